@@ -1,0 +1,119 @@
+/* lodd/engine.h - open the packs once, judge many documents.
+ *
+ * A lodd_engine is immutable for its callers and may be shared by threads. A lodd_run is one validation of a set of documents (one
+ * command): lodd_run_validate may be called from several threads at once; lodd_run_finish once, after the last of them.
+ */
+#ifndef LODD_ENGINE_H
+#define LODD_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lodd/limits.h"
+#include "lodd/report.h"
+#include "lodd/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct lodd_engine lodd_engine;
+typedef struct lodd_run lodd_run;
+
+typedef struct lodd_engine_options {
+    size_t size;                     /* sizeof(lodd_engine_options) of the caller: versions the struct */
+    const char *const *profile_dirs; /* folders that hold pack folders, the first wins; NUL-terminated paths */
+    size_t n_profile_dirs;
+} lodd_engine_options;
+
+#define LODD_ENGINE_OPTIONS_INIT {.size = sizeof(lodd_engine_options)}
+
+/* Opens the manifests of all packs found; schemas, rules and code lists are read when a document first needs them.
+ * ret_message (may be NULL) gets a line about what went wrong, to be freed with lodd_free. */
+lodd_status lodd_engine_open(lodd_engine **ret, const lodd_engine_options *options, char **ret_message);
+void lodd_engine_close(lodd_engine *engine);
+void lodd_free(void *ptr);
+
+/* Reads everything every pack holds, as a check of the packs themselves. */
+lodd_status lodd_engine_load_all(lodd_engine *engine, char **ret_message);
+
+typedef enum lodd_values { LODD_VALUES_AUTO, LODD_VALUES_SHOW, LODD_VALUES_REDACT } lodd_values;
+
+typedef struct lodd_run_options {
+    size_t size;
+    lodd_limits limits;
+    lodd_values values;     /* AUTO: values are shown when every person number in the document is synthetic */
+    bool coverage;          /* collect coverage; see lodd_run_coverage */
+    bool keep_conversation; /* remember what the findings across files need; on by default */
+} lodd_run_options;
+
+/* Fills in the defaults, limits included. */
+void lodd_run_options_default(lodd_run_options *ret);
+
+lodd_status lodd_run_new(lodd_run **ret, lodd_engine *engine, const lodd_run_options *options);
+
+/* Judges one document. order: its place in the run's input, which makes the findings across files the same on any number of threads.
+ * data may be freed after the call. A broken document is a result with issues, not a status. */
+lodd_status lodd_run_validate(lodd_run *run, lodd_str name, size_t order, lodd_str data, lodd_result **ret);
+
+/* The same, of a file. A file that cannot be read is a result with an issue (rule LODD-FILE), so that nothing else is lost. */
+lodd_status lodd_run_validate_file(lodd_run *run, const char *path, size_t order, lodd_result **ret);
+
+/* The findings across the files of the run: duplicate MsgId, cancellation without its original, ... as one result without a document
+ * of its own (its name is empty; each issue names its document). *ret stays NULL when there are none. */
+lodd_status lodd_run_finish(lodd_run *run, lodd_result **ret);
+
+/* The coverage summed over the run's documents so far; free with lodd_coverage_free. */
+lodd_status lodd_run_coverage(lodd_run *run, lodd_coverage **ret);
+void lodd_run_free(lodd_run *run);
+
+/* What a document is, without judging it: "no.plo@1.6/innleggelsesrapport" ..., or why it is unknown. */
+typedef struct lodd_detection {
+    lodd_str family;     /* "message", "xml", "unknown" */
+    lodd_str root;       /* local name of the root element; empty if not XML */
+    lodd_str ns;         /* its namespace */
+    lodd_str type_code;  /* MsgInfo/Type/@V or AppRec/MsgType/@V; empty if none */
+    lodd_str profile[8]; /* "no.msghead@1.2/msghead", then one for each payload known here */
+    size_t n_profiles;
+    lodd_str encoding;   /* "UTF-8", "ISO-8859-1", ... */
+} lodd_detection;
+
+/* ret's strings live until lodd_free(*ret_storage). */
+lodd_status lodd_engine_detect(lodd_engine *engine, lodd_str data, lodd_detection *ret, void **ret_storage);
+
+/* The packs and rules, for lists and explanations. Strings live as long as the engine. */
+typedef struct lodd_pack_info {
+    lodd_str name; /* "no.plo@1.6" */
+    lodd_str title[LODD_LANG_COUNT];
+    lodd_str publisher;
+    lodd_str status;
+    lodd_str valid_from, valid_to;
+    lodd_str directory;
+    lodd_str manifest; /* pack.json as it stands: the rest of what it says */
+} lodd_pack_info;
+
+size_t lodd_engine_n_packs(const lodd_engine *engine);
+lodd_pack_info lodd_engine_pack(const lodd_engine *engine, size_t i); /* sorted by name */
+
+typedef struct lodd_profile_info {
+    lodd_str name; /* "no.plo@1.6/innleggelsesrapport" */
+    lodd_str title[LODD_LANG_COUNT];
+    lodd_str document; /* "HIS 1143:2014" */
+    lodd_str root, ns;
+    lodd_str type_codes; /* "LOG_INNLAGT"; several separated by blanks */
+} lodd_profile_info;
+
+size_t lodd_engine_n_profiles(const lodd_engine *engine);
+lodd_profile_info lodd_engine_profile(const lodd_engine *engine, size_t i);
+
+/* All rules: built-in ones and those of every pack (which reads the packs' rules). Sorted by id. */
+lodd_status lodd_engine_rules(lodd_engine *engine, const lodd_rule *const **ret, size_t *ret_n);
+
+/* "0.1.0" */
+const char *lodd_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

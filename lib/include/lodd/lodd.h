@@ -1,0 +1,11 @@
+/* lodd/lodd.h - the whole public interface. */
+#ifndef LODD_LODD_H
+#define LODD_LODD_H
+
+#include "lodd/engine.h"
+#include "lodd/limits.h"
+#include "lodd/report.h"
+#include "lodd/status.h"
+#include "lodd/write.h"
+
+#endif

@@ -1,0 +1,19 @@
+/* message/codes.h - coded values (CS, CV) against the code lists, and which schema components a document exercises. */
+#ifndef LODD_MESSAGE_CODES_H
+#define LODD_MESSAGE_CODES_H
+
+#include "message/judge.h"
+#include "message/model.h"
+
+typedef struct lodd__codes {
+    lodd__judge *judge;
+    LODD__VEC(struct { lodd_str oid; size_t n; }) missing;
+} lodd__codes;
+
+/* Walks an envelope or payload with its model. coverage may be NULL. Stops at open content (MsgHead's Content): payloads are walked by themselves. */
+void lodd__codes_walk(lodd__codes *codes, const xmlNode *root, const lodd__model *model, lodd__coverage_bits *coverage);
+
+/* Says once for each missing list that its codes were not checked, and frees. */
+void lodd__codes_finish(lodd__codes *codes);
+
+#endif

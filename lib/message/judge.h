@@ -1,0 +1,39 @@
+/* message/judge.h - private to the message layer: what the parts that judge one document share. */
+#ifndef LODD_MESSAGE_JUDGE_H
+#define LODD_MESSAGE_JUDGE_H
+
+#include "lodd/engine.h"
+#include "pack/pack.h"
+#include "report/coverage.h"
+#include "report/result.h"
+#include "xml/xml.h"
+
+/* One payload: the root of what a pack knows, inside an envelope or by itself. */
+typedef struct lodd__payload {
+    xmlNodePtr root;
+    const lodd__pack_profile *profile; /* NULL: no pack knows it */
+} lodd__payload;
+
+#define LODD__MAX_PAYLOADS 64
+
+typedef struct lodd__judge {
+    const lodd__packs *packs;
+    const lodd_run_options *options;
+    lodd__arena *scratch; /* until the document is done; result->arena for what stays */
+    lodd__source *source;
+    lodd__xml_doc *doc;
+    lodd_result *result;
+    const lodd__pack_profile *envelope; /* MsgHead, or NULL for a bare document */
+    lodd__payload payloads[LODD__MAX_PAYLOADS];
+    size_t n_payloads;
+    lodd_str type_code; /* MsgInfo/Type/@V */
+    lodd_str date;      /* GenDate, for what is valid when; may be empty */
+    lodd_status status; /* sticky: LODD_ERR_NOMEM, ... */
+} lodd__judge;
+
+/* An issue at a node (NULL: the document). lodd__issue_arg adds its arguments. */
+lodd_issue *lodd__judge_issue(lodd__judge *judge, const lodd_rule *rule, const xmlNode *node);
+/* ... at the value of an attribute or the content of an element. */
+lodd_issue *lodd__judge_issue_value(lodd__judge *judge, const lodd_rule *rule, const xmlNode *node);
+
+#endif

@@ -1,0 +1,232 @@
+/* message/schematron_xpath.c - the tokens of an XPath 1.0 expression, and what can be told from them without evaluating.
+ *
+ * libxml2 judges the syntax; this is for what it does not tell: variables, prefixes, functions, and the shape of predicates.
+ * May use: base. XPath 1.0 section 3.7 (lexical structure), section 4 (core functions).
+ */
+#include "message/schematron_xpath.h"
+
+static bool is_name_start(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || ((unsigned char)c & 0x80) != 0;
+}
+
+static bool is_name_char(char c) { return is_name_start(c) || lodd__is_digit(c) || c == '-' || c == '.'; }
+
+static char at(const lodd__sch_scanner *s, size_t pos) { return pos < s->text.len ? s->text.ptr[pos] : '\0'; }
+
+static size_t skip_space(const lodd__sch_scanner *s, size_t pos)
+{
+    while (pos < s->text.len && lodd__is_space(s->text.ptr[pos]))
+        pos++;
+    return pos;
+}
+
+static size_t ncname_end(const lodd__sch_scanner *s, size_t pos)
+{
+    while (pos < s->text.len && is_name_char(s->text.ptr[pos]))
+        pos++;
+    return pos;
+}
+
+/* Ends a token at a place and remembers what may follow. */
+static lodd__sch_token take(lodd__sch_scanner *s, lodd__sch_token *token, lodd__sch_token_kind kind, size_t end)
+{
+    token->kind = kind;
+    token->text = lodd__str_sub(s->text, s->pos, end - s->pos);
+    s->pos = end;
+    s->operand = kind == LODD__SCH_TOK_NAME || kind == LODD__SCH_TOK_VARIABLE || kind == LODD__SCH_TOK_LITERAL ||
+                 kind == LODD__SCH_TOK_NUMBER || kind == LODD__SCH_TOK_DOT || kind == LODD__SCH_TOK_DOTS || kind == LODD__SCH_TOK_CLOSE ||
+                 kind == LODD__SCH_TOK_CLOSE_PREDICATE;
+    return *token;
+}
+
+/* A QName from a place on, into prefix and local. Returns its end, 0 when there is none. */
+static size_t qname(const lodd__sch_scanner *s, size_t start, lodd__sch_token *token)
+{
+    size_t end;
+
+    if (!is_name_start(at(s, start)))
+        return 0;
+    end = ncname_end(s, start);
+    token->local = lodd__str_sub(s->text, start, end - start);
+    if (at(s, end) == ':' && at(s, end + 1) != ':') {
+        token->prefix = token->local;
+        start = end + 1;
+        if (at(s, start) == '*') {
+            end = start + 1;
+        } else {
+            if (!is_name_start(at(s, start)))
+                return 0;
+            end = ncname_end(s, start);
+        }
+        token->local = lodd__str_sub(s->text, start, end - start);
+    }
+    return end;
+}
+
+/* A token that begins with a letter. */
+static lodd__sch_token scan_name(lodd__sch_scanner *s, lodd__sch_token *token)
+{
+    size_t end, next;
+
+    if (s->operand) { /* the disambiguation rule of section 3.7 */
+        end = ncname_end(s, s->pos);
+        token->local = lodd__str_sub(s->text, s->pos, end - s->pos);
+        if (lodd__str_is(token->local, "and") || lodd__str_is(token->local, "or"))
+            return take(s, token, LODD__SCH_TOK_LOGIC, end);
+        if (lodd__str_is(token->local, "div") || lodd__str_is(token->local, "mod"))
+            return take(s, token, LODD__SCH_TOK_ARITHMETIC, end);
+        return take(s, token, LODD__SCH_TOK_BAD, s->pos);
+    }
+    end = qname(s, s->pos, token);
+    if (end == 0)
+        return take(s, token, LODD__SCH_TOK_BAD, s->pos);
+    next = skip_space(s, end);
+    if (token->prefix.len == 0 && at(s, next) == ':' && at(s, next + 1) == ':')
+        return take(s, token, LODD__SCH_TOK_AXIS, next + 2);
+    if (at(s, next) == '(' && !lodd__str_is(token->local, "*")) {
+        bool type = token->prefix.len == 0 &&
+                    (lodd__str_is(token->local, "node") || lodd__str_is(token->local, "text") || lodd__str_is(token->local, "comment") ||
+                     lodd__str_is(token->local, "processing-instruction"));
+
+        return take(s, token, type ? LODD__SCH_TOK_NODE_TYPE : LODD__SCH_TOK_FUNCTION, end);
+    }
+    return take(s, token, LODD__SCH_TOK_NAME, end);
+}
+
+static lodd__sch_token scan_literal(lodd__sch_scanner *s, lodd__sch_token *token)
+{
+    size_t end = lodd__str_find(s->text, s->text.ptr[s->pos], s->pos + 1);
+
+    if (end == (size_t)-1)
+        return take(s, token, LODD__SCH_TOK_BAD, s->pos);
+    return take(s, token, LODD__SCH_TOK_LITERAL, end + 1);
+}
+
+static lodd__sch_token scan_number(lodd__sch_scanner *s, lodd__sch_token *token)
+{
+    size_t end = s->pos;
+
+    while (lodd__is_digit(at(s, end)))
+        end++;
+    if (at(s, end) == '.')
+        end++;
+    while (lodd__is_digit(at(s, end)))
+        end++;
+    return take(s, token, LODD__SCH_TOK_NUMBER, end);
+}
+
+/* Tokens of one or two fixed characters; the longer ones first. */
+static const struct {
+    const char *text;
+    lodd__sch_token_kind kind;
+} SYMBOLS[] = {
+    {"//", LODD__SCH_TOK_SLASHES},        {"..", LODD__SCH_TOK_DOTS},       {"!=", LODD__SCH_TOK_COMPARISON}, {"<=", LODD__SCH_TOK_COMPARISON},
+    {">=", LODD__SCH_TOK_COMPARISON},     {"/", LODD__SCH_TOK_SLASH},       {".", LODD__SCH_TOK_DOT},         {"@", LODD__SCH_TOK_AT},
+    {"=", LODD__SCH_TOK_COMPARISON},      {"<", LODD__SCH_TOK_COMPARISON},  {">", LODD__SCH_TOK_COMPARISON},  {"+", LODD__SCH_TOK_ARITHMETIC},
+    {"-", LODD__SCH_TOK_ARITHMETIC},      {"|", LODD__SCH_TOK_UNION},       {"(", LODD__SCH_TOK_OPEN},        {")", LODD__SCH_TOK_CLOSE},
+    {"[", LODD__SCH_TOK_OPEN_PREDICATE},  {"]", LODD__SCH_TOK_CLOSE_PREDICATE}, {",", LODD__SCH_TOK_COMMA},
+};
+
+lodd__sch_token lodd__sch_scan(lodd__sch_scanner *s)
+{
+    lodd__sch_token token = {0};
+    lodd_str rest;
+    char c;
+
+    s->pos = skip_space(s, s->pos);
+    if (s->pos >= s->text.len)
+        return take(s, &token, LODD__SCH_TOK_END, s->pos);
+    c = s->text.ptr[s->pos];
+    if (is_name_start(c))
+        return scan_name(s, &token);
+    if (c == '"' || c == '\'')
+        return scan_literal(s, &token);
+    if (lodd__is_digit(c) || (c == '.' && lodd__is_digit(at(s, s->pos + 1))))
+        return scan_number(s, &token);
+    if (c == '$') {
+        size_t end = qname(s, skip_space(s, s->pos + 1), &token);
+
+        return end == 0 || lodd__str_is(token.local, "*") ? take(s, &token, LODD__SCH_TOK_BAD, s->pos)
+                                                          : take(s, &token, LODD__SCH_TOK_VARIABLE, end);
+    }
+    if (c == '*') {
+        token.local = lodd__str_sub(s->text, s->pos, 1);
+        return take(s, &token, s->operand ? LODD__SCH_TOK_ARITHMETIC : LODD__SCH_TOK_NAME, s->pos + 1);
+    }
+    rest = lodd__str_sub(s->text, s->pos, s->text.len - s->pos);
+    for (size_t i = 0; i < sizeof SYMBOLS / sizeof *SYMBOLS; i++)
+        if (lodd__str_starts(rest, lodd__str(SYMBOLS[i].text)))
+            return take(s, &token, SYMBOLS[i].kind, s->pos + strlen(SYMBOLS[i].text));
+    return take(s, &token, LODD__SCH_TOK_BAD, s->pos);
+}
+
+/* name, result: 'n' number, 'b' boolean, 's' string, 'o' node-set (XPath 1.0 section 4; current() is XSLT 1.0 section 12.4) */
+static const struct {
+    const char *name;
+    char result;
+} FUNCTIONS[] = {
+    {"last", 'n'},          {"position", 'n'},      {"count", 'n'},           {"id", 'o'},          {"local-name", 's'},
+    {"namespace-uri", 's'}, {"name", 's'},          {"string", 's'},          {"concat", 's'},      {"starts-with", 'b'},
+    {"contains", 'b'},      {"substring", 's'},     {"substring-before", 's'}, {"substring-after", 's'}, {"string-length", 'n'},
+    {"normalize-space", 's'}, {"translate", 's'},   {"boolean", 'b'},         {"not", 'b'},         {"true", 'b'},
+    {"false", 'b'},         {"lang", 'b'},          {"number", 'n'},          {"sum", 'n'},         {"floor", 'n'},
+    {"ceiling", 'n'},       {"round", 'n'},         {"current", 'o'},
+};
+
+/* '\0' when it is none of them. */
+static char function_result(lodd_str name)
+{
+    for (size_t i = 0; i < sizeof FUNCTIONS / sizeof *FUNCTIONS; i++)
+        if (lodd__str_is(name, FUNCTIONS[i].name))
+            return FUNCTIONS[i].result;
+    return '\0';
+}
+
+bool lodd__sch_is_core_function(lodd_str name) { return function_result(name) != '\0'; }
+
+bool lodd__sch_never_number(lodd_str expr)
+{
+    lodd__sch_scanner scanner = {.text = expr};
+    lodd__sch_token token = lodd__sch_scan(&scanner), first = token;
+    bool arithmetic = false;
+    int depth = 0;
+    char result;
+
+    for (; token.kind != LODD__SCH_TOK_END; token = lodd__sch_scan(&scanner)) {
+        if (token.kind == LODD__SCH_TOK_BAD)
+            return false;
+        if (token.kind == LODD__SCH_TOK_OPEN || token.kind == LODD__SCH_TOK_OPEN_PREDICATE)
+            depth++;
+        if (token.kind == LODD__SCH_TOK_CLOSE || token.kind == LODD__SCH_TOK_CLOSE_PREDICATE)
+            depth--;
+        if (depth != 0)
+            continue;
+        if (token.kind == LODD__SCH_TOK_COMPARISON || token.kind == LODD__SCH_TOK_LOGIC)
+            return true; /* they bind weaker than all else */
+        if (token.kind == LODD__SCH_TOK_ARITHMETIC)
+            arithmetic = true;
+    }
+    if (arithmetic || first.kind == LODD__SCH_TOK_NUMBER || first.kind == LODD__SCH_TOK_OPEN || first.kind == LODD__SCH_TOK_VARIABLE ||
+        first.kind == LODD__SCH_TOK_END)
+        return false;
+    if (first.kind != LODD__SCH_TOK_FUNCTION)
+        return true; /* a path or a literal */
+    result = first.prefix.len != 0 ? '\0' : function_result(first.local);
+    return result == 'b' || result == 's' || result == 'o';
+}
+
+bool lodd__sch_is_positional(lodd_str expr)
+{
+    lodd__sch_scanner scanner = {.text = expr};
+    lodd__sch_token token;
+
+    for (token = lodd__sch_scan(&scanner); token.kind != LODD__SCH_TOK_END && token.kind != LODD__SCH_TOK_BAD; token = lodd__sch_scan(&scanner)) {
+        if (token.kind == LODD__SCH_TOK_FUNCTION && token.prefix.len == 0 &&
+            (lodd__str_is(token.local, "position") || lodd__str_is(token.local, "last")))
+            return true;
+        if (token.kind == LODD__SCH_TOK_NUMBER && token.text.len == lodd__str_trim(expr).len)
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,203 @@
+/* write/sarif.c - SARIF 2.1.0 (OASIS, errata 01): one run, a result a finding.
+ *
+ * Uses base and report. Results are written as they come, so "tool" with the rules that occurred stands behind
+ * "results": JSON gives the order of members no meaning (RFC 8259 section 4), and ruleIndex (section 3.27.6) refers to
+ * the order of first findings. */
+#include "report/text.h"
+#include "write/emit.h"
+#include "write/writer.h"
+
+static const char *const levels[LODD_SEVERITY_COUNT] = {
+    [LODD_SEVERITY_INFORMATION] = "note",
+    [LODD_SEVERITY_WARNING] = "warning",
+    [LODD_SEVERITY_ERROR] = "error",
+};
+
+static void begin(lodd_writer *writer)
+{
+    LODD__ADD(&writer->out,
+              "{\n\"$schema\":\"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
+              "sarif-schema-2.1.0.json\",\n"
+              "\"version\":\"2.1.0\",\n\"runs\":[{\n\"columnKind\":\"unicodeCodePoints\",\n\"results\":[\n");
+}
+
+/* The rule's place among those that occurred. Two packs may each have a rule of one id, so that rules are told apart by
+ * address; there are a few hundred at most. */
+static size_t rule_index(lodd_writer *writer, const lodd_rule *rule)
+{
+    for (size_t i = 0; i < writer->rules.len; i++)
+        if (writer->rules.ptr[i] == rule)
+            return i;
+    if (!lodd__vec_push(&writer->rules, rule))
+        writer->nomem = true;
+    return writer->rules.len - 1;
+}
+
+static void add_region(lodd__buf *buf, const lodd_issue *issue)
+{
+    if (!issue->line)
+        return;
+    lodd__json_key(buf, "region");
+    lodd__json_open(buf, '{');
+    lodd__json_member_size(buf, "startLine", issue->line);
+    if (issue->column)
+        lodd__json_member_size(buf, "startColumn", issue->column);
+    lodd__json_close(buf, '}');
+}
+
+static void add_physical(lodd__buf *buf, const lodd_issue *issue, lodd_str name)
+{
+    if (!name.len)
+        return;
+    lodd__json_key(buf, "physicalLocation");
+    lodd__json_open(buf, '{');
+    lodd__json_key(buf, "artifactLocation");
+    LODD__ADD(buf, "{\"uri\":\"");
+    lodd__uri(buf, name); /* holds nothing that JSON would escape */
+    LODD__ADD(buf, "\"}");
+    add_region(buf, issue);
+    lodd__json_close(buf, '}');
+}
+
+/* Section 3.33: the XPath, and whether it leads to an attribute. */
+static void add_logical(lodd__buf *buf, lodd_str path)
+{
+    size_t slash, last = 0;
+
+    if (!path.len)
+        return;
+    for (slash = lodd__str_find(path, '/', 0); slash < path.len; slash = lodd__str_find(path, '/', slash + 1))
+        last = slash;
+    lodd__json_key(buf, "logicalLocations");
+    LODD__ADD(buf, "[{");
+    lodd__json_member(buf, "fullyQualifiedName", path);
+    lodd__json_member(buf, "kind",
+                      last + 1 < path.len && path.ptr[last + 1] == '@' ? LODD__STR("attribute") : LODD__STR("element"));
+    LODD__ADD(buf, "}]");
+}
+
+static void add_location(lodd__buf *buf, const lodd_result *result, const lodd_issue *issue)
+{
+    lodd_str name = issue->document.len ? issue->document : lodd_result_name(result);
+
+    if (!name.len && !issue->path.len)
+        return;
+    lodd__json_key(buf, "locations");
+    LODD__ADD(buf, "[{");
+    add_physical(buf, issue, name);
+    add_logical(buf, issue->path);
+    LODD__ADD(buf, "}]");
+}
+
+static void add_issue(lodd_writer *writer, const lodd_result *result, const lodd_issue *issue)
+{
+    lodd__buf *buf = &writer->out;
+
+    if (writer->n_results++)
+        LODD__ADD(buf, ",\n");
+    lodd__json_open(buf, '{');
+    lodd__json_member(buf, "ruleId", issue->rule->id);
+    lodd__json_member_size(buf, "ruleIndex", rule_index(writer, issue->rule));
+    lodd__json_member(buf, "level", lodd__str(levels[issue->severity]));
+    lodd__json_key(buf, "message");
+    lodd__json_open(buf, '{');
+    lodd__json_member(buf, "text",
+                      lodd__writer_issue_text(writer, issue, writer->options.lang, lodd_result_shows_values(result)));
+    lodd__json_close(buf, '}');
+    add_location(buf, result, issue);
+    lodd__json_close(buf, '}');
+}
+
+static void add(lodd_writer *writer, const lodd_result *result)
+{
+    size_t n = lodd_result_n_issues(result);
+
+    for (size_t i = 0; i < n; i++)
+        add_issue(writer, result, lodd_result_issue(result, i));
+}
+
+/* An issue of the rule that says nothing of a document: its text and hint are the rule's, with an ellipsis for each
+ * argument. */
+static lodd_issue sample(const lodd_rule *rule)
+{
+    lodd_issue issue = {.rule = rule, .severity = rule->severity, .n_args = LODD_ISSUE_MAX_ARGS};
+
+    for (size_t i = 0; i < LODD_ISSUE_MAX_ARGS; i++)
+        issue.args[i] = (lodd_arg){.value = LODD__STR("…"), .length = 1};
+    return issue;
+}
+
+/* "key":{"text":"..."} */
+static void add_message(lodd__buf *buf, const char *key, lodd_str text)
+{
+    if (!text.len)
+        return;
+    lodd__json_key(buf, key);
+    lodd__json_open(buf, '{');
+    lodd__json_member(buf, "text", text);
+    lodd__json_close(buf, '}');
+}
+
+static void add_rule_properties(lodd_writer *writer, const lodd_rule *rule)
+{
+    lodd__buf *buf = &writer->out, source = {0};
+
+    lodd__json_key(buf, "properties");
+    lodd__json_open(buf, '{');
+    lodd__json_member(buf, "layer", lodd__str(lodd_layer_name(rule->layer)));
+    if (rule->document.len) {
+        lodd__buf_add(&source, rule->document);
+        if (rule->clause.len) {
+            LODD__ADD(&source, ", ");
+            lodd__buf_add(&source, rule->clause);
+        }
+        lodd__json_member(buf, "normSource", lodd__buf_str(&source));
+        writer->nomem = writer->nomem || source.failed;
+        lodd__buf_free(&source);
+    }
+    if (rule->pack.len)
+        lodd__json_member(buf, "pack", rule->pack);
+    lodd__json_close(buf, '}');
+}
+
+static void add_rule(lodd_writer *writer, const lodd_rule *rule)
+{
+    lodd__buf *buf = &writer->out;
+    lodd_issue issue = sample(rule);
+
+    lodd__json_open(buf, '{');
+    lodd__json_member(buf, "id", rule->id);
+    add_message(buf, "shortDescription", lodd__writer_issue_text(writer, &issue, writer->options.lang, true));
+    lodd__json_key(buf, "defaultConfiguration");
+    lodd__json_open(buf, '{');
+    lodd__json_member(buf, "level", lodd__str(levels[rule->severity]));
+    lodd__json_close(buf, '}');
+    add_message(buf, "help", lodd__writer_issue_hint(writer, &issue, writer->options.lang, true));
+    add_rule_properties(writer, rule);
+    lodd__json_close(buf, '}');
+}
+
+static void finish(lodd_writer *writer, const lodd_coverage *coverage)
+{
+    lodd__buf *buf = &writer->out;
+
+    (void)coverage; /* SARIF has no place for it */
+    lodd__buf_add(buf, writer->n_results ? LODD__STR("\n],\n") : LODD__STR("],\n"));
+    LODD__ADD(buf, "\"invocations\":[{\"executionSuccessful\":true}],\n");
+    lodd__json_key(buf, "tool");
+    LODD__ADD(buf, "{\"driver\":{");
+    lodd__json_member(buf, "name", LODD__STR("lodd"));
+    lodd__json_member(buf, "version", lodd__str(lodd_version()));
+    lodd__json_member(buf, "language", writer->options.lang == LODD_LANG_NB ? LODD__STR("nb") : LODD__STR("en"));
+    lodd__json_key(buf, "rules");
+    lodd__json_open(buf, '[');
+    for (size_t i = 0; i < writer->rules.len; i++) {
+        lodd__buf_addc(buf, '\n');
+        add_rule(writer, writer->rules.ptr[i]);
+        if (i + 1 < writer->rules.len)
+            lodd__buf_addc(buf, ',');
+    }
+    LODD__ADD(buf, "]}}\n}]\n}\n");
+}
+
+const lodd__writer_format lodd__writer_sarif_format = {begin, add, finish};

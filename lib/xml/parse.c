@@ -1,0 +1,152 @@
+/* xml/parse.c - runs libxml2's parser over a source: no network, no DTD, faults instead of messages.
+ *
+ * May use: base, source, libxml2. XML 1.0 (fifth edition), Namespaces in XML 1.0.
+ */
+#include "xml/build.h"
+
+#include <libxml/valid.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* NOENT: values are handed over as they are meant (no declared entity can exist, since a DOCTYPE stops the parse). HUGE: libxml2's own bounds
+ * would refuse attachments over 10 MB; lodd_limits bound the rest. IGNORE_ENC: the text is UTF-8 already, whatever the declaration says. */
+#define PARSE_OPTIONS (XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_HUGE | XML_PARSE_IGNORE_ENC | XML_PARSE_BIG_LINES)
+
+/* A dictionary over this many names is thrown away: hostile documents must not make a long-lived process grow. */
+#define MAX_DICT_NAMES 20000
+
+static void on_error(void *user, xmlErrorPtr error)
+{
+    lodd__xml_parser *parser = user;
+    lodd__xml_fault fault = {.kind = LODD__XML_SYNTAX, .code = error->code};
+    lodd_str message = lodd__str_trim(lodd__str(error->message != NULL ? error->message : ""));
+
+    if (error->level < XML_ERR_ERROR || parser->ret == NULL)
+        return;
+    if (error->code == XML_ERR_NO_MEMORY) {
+        parser->arena->failed = true;
+        return;
+    }
+    if (error->code == XML_ERR_UNDECLARED_ENTITY || error->code == XML_WAR_UNDECLARED_ENTITY) {
+        fault.kind = LODD__XML_ENTITY;
+        message = lodd__str(error->str1 != NULL ? error->str1 : "");
+    }
+    fault.offset = lodd__xml_build_offset(parser);
+    fault.message = lodd__arena_str(parser->arena, message);
+    lodd__xml_build_fault(parser, &fault);
+}
+
+lodd__xml_parser *lodd__xml_parser_new(void)
+{
+    lodd__xml_parser *parser = calloc(1, sizeof *parser);
+
+    if (parser == NULL)
+        return NULL;
+    parser->ctxt = xmlNewParserCtxt();
+    if (parser->ctxt == NULL) {
+        free(parser);
+        return NULL;
+    }
+    lodd__xml_build_handlers(parser->ctxt->sax);
+    parser->ctxt->sax->serror = on_error;
+    parser->ctxt->userData = parser;
+    return parser;
+}
+
+void lodd__xml_parser_free(lodd__xml_parser *parser)
+{
+    if (parser == NULL)
+        return;
+    xmlFreeParserCtxt(parser->ctxt);
+    lodd__vec_free(&parser->elements);
+    lodd__vec_free(&parser->scope);
+    lodd__vec_free(&parser->scope_marks);
+    lodd__vec_free(&parser->faults);
+    lodd__buf_free(&parser->text);
+    free(parser);
+}
+
+static bool renew_dict(lodd__xml_parser *parser)
+{
+    xmlSAXHandler sax = *parser->ctxt->sax;
+    xmlParserCtxtPtr fresh = NULL;
+
+    if (xmlDictSize(parser->ctxt->dict) <= MAX_DICT_NAMES)
+        return true;
+    fresh = xmlNewParserCtxt();
+    if (fresh == NULL)
+        return false;
+    *fresh->sax = sax;
+    fresh->userData = parser;
+    xmlFreeParserCtxt(parser->ctxt);
+    parser->ctxt = fresh;
+    return true;
+}
+
+static bool start(lodd__xml_doc *ret, lodd__xml_parser *parser, lodd__arena *arena, lodd__source *source, const lodd_limits *limits)
+{
+    memset(ret, 0, sizeof *ret);
+    ret->source = source;
+    parser->ret = ret;
+    parser->arena = arena;
+    parser->limits = limits;
+    parser->elements.len = parser->scope.len = parser->scope_marks.len = parser->faults.len = 0;
+    parser->text.len = 0;
+    parser->text.failed = false;
+    parser->nodes = 0;
+    parser->open = NULL;
+    if (!renew_dict(parser) || (ret->doc = LODD__NEW(arena, xmlDoc)) == NULL)
+        return false;
+    ret->doc->type = XML_DOCUMENT_NODE;
+    ret->doc->doc = ret->doc;
+    ret->doc->standalone = -1;
+    ret->doc->charset = XML_CHAR_ENCODING_UTF8;
+    ret->doc->dict = parser->ctxt->dict;
+    return true;
+}
+
+static void finish(lodd__xml_doc *ret, lodd__xml_parser *parser)
+{
+    lodd__xml_fault *faults = lodd__arena_array(parser->arena, parser->faults.len, sizeof *faults);
+    bool ok = parser->ctxt->wellFormed && parser->ctxt->nsWellFormed && parser->faults.len == 0;
+
+    if (faults != NULL && parser->faults.len > 0)
+        memcpy(faults, parser->faults.ptr, parser->faults.len * sizeof *faults);
+    ret->faults = faults;
+    ret->n_faults = faults != NULL ? parser->faults.len : 0;
+    ret->elements = parser->elements.ptr;
+    ret->n_elements = parser->elements.len;
+    ret->root = parser->elements.len > 0 ? parser->elements.ptr[0] : NULL;
+    ret->wellformed = ok && ret->root != NULL && !parser->arena->failed;
+    if (!ret->wellformed) {
+        lodd__xml_release(ret);
+        ret->doc = NULL;
+    }
+}
+
+void lodd__xml_parse(lodd__xml_doc *ret, lodd__xml_parser *parser, lodd__arena *arena, lodd__source *source, const lodd_limits *limits)
+{
+    int n = source->text.len <= INT32_MAX ? (int)source->text.len : -1;
+
+    if (!start(ret, parser, arena, source, limits))
+        arena->failed = true;
+    else if (n < 0)
+        lodd__xml_build_fault(parser, &(lodd__xml_fault){.kind = LODD__XML_NODES});
+    else
+        (void)xmlCtxtReadMemory(parser->ctxt, source->text.ptr, n, NULL, NULL, PARSE_OPTIONS);
+    /* running out of memory may leave a tree that looks whole */
+    if (parser->ctxt->errNo == XML_ERR_NO_MEMORY)
+        arena->failed = true;
+    finish(ret, parser);
+    parser->ret = NULL;
+}
+
+void lodd__xml_release(lodd__xml_doc *doc)
+{
+    /* XSD validation of xs:ID values hangs a table of its own on the document */
+    if (doc->doc != NULL && doc->doc->ids != NULL) {
+        xmlFreeIDTable(doc->doc->ids);
+        doc->doc->ids = NULL;
+    }
+}

@@ -1,0 +1,40 @@
+/* What the writers ask of an engine, answered without packs, so that the engine does not take part in these tests. */
+#include "base/str.h"
+#include "lodd/engine.h"
+#include "fixture.h"
+
+struct lodd_engine {
+    size_t n;
+};
+
+static const struct lodd_engine engine = {2};
+
+const lodd_engine *fake_engine(void)
+{
+    return &engine;
+}
+
+const char *lodd_version(void)
+{
+    return "0.0.1-test";
+}
+
+size_t lodd_engine_n_packs(const lodd_engine *e)
+{
+    return e->n;
+}
+
+lodd_pack_info lodd_engine_pack(const lodd_engine *e, size_t i)
+{
+    static const char *const names[] = {"no.msghead@1.2", "no.plo@1.6"};
+    static const char *const titles[][LODD_LANG_COUNT] = {{"Hodemelding", "Message header"},
+                                                          {"PLO-meldinger", "PLO messages"}};
+    lodd_pack_info info = {.name = {"", 0}};
+
+    if (i >= e->n)
+        return info;
+    info.name = lodd__str(names[i]);
+    for (size_t lang = 0; lang < LODD_LANG_COUNT; lang++)
+        info.title[lang] = lodd__str(titles[i][lang]);
+    return info;
+}
