@@ -1,5 +1,5 @@
-/* base/regex.h - PCRE2 through its DFA matcher: linear in the pattern's states, no backtracking explosion (patterns may come from
- * packs). */
+/* base/regex.h - PCRE2 through its DFA matcher: no backtracking explosion, and a budget of steps for what still costs (patterns
+ * come from packs, subjects from documents). The matcher has no back references: a pattern with one compiles and always gives up. */
 #ifndef LODD_BASE_REGEX_H
 #define LODD_BASE_REGEX_H
 

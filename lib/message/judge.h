@@ -16,12 +16,21 @@ typedef struct lodd__payload {
 
 #define LODD__MAX_PAYLOADS 64
 
+/* A stretch of the parsed text that comes from a source at an offset: the document itself, or a payload that was base64 in it (unwrap.h). */
+typedef struct lodd__segment {
+    size_t start; /* in the parsed text */
+    lodd__source *source;
+    size_t source_start;
+} lodd__segment;
+
 typedef struct lodd__judge {
     const lodd__packs *packs;
     const lodd_run_options *options;
     lodd__arena *scratch; /* until the document is done; result->arena for what stays */
-    lodd__source *source;
-    lodd__xml_doc *doc;
+    lodd__source *source; /* the document as it came */
+    lodd__xml_doc *doc;   /* NULL when it is not well-formed */
+    const lodd__segment *segments; /* by start; NULL: doc was parsed from source as it is */
+    size_t n_segments;
     lodd_result *result;
     const lodd__pack_profile *envelope; /* MsgHead, or NULL for a bare document */
     lodd__payload payloads[LODD__MAX_PAYLOADS];
@@ -30,6 +39,9 @@ typedef struct lodd__judge {
     lodd_str date;      /* GenDate, for what is valid when; may be empty */
     lodd_status status; /* sticky: LODD_ERR_NOMEM, ... */
 } lodd__judge;
+
+/* Where an offset of the parsed text is, for people. */
+lodd__place lodd__judge_place(lodd__judge *judge, size_t offset);
 
 /* An issue at a node (NULL: the document). lodd__issue_arg adds its arguments. */
 lodd_issue *lodd__judge_issue(lodd__judge *judge, const lodd_rule *rule, const xmlNode *node);

@@ -537,7 +537,7 @@ static bool check_root(lodd__sch_loader *l, const lodd__sch_scope *scope, const 
     for (size_t i = 0; i < sizeof BINDINGS / sizeof *BINDINGS; i++) { /* the names have no case */
         size_t k = 0;
 
-        while (k < binding.len && (binding.ptr[k] | 0x20) == (BINDINGS[i][k] | 0x20))
+        while (k < binding.len && BINDINGS[i][k] != '\0' && (binding.ptr[k] | 0x20) == (BINDINGS[i][k] | 0x20))
             k++;
         if (k == binding.len && BINDINGS[i][k] == '\0')
             return true;

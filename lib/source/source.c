@@ -231,27 +231,44 @@ static size_t decode_utf16(lodd_str s, bool big, char *out, bool *ret_whole)
     return n;
 }
 
-/* The same for the one-byte encodings. */
+/* Bytes of the ASCII run from i on, taken eight at a time. */
+static size_t ascii_run(lodd_str s, size_t i)
+{
+    size_t from = i;
+    uint64_t word;
+
+    for (; i + sizeof word <= s.len; i += sizeof word) {
+        memcpy(&word, s.ptr + i, sizeof word);
+        if (word & UINT64_C(0x8080808080808080))
+            break;
+    }
+    while (i < s.len && (unsigned char)s.ptr[i] < 0x80)
+        i++;
+    return i - from;
+}
+
+/* As decode_utf16, for the one-byte encodings. */
 static size_t decode_bytes(lodd_str s, const char table[128][4], char *out, bool *ret_whole)
 {
     size_t n = 0, i = 0;
 
-    for (; i < s.len; i++) {
-        unsigned char byte = (unsigned char)s.ptr[i];
+    while (i < s.len) {
+        size_t run = ascii_run(s, i);
         const char *entry;
 
-        if (byte < 0x80) {
-            if (out)
-                out[n] = (char)byte;
-            n++;
-            continue;
-        }
-        entry = table[byte - 0x80]; /* its length, then up to three bytes */
+        if (out && run)
+            memcpy(out + n, s.ptr + i, run);
+        n += run;
+        i += run;
+        if (i == s.len)
+            break;
+        entry = table[(unsigned char)s.ptr[i] - 0x80]; /* its length, then up to three bytes */
         if (!entry[0])
             break;
         if (out)
             memcpy(out + n, entry + 1, (size_t)entry[0]);
         n += (size_t)entry[0];
+        i++;
     }
     *ret_whole = i == s.len;
     return n;
@@ -281,7 +298,7 @@ static size_t decode(encoding from, lodd_str s, const char table[128][4], char *
 static bool decode_text(lodd__source *ret, lodd__arena *arena, encoding from, lodd_str s, bool *ret_whole)
 {
     char table[128][4];
-    size_t n, ascii;
+    size_t n;
     char *out;
 
     ret->text = s;
@@ -291,10 +308,8 @@ static bool decode_text(lodd__source *ret, lodd__arena *arena, encoding from, lo
         return true;
     }
     if (from != UTF_16LE && from != UTF_16BE) {
-        for (ascii = 0; ascii < s.len && (unsigned char)s.ptr[ascii] < 0x80;)
-            ascii++;
         *ret_whole = true;
-        if (ascii == s.len)
+        if (ascii_run(s, 0) == s.len)
             return true;
         make_table(from, table);
     }
@@ -361,10 +376,11 @@ static void judge(lodd__source *ret, bool whole, bool contradiction, lodd_str de
 /* An encoding that is not read here: the text is what can be shown of it, as far as it is UTF-8. */
 static void give_up(lodd__source *ret, lodd_str s, lodd_str name)
 {
+    size_t at = s.len ? (size_t)(name.ptr - s.ptr) : 0;
+
     ret->text = (lodd_str){s.ptr, lodd__utf8_check(s)};
     ret->encoding = name;
-    set_fault(ret, LODD__SOURCE_UNKNOWN_ENCODING,
-              name.ptr >= s.ptr && name.ptr < s.ptr + s.len ? (size_t)(name.ptr - s.ptr) : 0);
+    set_fault(ret, LODD__SOURCE_UNKNOWN_ENCODING, at < ret->text.len ? at : ret->text.len);
 }
 
 void lodd__source_init(lodd__source *ret, lodd__arena *arena, lodd_str name, lodd_str bytes)

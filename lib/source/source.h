@@ -29,7 +29,7 @@ typedef struct lodd__source {
     lodd_str encoding; /* "UTF-8", "ISO-8859-1", "ISO-8859-15", "windows-1252", "US-ASCII", "UTF-16LE", "UTF-16BE", or the unknown name */
     bool has_bom;
     lodd__source_fault fault;
-    size_t fault_offset; /* in text; the text ends there when the fault is NOT_IN_ENCODING */
+    size_t fault_offset; /* in text, which ends there when the fault is NOT_IN_ENCODING; the declared name for UNKNOWN and CONTRADICTION */
     size_t *lines;       /* offset in text of each line's first byte; made on first use */
     size_t n_lines;
 } lodd__source;

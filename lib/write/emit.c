@@ -122,7 +122,7 @@ static bool is_xml_char(uint32_t c)
     return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c != 0xFFFE && c != 0xFFFF);
 }
 
-void lodd__xml_text(lodd__buf *buf, lodd_str s)
+void lodd__emit_xml_text(lodd__buf *buf, lodd_str s)
 {
     uint32_t c = 0;
     size_t taken;

@@ -21,7 +21,7 @@ void lodd__json_member_size(lodd__buf *buf, const char *key, size_t value);
 
 /* Character data, good between tags and in attributes with quotation marks (XML 1.0 section 2.4). What XML cannot hold
  * becomes U+FFFD. */
-void lodd__xml_text(lodd__buf *buf, lodd_str value);
+void lodd__emit_xml_text(lodd__buf *buf, lodd_str value);
 
 /* A name as it was given, as a URI reference (RFC 3986): file:///... when it is an absolute path, else relative. */
 void lodd__uri(lodd__buf *buf, lodd_str name);

@@ -22,7 +22,7 @@ static void add_name(lodd_writer *writer, const lodd_result *result)
     }
     lodd__shown(&shown, lodd_result_name(result));
     if (lodd__str_trim(lodd__buf_str(&shown)).len)
-        lodd__xml_text(&writer->out, lodd__buf_str(&shown));
+        lodd__emit_xml_text(&writer->out, lodd__buf_str(&shown));
     else
         LODD__ADD(&writer->out, "(blank)");
     writer->nomem = writer->nomem || shown.failed;
@@ -65,7 +65,7 @@ static void add_line(lodd_writer *writer, const lodd_result *result, const lodd_
     lodd__buf line = {0};
 
     lodd__writer_line(writer, &line, result, issue, false);
-    lodd__xml_text(&writer->out, lodd__buf_str(&line));
+    lodd__emit_xml_text(&writer->out, lodd__buf_str(&line));
     writer->nomem = writer->nomem || line.failed;
     lodd__buf_free(&line);
 }
@@ -76,7 +76,7 @@ static void add_layer(lodd_writer *writer, const lodd_result *result, lodd_layer
     lodd__buf text = {0};
 
     lodd__writer_layer(writer, &text, result, layer);
-    lodd__xml_text(&writer->out, lodd__buf_str(&text));
+    lodd__emit_xml_text(&writer->out, lodd__buf_str(&text));
     writer->nomem = writer->nomem || text.failed;
     lodd__buf_free(&text);
 }
@@ -87,10 +87,10 @@ static void add_failure(lodd_writer *writer, const lodd_result *result, lodd_lay
     const lodd_issue *first = first_error(result, layer);
 
     LODD__ADD(buf, "<failure type=\"");
-    lodd__xml_text(buf, first ? first->rule->id : LODD__STR("LODD-ISSUE-LIMIT"));
+    lodd__emit_xml_text(buf, first ? first->rule->id : LODD__STR("LODD-ISSUE-LIMIT"));
     LODD__ADD(buf, "\" message=\"");
     if (first)
-        lodd__xml_text(buf,
+        lodd__emit_xml_text(buf,
                        lodd__writer_issue_text(writer, first, writer->options.lang, lodd_result_shows_values(result)));
     else /* its errors are all beyond max_issues */
         add_layer(writer, result, layer);
@@ -167,7 +167,7 @@ static void add(lodd_writer *writer, const lodd_result *result)
     LODD__ADD(buf, "    <properties>");
     for (size_t i = 0; i < lodd_result_n_profiles(result); i++) {
         LODD__ADD(buf, "<property name=\"profile\" value=\"");
-        lodd__xml_text(buf, lodd_result_profile(result, i));
+        lodd__emit_xml_text(buf, lodd_result_profile(result, i));
         LODD__ADD(buf, "\"/>");
     }
     LODD__ADD(buf, "</properties>\n");

@@ -3,7 +3,6 @@
  * Uses base and report. Results are written as they come, so "tool" with the rules that occurred stands behind
  * "results": JSON gives the order of members no meaning (RFC 8259 section 4), and ruleIndex (section 3.27.6) refers to
  * the order of first findings. */
-#include "report/text.h"
 #include "write/emit.h"
 #include "write/writer.h"
 
@@ -19,6 +18,25 @@ static void begin(lodd_writer *writer)
               "{\n\"$schema\":\"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
               "sarif-schema-2.1.0.json\",\n"
               "\"version\":\"2.1.0\",\n\"runs\":[{\n\"columnKind\":\"unicodeCodePoints\",\n\"results\":[\n");
+}
+
+/* A message string: section 3.11.5 wants literal braces doubled, and section 3.11.6 makes a link of "[text](target)",
+ * which no value of a document may do. */
+static void add_message_string(lodd_writer *writer, lodd_str text)
+{
+    lodd__buf escaped = {0};
+
+    for (size_t i = 0; i < text.len; i++) {
+        lodd__buf_addc(&escaped, text.ptr[i]);
+        if (text.ptr[i] == '{' || text.ptr[i] == '}')
+            lodd__buf_addc(&escaped, text.ptr[i]);
+        else if (text.ptr[i] == ']' && i + 1 < text.len && text.ptr[i + 1] == '(')
+            lodd__buf_addc(&escaped, ' ');
+    }
+    lodd__json_key(&writer->out, "text");
+    lodd__json_str(&writer->out, lodd__buf_str(&escaped));
+    writer->nomem = writer->nomem || escaped.failed;
+    lodd__buf_free(&escaped);
 }
 
 /* The rule's place among those that occurred. Two packs may each have a rule of one id, so that rules are told apart by
@@ -101,8 +119,8 @@ static void add_issue(lodd_writer *writer, const lodd_result *result, const lodd
     lodd__json_member(buf, "level", lodd__str(levels[issue->severity]));
     lodd__json_key(buf, "message");
     lodd__json_open(buf, '{');
-    lodd__json_member(buf, "text",
-                      lodd__writer_issue_text(writer, issue, writer->options.lang, lodd_result_shows_values(result)));
+    add_message_string(writer,
+                       lodd__writer_issue_text(writer, issue, writer->options.lang, lodd_result_shows_values(result)));
     lodd__json_close(buf, '}');
     add_location(buf, result, issue);
     lodd__json_close(buf, '}');
@@ -128,14 +146,14 @@ static lodd_issue sample(const lodd_rule *rule)
 }
 
 /* "key":{"text":"..."} */
-static void add_message(lodd__buf *buf, const char *key, lodd_str text)
+static void add_message(lodd_writer *writer, const char *key, lodd_str text)
 {
     if (!text.len)
         return;
-    lodd__json_key(buf, key);
-    lodd__json_open(buf, '{');
-    lodd__json_member(buf, "text", text);
-    lodd__json_close(buf, '}');
+    lodd__json_key(&writer->out, key);
+    lodd__json_open(&writer->out, '{');
+    add_message_string(writer, text);
+    lodd__json_close(&writer->out, '}');
 }
 
 static void add_rule_properties(lodd_writer *writer, const lodd_rule *rule)
@@ -167,12 +185,12 @@ static void add_rule(lodd_writer *writer, const lodd_rule *rule)
 
     lodd__json_open(buf, '{');
     lodd__json_member(buf, "id", rule->id);
-    add_message(buf, "shortDescription", lodd__writer_issue_text(writer, &issue, writer->options.lang, true));
+    add_message(writer, "shortDescription", lodd__writer_issue_text(writer, &issue, writer->options.lang, true));
     lodd__json_key(buf, "defaultConfiguration");
     lodd__json_open(buf, '{');
     lodd__json_member(buf, "level", lodd__str(levels[rule->severity]));
     lodd__json_close(buf, '}');
-    add_message(buf, "help", lodd__writer_issue_hint(writer, &issue, writer->options.lang, true));
+    add_message(writer, "help", lodd__writer_issue_hint(writer, &issue, writer->options.lang, true));
     add_rule_properties(writer, rule);
     lodd__json_close(buf, '}');
 }

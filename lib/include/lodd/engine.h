@@ -16,6 +16,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 typedef struct lodd_engine lodd_engine;
 typedef struct lodd_run lodd_run;
@@ -33,6 +34,9 @@ typedef struct lodd_engine_options {
 lodd_status lodd_engine_open(lodd_engine **ret, const lodd_engine_options *options, char **ret_message);
 void lodd_engine_close(lodd_engine *engine);
 void lodd_free(void *ptr);
+
+/* After LODD_ERR_PACK from a later call: what is wrong with which pack, in English; NULL if nothing is. Free with lodd_free. */
+char *lodd_engine_message(lodd_engine *engine);
 
 /* Reads everything every pack holds, as a check of the packs themselves. */
 lodd_status lodd_engine_load_all(lodd_engine *engine, char **ret_message);
@@ -78,8 +82,9 @@ typedef struct lodd_detection {
     lodd_str encoding;   /* "UTF-8", "ISO-8859-1", ... */
 } lodd_detection;
 
-/* ret's strings live until lodd_free(*ret_storage). */
+/* ret's strings live until lodd_detection_free(*ret_storage). */
 lodd_status lodd_engine_detect(lodd_engine *engine, lodd_str data, lodd_detection *ret, void **ret_storage);
+void lodd_detection_free(void *storage);
 
 /* The packs and rules, for lists and explanations. Strings live as long as the engine. */
 typedef struct lodd_pack_info {
@@ -112,6 +117,7 @@ lodd_status lodd_engine_rules(lodd_engine *engine, const lodd_rule *const **ret,
 /* "0.1.0" */
 const char *lodd_version(void);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

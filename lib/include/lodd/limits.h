@@ -7,6 +7,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /* name, default, unit and reason */
 #define LODD_LIMITS_TABLE(X)                                                                                                     \
@@ -30,6 +31,7 @@ typedef struct lodd_limits {
 /* Fills in the defaults of the table above. */
 void lodd_limits_default(lodd_limits *ret);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

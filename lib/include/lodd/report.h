@@ -15,6 +15,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 typedef enum lodd_lang { LODD_LANG_NB, LODD_LANG_EN, LODD_LANG_COUNT } lodd_lang;
 
@@ -114,6 +115,7 @@ lodd_str lodd_coverage_component(const lodd_coverage *coverage, size_t profile, 
 bool lodd_coverage_exercised(const lodd_coverage *coverage, size_t profile, lodd_component_kind kind, size_t i);
 void lodd_coverage_free(lodd_coverage *coverage);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -11,6 +11,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /* name, text (English; statuses are for programmers and operators, not for readers of findings) */
 #define LODD_STATUS_TABLE(X)                                                                                                     \
@@ -39,6 +40,7 @@ typedef struct lodd_str {
 /* The English text of a status; never NULL, static storage. */
 const char *lodd_status_text(lodd_status status);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -12,6 +12,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /* name on the command line, what it is */
 #define LODD_FORMAT_TABLE(X)                                                                                                     \
@@ -55,6 +56,7 @@ lodd_status lodd_writer_add(lodd_writer *writer, const lodd_result *result);
 lodd_status lodd_writer_finish(lodd_writer *writer, const lodd_coverage *coverage);
 void lodd_writer_free(lodd_writer *writer);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -3,10 +3,9 @@
  * usage: xsd-equivalence [REFERENCE_DIR PROFILES_DIR] [--mutants N] [--seed S] [--kind K] [--only NUMBER]
  *
  * Our schemas are written from published facts, not copied; that they mean the same is shown here, in three parts:
- *   components  both declare the same global elements, attributes, types and groups, namespace by namespace, and examples
- *               made from either are judged alike;
- *   samples     every reference message in scope gets the verdict recorded for the official schemas;
- *   mutants     tens of thousands of damaged messages get the same verdict from both.
+ *   components  both declare the same global elements, attributes, types and groups, namespace by namespace, built
+ * alike, and examples made from either are judged alike; samples     every reference message in scope gets the verdict
+ * recorded for the official schemas; mutants     tens of thousands of damaged messages get the same verdict from both.
  * The official schemas are test data outside the repository; without them the test is skipped.
  *
  * May use: libxml2, POSIX directories. Prints TAP.
@@ -26,10 +25,10 @@
 #include "tap.h"
 #include "xsdset.h"
 
-#define EXAMPLES 3 /* per global element and schema set */
-#define SIGNATURES 40
+#define EXAMPLES    3 /* per global element and schema set */
+#define SIGNATURES  40
 #define MAX_FOLDERS 64
-#define DSIG "http://www.w3.org/2000/09/xmldsig#"
+#define DSIG        "http://www.w3.org/2000/09/xmldsig#"
 
 /* One set of schemas, ready to judge. */
 struct judge {
@@ -39,8 +38,8 @@ struct judge {
 
 struct verdict {
     bool valid;
-    bool failed;    /* the validator itself gave up */
-    uint64_t hash;  /* of all messages, word for word */
+    bool failed;   /* the validator itself gave up */
+    uint64_t hash; /* of all messages, word for word */
     char first[300];
 };
 
@@ -65,7 +64,7 @@ struct folder {
     size_t files, wrong;
 };
 
-/* ---- reading ---------------------------------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 static char *join(const char *a, const char *b)
 {
@@ -113,7 +112,8 @@ static xmlDocPtr read_instance(const char *path, int options, bool *ret_found)
     *ret_found = buf != NULL;
     if (!buf)
         return NULL;
-    doc = xmlReadMemory(buf, (int)size, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | options);
+    doc =
+        xmlReadMemory(buf, (int)size, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | options);
     free(buf);
     return doc;
 }
@@ -123,7 +123,7 @@ static xmlDocPtr read_schema(const char *path)
     return xmlReadFile(path, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
 }
 
-/* ---- the judges ------------------------------------------------------------------------------------------------------- */
+/* ---- the judges ---- */
 
 static void print_error(void *data, xmlErrorPtr error)
 {
@@ -190,7 +190,7 @@ static struct verdict judge_document(const struct judge *j, xmlDocPtr doc)
     return v;
 }
 
-/* ---- opening our schemas: a driver in memory that imports every xsd/ file of every pack ------------------------------- */
+/* ---- opening our schemas: a driver in memory that imports every xsd/ file of every pack ---- */
 
 struct driver {
     xmlBufferPtr text;
@@ -278,7 +278,8 @@ static bool open_ours(struct world *w)
     char **packs = list_folder(w->opt.profiles, &count);
     bool ok;
 
-    xmlBufferCCat(d.text, "<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" targetNamespace=\"urn:lodd:driver\">\n");
+    xmlBufferCCat(d.text,
+                  "<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" targetNamespace=\"urn:lodd:driver\">\n");
     for (size_t i = 0; i < count; i++) {
         char *pack = join(w->opt.profiles, packs[i]), *folder = pack ? join(pack, "xsd") : NULL;
 
@@ -291,12 +292,13 @@ static bool open_ours(struct world *w)
     free(packs);
     xmlBufferCCat(d.text, "</xs:schema>\n");
     ok = d.ok && w->our_set.count &&
-         judge_open(&w->ours, xmlSchemaNewMemParserCtxt((const char *)xmlBufferContent(d.text), xmlBufferLength(d.text)));
+         judge_open(&w->ours,
+                    xmlSchemaNewMemParserCtxt((const char *)xmlBufferContent(d.text), xmlBufferLength(d.text)));
     xmlBufferFree(d.text);
     return ok;
 }
 
-/* ---- opening the official schemas ------------------------------------------------------------------------------------- */
+/* ---- opening the official schemas ---- */
 
 static bool remember_namespace(struct world *w, const char *ns)
 {
@@ -334,7 +336,8 @@ static bool open_official(struct world *w)
     xmlDocPtr doc = driver ? read_schema(driver) : NULL;
     bool ok = doc && catalog && xmlLoadCatalog(catalog) == 0;
 
-    for (xmlNodePtr n = ok ? xmlFirstElementChild(xmlDocGetRootElement(doc)) : NULL; n && ok; n = xmlNextElementSibling(n))
+    for (xmlNodePtr n = ok ? xmlFirstElementChild(xmlDocGetRootElement(doc)) : NULL; n && ok;
+         n = xmlNextElementSibling(n))
         ok = read_import(w, n, driver);
     ok = ok && judge_open(&w->official, xmlSchemaNewParserCtxt(driver));
     xmlFreeDoc(doc);
@@ -343,7 +346,7 @@ static bool open_official(struct world *w)
     return ok;
 }
 
-/* ---- components ------------------------------------------------------------------------------------------------------- */
+/* ---- components ---- */
 
 /* How many components of one set the other lacks; each is printed. */
 static size_t missing_components(const struct xsdset *from, const struct xsdset *in, const char *who)
@@ -361,15 +364,40 @@ static size_t missing_components(const struct xsdset *from, const struct xsdset 
     return missing;
 }
 
+/* How many components that both have are built differently; each is printed. */
+static size_t different_components(const struct world *w)
+{
+    size_t different = 0;
+
+    for (size_t i = 0; i < w->our_set.count; i++) {
+        const struct component *ours = &w->our_set.components[i];
+        const struct component *official = xsdset_find(&w->official_set, ours->kind, ours->ns, ours->name);
+        char *a = official ? xsdset_describe(official) : NULL, *b = xsdset_describe(ours);
+
+        if (official && (!a || !b || strcmp(a, b))) {
+            printf("# {%s}%s\n#   official: %s\n#   ours:     %s\n", ours->ns, ours->name, a ? a : "", b ? b : "");
+            different++;
+        }
+        xmlFree(a);
+        xmlFree(b);
+    }
+    return different;
+}
+
 static void check_components(struct world *w)
 {
     TAP_OK(missing_components(&w->official_set, &w->our_set, "ours") == 0,
            "our schemas declare all %zu global components of the official ones", w->official_set.count);
-    TAP_OK(missing_components(&w->our_set, &w->official_set, "the official ones") == 0, "and no others (%zu)", w->our_set.count);
+    TAP_OK(missing_components(&w->our_set, &w->official_set, "the official ones") == 0, "and no others (%zu)",
+           w->our_set.count);
+    TAP_OK(different_components(w) == 0,
+           "every component is built alike: content, occurrence, types, fixed values, attributes");
 }
 
-/* Makes examples of one global element from one set, and puts them into the pool. True when one of them is valid in both. */
-static bool add_examples(struct world *w, const struct xsdset *set, const struct component *c, size_t *total, size_t *unequal)
+/* Makes examples of one global element from one set, and puts them into the pool. True when one of them is valid in
+ * both. */
+static bool add_examples(struct world *w, const struct xsdset *set, const struct component *c, size_t *total,
+                         size_t *unequal)
 {
     bool good = false;
 
@@ -408,8 +436,8 @@ static void check_examples(struct world *w, const struct xsdset *set, const char
         else
             printf("# no example of {%s}%s is valid\n", set->components[i].ns, set->components[i].name);
     }
-    TAP_OK(unequal == 0 && good == elements, "%zu examples of all %zu global elements, made from %s schemas, are judged alike",
-           total, elements, whose);
+    TAP_OK(unequal == 0 && good == elements,
+           "%zu examples of all %zu global elements, made from %s schemas, are judged alike", total, elements, whose);
 }
 
 static bool add_signatures(struct world *w)
@@ -429,7 +457,7 @@ static bool add_signatures(struct world *w)
     return w->pool.signature_count > 0;
 }
 
-/* ---- samples ---------------------------------------------------------------------------------------------------------- */
+/* ---- samples ---- */
 
 static bool known_elsewhere(const struct world *w, const char *ns)
 {
@@ -449,12 +477,14 @@ static bool subtree_in_scope(const struct world *w, const xmlNode *el, int depth
     return true;
 }
 
-/* In scope: the root is of one of our namespaces, and nothing below is of a namespace that only the official set knows. */
+/* In scope: the root is of one of our namespaces, and nothing below is of a namespace that only the official set knows.
+ */
 static bool in_scope(const struct world *w, xmlDocPtr doc)
 {
     const xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
 
-    return root && root->ns && xsdset_has_namespace(&w->our_set, (const char *)root->ns->href) && subtree_in_scope(w, root, 0);
+    return root && root->ns && xsdset_has_namespace(&w->our_set, (const char *)root->ns->href) &&
+           subtree_in_scope(w, root, 0);
 }
 
 static struct folder *find_folder(struct folder *folders, size_t *count, const char *file)
@@ -548,8 +578,8 @@ static void check_samples(struct world *w)
     for (size_t i = 0; t && i < t->folder_count; i++)
         TAP_OK(t->folders[i].wrong == 0, "%s: %zu files judged as recorded", t->folders[i].name, t->folders[i].files);
     if (t)
-        printf("# %zu files in scope; out of scope (payload of other standards): %zu; listed but absent: %zu\n", t->files,
-               t->out_of_scope, t->absent);
+        printf("# %zu files in scope; out of scope (payload of other standards): %zu; listed but absent: %zu\n",
+               t->files, t->out_of_scope, t->absent);
     TAP_OK(t && t->files > 0 && t->wrong == 0, "all samples: our verdict is the recorded one");
     TAP_OK(t && t->drifted == 0, "all samples: the official schemas still give the recorded verdict here");
     free(t);
@@ -557,10 +587,10 @@ static void check_samples(struct world *w)
     free(table);
 }
 
-/* ---- mutants ---------------------------------------------------------------------------------------------------------- */
+/* ---- mutants ---- */
 
-static void report_mutant(const struct world *w, size_t kind, size_t number, const struct mutant *m, const struct verdict *a,
-                          const struct verdict *b)
+static void report_mutant(const struct world *w, size_t kind, size_t number, const struct mutant *m,
+                          const struct verdict *a, const struct verdict *b)
 {
     printf("# %s %zu (seed %llu), from %s\n", mutation_name(kind), number, (unsigned long long)w->opt.seed, m->base);
     printf("#   official: %s\n", a->failed ? "failed" : a->valid ? "valid" : a->first);
@@ -597,8 +627,8 @@ static void check_kind(struct world *w, size_t kind, size_t mutants)
     /* A kind that is always accepted or always refused proves little; with few mutants it may just be chance. */
     proves = mutants < 500 || w->opt.only >= 0 || (valid > 0 && valid < made && made * 10 > mutants * 9);
     TAP_OK(unequal == 0 && made > 0 && proves,
-           "%s: %zu mutants judged alike (%zu valid, %zu invalid, %zu disagreements)", mutation_name(kind), made, valid, made - valid,
-           unequal);
+           "%s: %zu mutants judged alike (%zu valid, %zu invalid, %zu disagreements)", mutation_name(kind), made, valid,
+           made - valid, unequal);
     printf("# %s: %zu of %zu get the same messages, word for word\n", mutation_name(kind), same_words, made);
 }
 
@@ -617,7 +647,7 @@ static void check_mutants(struct world *w)
         TAP_OK(false, "there is a kind of mutant called %s", w->opt.kind);
 }
 
-/* ---- the program ------------------------------------------------------------------------------------------------------ */
+/* ---- the program ---- */
 
 static xmlParserInputPtr refuse_entity(const char *url, const char *id, xmlParserCtxtPtr ctxt)
 {
@@ -638,7 +668,8 @@ static void run(struct world *w)
 {
     xmlSetExternalEntityLoader(xmlNoNetExternalEntityLoader);
     xmlSetGenericErrorFunc(NULL, keep_quiet);
-    if (!TAP_OK(open_ours(w), "our schemas load together") || !TAP_OK(open_official(w), "the official schemas load together"))
+    if (!TAP_OK(open_ours(w), "our schemas load together") ||
+        !TAP_OK(open_official(w), "the official schemas load together"))
         return;
     xmlSetExternalEntityLoader(refuse_entity);
     check_components(w);
@@ -700,7 +731,8 @@ int main(int argc, char **argv)
         return 2;
     w->opt = (struct options){NULL, NULL, NULL, 24000, 1, -1};
     if (!parse_options(&w->opt, argc, argv)) {
-        fprintf(stderr, "usage: xsd-equivalence [REFERENCE_DIR PROFILES_DIR] [--mutants N] [--seed S] [--kind K] [--only N]\n");
+        fprintf(stderr,
+                "usage: xsd-equivalence [REFERENCE_DIR PROFILES_DIR] [--mutants N] [--seed S] [--kind K] [--only N]\n");
         free(w);
         return 2;
     }

@@ -6,11 +6,11 @@
 
 #include <libxml/dict.h>
 
-#define XSI "http://www.w3.org/2001/XMLSchema-instance"
-#define XSD "http://www.w3.org/2001/XMLSchema"
-#define DSIG "http://www.w3.org/2000/09/xmldsig#"
-#define KITH "http://www.kith.no/xmlstds"
-#define META KITH "/epj/meta/2008-02-20"
+#define XSI      "http://www.w3.org/2001/XMLSchema-instance"
+#define XSD      "http://www.w3.org/2001/XMLSchema"
+#define DSIG     "http://www.w3.org/2000/09/xmldsig#"
+#define KITH     "http://www.kith.no/xmlstds"
+#define META     KITH "/epj/meta/2008-02-20"
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
 struct mutator {
@@ -19,34 +19,141 @@ struct mutator {
     xmlDocPtr doc;
 };
 
-/* ---- lexical values --------------------------------------------------------------------------------------------------- */
+/* ---- lexical values ---- */
 
 static const char *const dates[] = {
-    "2012-02-29", "2011-02-29", "2012-02-30", "2012-13-01", "2012-00-10", "2012-04-31", "2012-4-1", "12-04-01", "20120401",
-    "01.04.2012", "2012-04-01Z", "2012-04-01+14:00", "2012-04-01+14:01", "2012-04-01+02:00", "-0001-01-01", "0000-01-01",
-    "12012-04-01", "02012-04-01", "+2012-04-01", " 2012-04-01 ", "2012-04-01T10:00:00", "2012", "2012-04", "2012Z", "2012-13",
-    "-2012", "99999999999999999999-01-01", "2012-04-01T",
+    "2012-02-29",
+    "2011-02-29",
+    "2012-02-30",
+    "2012-13-01",
+    "2012-00-10",
+    "2012-04-31",
+    "2012-4-1",
+    "12-04-01",
+    "20120401",
+    "01.04.2012",
+    "2012-04-01Z",
+    "2012-04-01+14:00",
+    "2012-04-01+14:01",
+    "2012-04-01+02:00",
+    "-0001-01-01",
+    "0000-01-01",
+    "12012-04-01",
+    "02012-04-01",
+    "+2012-04-01",
+    " 2012-04-01 ",
+    "2012-04-01T10:00:00",
+    "2012",
+    "2012-04",
+    "2012Z",
+    "2012-13",
+    "-2012",
+    "99999999999999999999-01-01",
+    "2012-04-01T",
 };
 static const char *const times[] = {
-    "2012-04-01T10:00:00", "2012-04-01T10:00:00Z", "2012-04-01T10:00:00+02:00", "2012-04-01T10:00:00.123456789",
-    "2012-04-01T10:00:00.", "2012-04-01T10:00", "2012-04-01T24:00:00", "2012-04-01T24:00:01", "2012-04-01T25:00:00",
-    "2012-04-01T23:60:00", "2012-04-01T23:59:60", "2012-02-30T10:00:00", "2012-04-01 10:00:00", "2012-04-01t10:00:00",
-    "2012-04-01T10:00:00+24:00", "2012-04-01T10:00:00-14:00", "2012-04-01T10:00:00 Z", "10:00:00", "24:00:00", "24:00:01",
-    "10:00", "10:00:00Z", " 2012-04-01T10:00:00\n", "2012-04-01", "2012-04-01T1:00:00", "2012-04-01T10:00:00,5",
+    "2012-04-01T10:00:00",
+    "2012-04-01T10:00:00Z",
+    "2012-04-01T10:00:00+02:00",
+    "2012-04-01T10:00:00.123456789",
+    "2012-04-01T10:00:00.",
+    "2012-04-01T10:00",
+    "2012-04-01T24:00:00",
+    "2012-04-01T24:00:01",
+    "2012-04-01T25:00:00",
+    "2012-04-01T23:60:00",
+    "2012-04-01T23:59:60",
+    "2012-02-30T10:00:00",
+    "2012-04-01 10:00:00",
+    "2012-04-01t10:00:00",
+    "2012-04-01T10:00:00+24:00",
+    "2012-04-01T10:00:00-14:00",
+    "2012-04-01T10:00:00 Z",
+    "10:00:00",
+    "24:00:00",
+    "24:00:01",
+    "10:00",
+    "10:00:00Z",
+    " 2012-04-01T10:00:00\n",
+    "2012-04-01",
+    "2012-04-01T1:00:00",
+    "2012-04-01T10:00:00,5",
 };
 static const char *const booleans[] = {
-    "true", "false", "1", "0", " true ", "\ttrue\n", "True", "TRUE", "yes", "ja", "2", "-1", "01", "+1", "tru", "", "true false",
+    "true", "false", "1",  "0",  " true ", "\ttrue\n", "True", "TRUE",       "yes",
+    "ja",   "2",     "-1", "01", "+1",     "tru",      "",     "true false",
 };
 static const char *const numbers[] = {
-    "0", "-0", "+1", "1", "007", "1.0", "1.", ".5", ".", "1,5", "1e5", "1E-5", "1e", "INF", "-INF", "+INF", "NaN", "nan", "inf",
-    "0x10", "--1", "1 2", " 3 ", "99999999999999999999999999", "-99999999999999999999999999", "1e400", "1_000", "",
-    "123456789012345678901234567890.123456789012345678901234567890", "\xD9\xA1",
+    "0",
+    "-0",
+    "+1",
+    "1",
+    "007",
+    "1.0",
+    "1.",
+    ".5",
+    ".",
+    "1,5",
+    "1e5",
+    "1E-5",
+    "1e",
+    "INF",
+    "-INF",
+    "+INF",
+    "NaN",
+    "nan",
+    "inf",
+    "0x10",
+    "--1",
+    "1 2",
+    " 3 ",
+    "99999999999999999999999999",
+    "-99999999999999999999999999",
+    "1e400",
+    "1_000",
+    "",
+    "123456789012345678901234567890.123456789012345678901234567890",
+    "\xD9\xA1",
 };
 static const char *const texts[] = {
-    "", " ", "\n", "tekst", "  tekst  ", "to  ord", "K 1", "1.2.3", "1..3", ".1", "1.", "2.16.578.1.12.4.1.1.9051", "1.a", "-1.2",
-    "http://ehelse.no/a b", "%zz", "::", "tel:+47 22", "mailto:", "QUJD", "QUJ", "QQ==", "QQ=", "Q Q = =", "=QQ=", "\xC3\xA6\xC3\xB8\xC3\xA5",
-    "v1.2 2006-05-24", "v1.2  2006-05-24", " v1.2 2006-05-24 ", "v1.1 2012-02-15", "EPJ sak", " EPJ sak", "EPJ dokument",
-    "Legemidler", "TXT", "SHA-1", "a:b", "1a",
+    "",
+    " ",
+    "\n",
+    "tekst",
+    "  tekst  ",
+    "to  ord",
+    "K 1",
+    "1.2.3",
+    "1..3",
+    ".1",
+    "1.",
+    "2.16.578.1.12.4.1.1.9051",
+    "1.a",
+    "-1.2",
+    "http://ehelse.no/a b",
+    "%zz",
+    "::",
+    "tel:+47 22",
+    "mailto:",
+    "QUJD",
+    "QUJ",
+    "QQ==",
+    "QQ=",
+    "Q Q = =",
+    "=QQ=",
+    "\xC3\xA6\xC3\xB8\xC3\xA5",
+    "v1.2 2006-05-24",
+    "v1.2  2006-05-24",
+    " v1.2 2006-05-24 ",
+    "v1.1 2012-02-15",
+    "EPJ sak",
+    " EPJ sak",
+    "EPJ dokument",
+    "Legemidler",
+    "TXT",
+    "SHA-1",
+    "a:b",
+    "1a",
 };
 
 static bool looks_numeric(const char *s)
@@ -60,12 +167,16 @@ static void damage_value(struct mutator *m, const char *old, char *ret, size_t s
     static const struct {
         const char *const *values;
         size_t count;
-    } sorts[] = {{dates, COUNT(dates)}, {times, COUNT(times)}, {booleans, COUNT(booleans)}, {numbers, COUNT(numbers)},
+    } sorts[] = {{dates, COUNT(dates)},
+                 {times, COUNT(times)},
+                 {booleans, COUNT(booleans)},
+                 {numbers, COUNT(numbers)},
                  {texts, COUNT(texts)}};
     size_t sort = rng_below(&m->rng, COUNT(sorts)), length = strlen(old);
 
     if (length < size - 4 && rng_chance(&m->rng, 20)) {
-        static const char *const frames[][2] = {{" ", ""}, {"", " "}, {"\n\t", "\n"}, {"", "x"}, {"-", ""}, {"0", ""}, {"", "\xC2\xA0"}};
+        static const char *const frames[][2] = {{" ", ""}, {"", " "}, {"\n\t", "\n"},  {"", "x"},
+                                                {"-", ""}, {"0", ""}, {"", "\xC2\xA0"}};
         size_t f = rng_below(&m->rng, COUNT(frames));
 
         ret[0] = '\0';
@@ -88,7 +199,7 @@ static void damage_value(struct mutator *m, const char *old, char *ret, size_t s
     strncat(ret, sorts[sort].values[rng_below(&m->rng, sorts[sort].count)], size - 1);
 }
 
-/* ---- the pool --------------------------------------------------------------------------------------------------------- */
+/* ---- the pool ---- */
 
 xmlNodePtr next_element(xmlNodePtr at, const xmlNode *top)
 {
@@ -188,7 +299,8 @@ static bool index_element(struct pool *pool, size_t sample, size_t number, xmlNo
 {
     const xmlNode *parent = el->parent && el->parent->type == XML_ELEMENT_NODE ? el->parent : NULL;
     const char *name = (const char *)el->name, *ns = ns_of(el);
-    const xmlChar *key = make_key(pool, parent ? ns_of(parent) : "", parent ? (const char *)parent->name : "", ns, name);
+    const xmlChar *key =
+        make_key(pool, parent ? ns_of(parent) : "", parent ? (const char *)parent->name : "", ns, name);
     size_t i = 0;
 
     if (!add_place(&pool->elements, (struct place){key, el, sample, number, 0}))
@@ -282,7 +394,7 @@ static const struct place *pick_place(struct rng *rng, const struct places *list
     return &list->items[list->groups[g] + rng_below(rng, list->groups[g + 1] - list->groups[g])];
 }
 
-/* ---- tools ------------------------------------------------------------------------------------------------------------ */
+/* ---- tools ---- */
 
 static bool is_root(const xmlNode *el)
 {
@@ -337,7 +449,7 @@ static bool inside(const xmlNode *el, const xmlNode *ancestor)
     return false;
 }
 
-/* ---- the kinds of damage: each gets an element, and an attribute of it when its table row asks for one ---------------- */
+/* ---- the kinds of damage: each gets an element, and an attribute of it when its table row asks for one ---- */
 
 static bool drop_element(struct mutator *m, xmlNodePtr el, xmlAttrPtr a)
 {
@@ -452,10 +564,29 @@ static bool add_attribute(struct mutator *m, xmlNodePtr el, xmlAttrPtr a)
 {
     static const struct {
         const char *ns, *name;
-    } names[] = {{"", "V"}, {"", "S"}, {"", "DN"}, {"", "OT"}, {"", "U"}, {"", "Id"}, {"", "Type"}, {"", "ukjent"}, {"", "komponentID"},
-                 {"", "referanseViktigTilleggsinfo"}, {META, "informasjonskategori"}, {META, "basiskomponenttype"}, {META, "komponentID"},
-                 {META, "komponenttype"}, {KITH, "MT"}, {KITH, "ENC"}, {KITH, "ICA"}, {KITH, "V"}, {"urn:unknown", "x"},
-                 {"", "Algorithm"}, {"", "URI"}, {"", "Target"}, {"", "MimeType"}};
+    } names[] = {{"", "V"},
+                 {"", "S"},
+                 {"", "DN"},
+                 {"", "OT"},
+                 {"", "U"},
+                 {"", "Id"},
+                 {"", "Type"},
+                 {"", "ukjent"},
+                 {"", "komponentID"},
+                 {"", "referanseViktigTilleggsinfo"},
+                 {META, "informasjonskategori"},
+                 {META, "basiskomponenttype"},
+                 {META, "komponentID"},
+                 {META, "komponenttype"},
+                 {KITH, "MT"},
+                 {KITH, "ENC"},
+                 {KITH, "ICA"},
+                 {KITH, "V"},
+                 {"urn:unknown", "x"},
+                 {"", "Algorithm"},
+                 {"", "URI"},
+                 {"", "Target"},
+                 {"", "MimeType"}};
     size_t n = rng_below(&m->rng, COUNT(names));
     const xmlAttr *model = rng_chance(&m->rng, 50) ? attribute_elsewhere(m, el) : NULL;
     const char *href = model ? ns_of((const xmlNode *)model) : names[n].ns;
@@ -508,13 +639,27 @@ static bool insert_text(struct mutator *m, xmlNodePtr el, xmlAttrPtr a)
 
     (void)a;
     switch (rng_below(&m->rng, 7)) {
-    case 0: n = xmlNewDocText(m->doc, BAD_CAST "tekst"); break;
-    case 1: n = xmlNewDocText(m->doc, BAD_CAST " \n\t"); break;
-    case 2: n = xmlNewDocText(m->doc, BAD_CAST "\xC2\xA0"); break;
-    case 3: n = xmlNewDocComment(m->doc, BAD_CAST "kommentar"); break;
-    case 4: n = xmlNewDocPI(m->doc, BAD_CAST "pi", BAD_CAST "data"); break;
-    case 5: n = xmlNewCDataBlock(m->doc, BAD_CAST " ", 1); break;
-    default: n = xmlNewCDataBlock(m->doc, BAD_CAST "x", 1); break;
+    case 0:
+        n = xmlNewDocText(m->doc, BAD_CAST "tekst");
+        break;
+    case 1:
+        n = xmlNewDocText(m->doc, BAD_CAST " \n\t");
+        break;
+    case 2:
+        n = xmlNewDocText(m->doc, BAD_CAST "\xC2\xA0");
+        break;
+    case 3:
+        n = xmlNewDocComment(m->doc, BAD_CAST "kommentar");
+        break;
+    case 4:
+        n = xmlNewDocPI(m->doc, BAD_CAST "pi", BAD_CAST "data");
+        break;
+    case 5:
+        n = xmlNewCDataBlock(m->doc, BAD_CAST " ", 1);
+        break;
+    default:
+        n = xmlNewCDataBlock(m->doc, BAD_CAST "x", 1);
+        break;
     }
     if (!n)
         return false;
@@ -545,7 +690,8 @@ static bool swap_subtree(struct mutator *m, xmlNodePtr el, xmlAttrPtr a)
     return true;
 }
 
-/* An element that the schemas know, where it may or may not stand: beside el, preferably one its parent has elsewhere. */
+/* An element that the schemas know, where it may or may not stand: beside el, preferably one its parent has elsewhere.
+ */
 static bool insert_known(struct mutator *m, xmlNodePtr el, xmlAttrPtr a)
 {
     xmlNodePtr copy = NULL;
@@ -557,7 +703,8 @@ static bool insert_known(struct mutator *m, xmlNodePtr el, xmlAttrPtr a)
         const struct place *p = pick_place(&m->rng, &m->pool->elements);
         const xmlNode *n = p ? p->node : NULL;
 
-        if (n && (tries > 250 || (!is_root(n) && !strcmp((const char *)n->parent->name, (const char *)el->parent->name))))
+        if (n &&
+            (tries > 250 || (!is_root(n) && !strcmp((const char *)n->parent->name, (const char *)el->parent->name))))
             copy = xmlDocCopyNode((xmlNodePtr)n, m->doc, 1);
     }
     if (!copy)
@@ -603,7 +750,8 @@ static bool new_root(struct mutator *m, xmlNodePtr el, xmlAttrPtr a)
 
 static bool set_type(struct mutator *m, xmlNodePtr el, xmlNsPtr xsi)
 {
-    static const char *const builtin[] = {"string", "date", "dateTime", "anyType", "boolean", "token", "anyURI", "ukjent", "decimal"};
+    static const char *const builtin[] = {"string", "date",   "dateTime", "anyType", "boolean",
+                                          "token",  "anyURI", "ukjent",   "decimal"};
     const struct component *c = pick_component(m, COMPONENT_TYPE);
     const char *ns = XSD, *local = builtin[rng_below(&m->rng, COUNT(builtin))];
     char value[96];
@@ -634,12 +782,25 @@ static bool insert_xsi(struct mutator *m, xmlNodePtr el, xmlAttrPtr a)
     if (!xsi)
         return false;
     switch (rng_below(&m->rng, 10)) {
-    case 0: name = "ukjent"; break;
-    case 1: name = "schemaLocation"; value = "urn:unknown finnes-ikke.xsd"; break;
-    case 2: name = "noNamespaceSchemaLocation"; value = "finnes-ikke.xsd"; break;
-    case 3: name = "type"; value = types[rng_below(&m->rng, COUNT(types))]; break;
-    case 4: break;
-    default: return set_type(m, el, xsi);
+    case 0:
+        name = "ukjent";
+        break;
+    case 1:
+        name = "schemaLocation";
+        value = "urn:unknown finnes-ikke.xsd";
+        break;
+    case 2:
+        name = "noNamespaceSchemaLocation";
+        value = "finnes-ikke.xsd";
+        break;
+    case 3:
+        name = "type";
+        value = types[rng_below(&m->rng, COUNT(types))];
+        break;
+    case 4:
+        break;
+    default:
+        return set_type(m, el, xsi);
     }
     return xmlSetNsProp(el, xsi, BAD_CAST name, BAD_CAST value) != NULL;
 }
@@ -648,8 +809,8 @@ static bool insert_xsi(struct mutator *m, xmlNodePtr el, xmlAttrPtr a)
 static void damage_signature(struct mutator *m, xmlNodePtr signature)
 {
     static bool (*const ways[])(struct mutator *, xmlNodePtr, xmlAttrPtr) = {
-        drop_element, double_element, move_sibling, rename_element, wrong_namespace, drop_attribute,
-        add_attribute, break_attribute, break_text, insert_text, insert_unknown};
+        drop_element,  double_element,  move_sibling, rename_element, wrong_namespace, drop_attribute,
+        add_attribute, break_attribute, break_text,   insert_text,    insert_unknown};
     xmlNodePtr el = nth_element(signature, 1 + rng_below(&m->rng, count_elements(signature) - 1));
     size_t way = rng_below(&m->rng, COUNT(ways)), n = 0;
     xmlAttrPtr a;
@@ -665,7 +826,8 @@ static void damage_signature(struct mutator *m, xmlNodePtr signature)
         ways[way](m, el, a);
 }
 
-/* A signature at the right place (last in MsgHead), at a wrong one, twice, or as a document of its own; whole or damaged. */
+/* A signature at the right place (last in MsgHead), at a wrong one, twice, or as a document of its own; whole or
+ * damaged. */
 static bool insert_signature(struct mutator *m, xmlNodePtr el, xmlAttrPtr a)
 {
     xmlNodePtr root = xmlDocGetRootElement(m->doc), signature;
@@ -678,14 +840,22 @@ static bool insert_signature(struct mutator *m, xmlNodePtr el, xmlAttrPtr a)
     if (!signature)
         return false;
     switch (rng_below(&m->rng, 12)) {
-    case 0: insert_child(m, el, signature); break;
-    case 1: insert_child(m, root, signature); break;
-    case 2: xmlFreeNode(xmlDocSetRootElement(m->doc, signature)); break;
+    case 0:
+        insert_child(m, el, signature);
+        break;
+    case 1:
+        insert_child(m, root, signature);
+        break;
+    case 2:
+        xmlFreeNode(xmlDocSetRootElement(m->doc, signature));
+        break;
     case 3:
         xmlAddChild(root, signature);
         double_element(m, signature, NULL);
         break;
-    default: xmlAddChild(root, signature); break;
+    default:
+        xmlAddChild(root, signature);
+        break;
     }
     if (rng_chance(&m->rng, 55))
         damage_signature(m, signature);
@@ -701,7 +871,7 @@ static bool leave_alone(struct mutator *m, xmlNodePtr el, xmlAttrPtr a)
     return true;
 }
 
-/* ---- the table -------------------------------------------------------------------------------------------------------- */
+/* ---- the table ---- */
 
 enum pick { PICK_ELEMENT, PICK_ATTRIBUTE, PICK_TEXT };
 

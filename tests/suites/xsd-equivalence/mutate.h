@@ -1,8 +1,8 @@
 /* mutate.h - a pool of sample documents and the ways to damage one of them.
  *
- * Every mutant is made from (seed, kind, number) alone, so any one of them can be made again. Places to damage are drawn by
- * what they are (parent and element name) and only then by document, so that a rare element gets as much attention as one
- * that fills half of every sample.
+ * Every mutant is made from (seed, kind, number) alone, so any one of them can be made again. Places to damage are
+ * drawn by what they are (parent and element name) and only then by document, so that a rare element gets as much
+ * attention as one that fills half of every sample.
  */
 #ifndef MUTATE_H
 #define MUTATE_H

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define XS "http://www.w3.org/2001/XMLSchema"
-#define MAX_DEPTH 40    /* nesting of particles and elements; beyond it nothing more is added */
-#define LEAN_DEPTH 14   /* from here on only what is required */
+#define XS           "http://www.w3.org/2001/XMLSchema"
+#define MAX_DEPTH    40  /* nesting of particles and elements; beyond it nothing more is added */
+#define LEAN_DEPTH   14  /* from here on only what is required */
 #define MAX_ELEMENTS 500 /* per document */
 
 /* State of making one document. */
@@ -44,7 +44,7 @@ bool rng_chance(struct rng *rng, unsigned percent)
     return rng_below(rng, 100) < percent;
 }
 
-/* ---- reading ---------------------------------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 static bool is_xs(const xmlNode *n, const char *local)
 {
@@ -84,7 +84,8 @@ bool xsdset_add(struct xsdset *set, xmlDocPtr doc)
             if (!c)
                 return false;
             set->components = c;
-            c[set->count++] = (struct component){(enum component_kind)k, attr(root, "targetNamespace"), attr(n, "name"), n};
+            c[set->count++] =
+                (struct component){(enum component_kind)k, attr(root, "targetNamespace"), attr(n, "name"), n};
         }
     }
     return true;
@@ -99,7 +100,8 @@ void xsdset_clear(struct xsdset *set)
     *set = (struct xsdset){0};
 }
 
-const struct component *xsdset_find(const struct xsdset *set, enum component_kind kind, const char *ns, const char *name)
+const struct component *xsdset_find(const struct xsdset *set, enum component_kind kind, const char *ns,
+                                    const char *name)
 {
     for (size_t i = 0; i < set->count; i++) {
         const struct component *c = &set->components[i];
@@ -135,7 +137,8 @@ static const char *resolve(xmlNodePtr at, const char *qname, const char **ret_lo
     return ns ? (const char *)ns->href : "";
 }
 
-static const struct component *lookup(const struct xsdset *set, enum component_kind kind, xmlNodePtr at, const char *qname)
+static const struct component *lookup(const struct xsdset *set, enum component_kind kind, xmlNodePtr at,
+                                      const char *qname)
 {
     const char *local, *ns = resolve(at, qname, &local);
 
@@ -165,7 +168,7 @@ bool xsdset_declared_type(const struct xsdset *set, const char *element, const c
     return false;
 }
 
-/* ---- making values ---------------------------------------------------------------------------------------------------- */
+/* ---- making values ---- */
 
 /* One acceptable value for a built-in type; identifiers are numbered by the caller. */
 static const char *builtin_value(struct rng *rng, const char *local)
@@ -240,7 +243,7 @@ static const char *simple_value(struct maker *mk, xmlNodePtr type, char *id, int
     return "x";
 }
 
-/* ---- making elements -------------------------------------------------------------------------------------------------- */
+/* ---- making elements ---- */
 
 static xmlNsPtr use_ns(xmlNodePtr el, const char *href)
 {
@@ -302,7 +305,8 @@ static void make_attribute(struct maker *mk, xmlNodePtr el, xmlNodePtr decl, int
     xmlNewNsProp(el, *ns ? use_ns(el, ns) : NULL, BAD_CAST name, BAD_CAST(value ? value : "x"));
 }
 
-/* Something for a wildcard: an element of another namespace, known or not. Strict wildcards take known elements only. */
+/* Something for a wildcard: an element of another namespace, known or not. Strict wildcards take known elements only.
+ */
 static void make_any(struct maker *mk, xmlNodePtr parent, xmlNodePtr any, int depth)
 {
     const char *pc = attr(any, "processContents"), *ns = attr(any, "namespace");
@@ -432,8 +436,10 @@ static void make_element(struct maker *mk, xmlNodePtr parent, xmlNodePtr decl, i
         return;
     }
     form = attr(schema, "elementFormDefault");
-    el = new_child(mk, parent, decl->parent == schema || (form && !strcmp(form, "qualified"))
-                                   ? attr(schema, "targetNamespace") : "", attr(decl, "name"));
+    el =
+        new_child(mk, parent,
+                  decl->parent == schema || (form && !strcmp(form, "qualified")) ? attr(schema, "targetNamespace") : "",
+                  attr(decl, "name"));
     if (!el)
         return;
     if (fixed) {

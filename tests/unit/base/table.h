@@ -13,7 +13,8 @@
 enum { TABLE_MAX_FIELDS = 16 };
 
 /* Calls back for every case; exits with a failed check when the table cannot be read or is empty. */
-static void table_read(const char *path, void (*one)(const lodd_str *fields, size_t n, const char *where))
+__attribute__((unused)) static void table_read(const char *path,
+                                               void (*one)(const lodd_str *fields, size_t n, const char *where))
 {
     char line[1024], where[32];
     lodd_str fields[TABLE_MAX_FIELDS];
@@ -47,7 +48,7 @@ static void table_read(const char *path, void (*one)(const lodd_str *fields, siz
     TAP_OK(cases > 0, "the table has cases (%zu)", cases);
 }
 
-static long table_number(lodd_str s)
+__attribute__((unused)) static long table_number(lodd_str s)
 {
     char text[32] = "";
 

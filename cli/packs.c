@@ -1,0 +1,146 @@
+/* cli/packs.c - the folders that packs are looked for in.
+ *
+ * The build gives three paths: LODD_PROFILES_DIR, where packs are installed; LODD_SOURCE_PROFILES_DIR and LODD_BUILD_DIR, so that a program
+ * that was just built finds the packs it was built with, also when an older lodd is installed. An installed program does not look there. */
+#include "packs.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct folders {
+    const char **items;
+    size_t n;
+    char *environment; /* a copy of LODD_PROFILES, cut at its colons */
+} folders;
+
+static bool is_folder(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static bool runs_from_build(void)
+{
+    char path[PATH_MAX];
+    size_t n = strlen(LODD_BUILD_DIR);
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path);
+
+    return length > 0 && (size_t)length > n && memcmp(path, LODD_BUILD_DIR, n) == 0 && path[n] == '/';
+}
+
+/* A folder that was not named by the user may be absent. */
+static void add_default(folders *list, const char *path)
+{
+    if (is_folder(path))
+        list->items[list->n++] = path;
+}
+
+static void add_environment(folders *list)
+{
+    char *rest = NULL;
+
+    for (char *path = strtok_r(list->environment, ":", &rest); path; path = strtok_r(NULL, ":", &rest))
+        list->items[list->n++] = path;
+}
+
+static bool find_folders(folders *list, const cli_args *args)
+{
+    const char *environment = getenv("LODD_PROFILES"), *path;
+    size_t at = 0, most = args->n_options + 2;
+
+    for (const char *p = environment; p && *p; p++)
+        most += *p == ':';
+    most += environment != NULL;
+    list->items = calloc(most, sizeof *list->items);
+    list->environment = strdup(environment ? environment : "");
+    if (!list->items || !list->environment)
+        return false;
+    while ((path = cli_args_next(args, CLI_OPTION_PROFILES, &at)))
+        list->items[list->n++] = path;
+    add_environment(list);
+    if (runs_from_build())
+        add_default(list, LODD_SOURCE_PROFILES_DIR);
+    add_default(list, LODD_PROFILES_DIR);
+    return true;
+}
+
+/* A folder that the user named must be there: a slip in it would otherwise mean other packs, in silence. */
+static bool check_folders(const cli *cli, const folders *list)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        struct stat st;
+
+        if (stat(list->items[i], &st) == 0 && S_ISDIR(st.st_mode))
+            continue;
+        if (stat(list->items[i], &st) == 0)
+            errno = ENOTDIR;
+        CLI_COMPLAIN(cli, CLI_MSG_CANNOT_OPEN, list->items[i], strerror(errno));
+        return false;
+    }
+    if (!list->n)
+        CLI_COMPLAIN(cli, CLI_MSG_NO_PACKS_ANYWHERE);
+    return list->n > 0;
+}
+
+/* "a:b:c" */
+static void complain_none(const cli *cli, const folders *list)
+{
+    size_t n = 1;
+    char *all;
+
+    for (size_t i = 0; i < list->n; i++)
+        n += strlen(list->items[i]) + 1;
+    all = calloc(n, 1);
+    if (!all) {
+        CLI_COMPLAIN(cli, CLI_MSG_NOMEM);
+        return;
+    }
+    for (size_t i = 0; i < list->n; i++) {
+        if (i)
+            strcat(all, ":");
+        strcat(all, list->items[i]);
+    }
+    CLI_COMPLAIN(cli, CLI_MSG_NO_PACKS, all);
+    free(all);
+}
+
+static cli_exit open_folders(lodd_engine **ret, const cli *cli, const folders *list)
+{
+    lodd_engine_options options = LODD_ENGINE_OPTIONS_INIT;
+    char *message = NULL;
+    lodd_status status;
+
+    options.profile_dirs = list->items;
+    options.n_profile_dirs = list->n;
+    status = lodd_engine_open(ret, &options, &message);
+    if (status != LODD_OK) {
+        *ret = NULL;
+        CLI_COMPLAIN(cli, CLI_MSG_BAD_PACKS, message ? message : lodd_status_text(status));
+    } else if (!lodd_engine_n_packs(*ret)) {
+        complain_none(cli, list);
+        lodd_engine_close(*ret);
+        *ret = NULL;
+    }
+    lodd_free(message);
+    return *ret ? CLI_EXIT_OK : CLI_EXIT_TROUBLE;
+}
+
+cli_exit cli_packs_open(lodd_engine **ret, const cli *cli, const cli_args *args)
+{
+    folders list = {0};
+    cli_exit code = CLI_EXIT_TROUBLE;
+
+    *ret = NULL;
+    if (!find_folders(&list, args))
+        CLI_COMPLAIN(cli, CLI_MSG_NOMEM);
+    else if (check_folders(cli, &list))
+        code = open_folders(ret, cli, &list);
+    free(list.items);
+    free(list.environment);
+    return code;
+}

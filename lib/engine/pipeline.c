@@ -1,0 +1,82 @@
+/* engine/pipeline.c - see pipeline.h. May use: base, source, report, xml, message/judge. */
+#include "engine/pipeline.h"
+
+#include <string.h>
+
+static lodd_issue *issue_at(lodd__judge *judge, lodd__builtin rule, size_t offset)
+{
+    lodd__place place = lodd__judge_place(judge, offset);
+
+    return lodd__result_add(judge->result, lodd__rule(rule), &place);
+}
+
+bool lodd__pipeline_source(lodd__judge *judge)
+{
+    lodd__source *source = judge->source;
+    lodd_str text = lodd__str_trim(source->text);
+
+    switch (source->fault) {
+    case LODD__SOURCE_OK:
+        break;
+    case LODD__SOURCE_CONTRADICTION:
+        lodd__issue_arg(judge->result, issue_at(judge, LODD__RULE_XML_ENCODING_CONTRADICTION, 0), source->encoding, false);
+        break;
+    case LODD__SOURCE_EMPTY:
+        (void)issue_at(judge, LODD__RULE_XML_EMPTY, 0);
+        return false;
+    case LODD__SOURCE_NOT_IN_ENCODING:
+        lodd__issue_arg(judge->result, issue_at(judge, LODD__RULE_XML_ENCODING, source->fault_offset), source->encoding, false);
+        return false;
+    case LODD__SOURCE_UNKNOWN_ENCODING:
+        lodd__issue_arg(judge->result, issue_at(judge, LODD__RULE_XML_ENCODING_UNKNOWN, 0), source->encoding, true);
+        return false;
+    case LODD__SOURCE_NUL:
+        (void)issue_at(judge, LODD__RULE_XML_NUL, source->fault_offset);
+        return false;
+    case LODD__SOURCE_NOMEM:
+        judge->status = LODD_ERR_NOMEM;
+        return false;
+    }
+    if (text.len == 0 || text.ptr[0] != '<') {
+        (void)issue_at(judge, LODD__RULE_NOT_XML, (size_t)(text.len > 0 ? text.ptr - source->text.ptr : 0));
+        return false;
+    }
+    return true;
+}
+
+static void limit(lodd__judge *judge, size_t offset, const char *name, size_t value)
+{
+    lodd_issue *issue = issue_at(judge, LODD__RULE_LIMIT, offset);
+
+    lodd__issue_arg(judge->result, issue, lodd__str(name), false);
+    lodd__issue_arg(judge->result, issue, lodd__arena_printf(judge->scratch, "%zu", value), false);
+}
+
+void lodd__pipeline_faults(lodd__judge *judge, const lodd__xml_doc *doc)
+{
+    const lodd_limits *limits = &judge->options->limits;
+
+    for (size_t i = 0; i < doc->n_faults; i++) {
+        const lodd__xml_fault *fault = &doc->faults[i];
+        switch (fault->kind) {
+        case LODD__XML_DOCTYPE:
+            (void)issue_at(judge, LODD__RULE_XML_DOCTYPE, fault->offset);
+            break;
+        case LODD__XML_ENTITY:
+            lodd__issue_arg(judge->result, issue_at(judge, LODD__RULE_XML_ENTITY, fault->offset), fault->message, true);
+            break;
+        case LODD__XML_DEPTH:
+            limit(judge, fault->offset, "max_depth", limits->max_depth);
+            break;
+        case LODD__XML_NODES:
+            limit(judge, fault->offset, "max_nodes", limits->max_nodes);
+            break;
+        case LODD__XML_ATTRIBUTES:
+            limit(judge, fault->offset, "max_attributes", limits->max_attributes);
+            break;
+        default: /* the parser's sentence names tags and characters, no content */
+            lodd__issue_arg(judge->result, issue_at(judge, LODD__RULE_XML_SYNTAX, fault->offset), fault->message, false);
+            break;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+/* message/persons.c - see persons.h. Numbers: HIS 1001:2010; synthetic series: Skatteetaten (Tenor), Norsk helsenett. May use: base, xml, identifier.
+ *
+ * Free text is searched too: 11 digits, or 6 and 5 with a blank between, that have a valid date and control digits. In an Ident a number also
+ * counts when its control digits are wrong: a slip in typing does not make a person anonymous.
+ */
+#include "message/persons.h"
+
+#include <string.h>
+
+#include "message/identifier.h"
+
+typedef struct scan {
+    lodd__judge *judge;
+    bool real;      /* a number that may be a real person's */
+    bool synthetic; /* a number that is not */
+} scan;
+
+static bool is_test_person(const lodd__judge *judge, lodd_str number)
+{
+    return lodd__map_get(&judge->packs->test_persons, number) != NULL;
+}
+
+static void report(scan *s, size_t offset)
+{
+    lodd__place place = {.offset = offset};
+    lodd__position position;
+
+    position = lodd__source_position(s->judge->source, s->judge->scratch, offset);
+    place.line = position.line;
+    place.column = position.column;
+    (void)lodd__result_add(s->judge->result, lodd__rule(LODD__RULE_ID_REAL), &place);
+}
+
+static void valid_number(scan *s, lodd_str number, size_t offset)
+{
+    lodd__person person;
+
+    lodd__person_read(&person, number, LODD__PERSON_NONE);
+    if (is_test_person(s->judge, number) || person.synthetic != LODD__SYNTHETIC_NO) {
+        s->synthetic = true;
+    } else if (person.fault == LODD__IDENTIFIER_OK && person.kind != LODD__PERSON_FHN) {
+        /* FH-numbers have no synthetic series to tell them from, and bank accounts look like them: only an Ident makes one a person's */
+        s->real = true;
+        report(s, offset);
+    }
+}
+
+/* In an Ident that says it is a person's number. */
+static void claimed_number(scan *s, const xmlNode *id)
+{
+    lodd_str number = lodd__str_trim(lodd__xml_text(s->judge->scratch, id));
+    lodd__person person;
+
+    lodd__person_read(&person, number, LODD__PERSON_NONE);
+    if (is_test_person(s->judge, number) || person.synthetic != LODD__SYNTHETIC_NO)
+        s->synthetic = true;
+    else if (number.len > 0)
+        s->real = true;
+}
+
+static void scan_idents(scan *s)
+{
+    for (size_t i = 0; i < s->judge->doc->n_elements; i++) {
+        const xmlNode *node = s->judge->doc->elements[i];
+        const xmlNode *type = NULL;
+        if (strcmp((const char *)node->name, "Id") != 0)
+            continue;
+        type = lodd__xml_next(node, "TypeId", NULL);
+        if (type != NULL && lodd__person_kind_of_code(lodd__str_trim(lodd__xml_attr_value(type, "V"))) != LODD__PERSON_NONE)
+            claimed_number(s, node);
+    }
+}
+
+static size_t digits_from(lodd_str text, size_t at)
+{
+    size_t n = 0;
+
+    while (at + n < text.len && lodd__is_digit(text.ptr[at + n]))
+        n++;
+    return n;
+}
+
+static void scan_text(scan *s, lodd_str text)
+{
+    for (size_t i = 0; i < text.len;) {
+        size_t n = 0;
+        char joined[11];
+        if (!lodd__is_digit(text.ptr[i])) {
+            i++;
+            continue;
+        }
+        n = digits_from(text, i);
+        if (n == 11) {
+            valid_number(s, lodd__str_sub(text, i, 11), i);
+        } else if (n == 6 && i + 12 <= text.len && text.ptr[i + 6] == ' ' && digits_from(text, i + 7) == 5) {
+            memcpy(joined, text.ptr + i, 6);
+            memcpy(joined + 6, text.ptr + i + 7, 5);
+            valid_number(s, lodd__str_n(joined, sizeof joined), i);
+        }
+        i += n;
+    }
+}
+
+static bool has_patient(const lodd__judge *judge)
+{
+    for (size_t i = 0; i < judge->doc->n_elements; i++)
+        if (strcmp((const char *)judge->doc->elements[i]->name, "Patient") == 0 && judge->doc->elements[i]->children != NULL)
+            return true;
+    return false;
+}
+
+bool lodd__persons_all_synthetic(lodd__judge *judge)
+{
+    scan s = {.judge = judge};
+
+    scan_text(&s, judge->source->text);
+    if (judge->doc != NULL)
+        scan_idents(&s);
+    /* of a text that could not be parsed nobody knows whether it has a patient */
+    return !s.real && (s.synthetic || (judge->doc != NULL && !has_patient(judge)));
+}
