@@ -10,6 +10,7 @@
 
 #include "args.h"
 #include "help.h"
+#include "limits.h"
 #include "lodd/lodd.h"
 
 static cli_exit run(cli *cli, const cli_args *args)
@@ -28,6 +29,10 @@ static cli_exit run(cli *cli, const cli_args *args)
         CLI_COMPLAIN(cli, CLI_MSG_NO_COMMAND);
         cli_help(cli, stderr, CLI_COMMAND_COUNT);
         return CLI_EXIT_USAGE;
+    }
+    if (cli_limits_listed(args)) {
+        cli_limits_print(cli, stdout);
+        return CLI_EXIT_OK;
     }
     code = cli_args_check_operands(args, cli);
     return code == CLI_EXIT_OK ? cli_commands[args->command].run(cli, args) : code;

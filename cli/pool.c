@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { WINDOW = 1024, MAX_THREADS = 256, TICK_NS = 100000000 };
+enum { WINDOW = 128, MAX_THREADS = 256, TICK_NS = 100000000 };
 
 typedef struct slot {
     bool ready;

@@ -4,7 +4,8 @@
     run_rule_cases.py LODD CASES.tsv...
 
 LODD is the executable; it is run once over all mutants and bases. The format of a case file is told in the head of plo-cases.tsv. A line
-"#! covers DIR..." (folders below the project's root) demands a case for every assert of the Schematron files there.
+"#! covers DIR..." (folders below the project's root) demands a case for every assert of the Schematron files there; a line "#! schema-valid"
+demands that the schemas have nothing to say about any mutant of the file: only the rules see these faults.
 Environment: LODD_SOURCE_ROOT (the project's root; default: found from this file). Output: TAP.
 """
 
@@ -148,20 +149,22 @@ def edit(root, text):
 
 
 def read_cases(path):
-    """The cases as (rule, silent, base, edits, where) and the folders to be covered."""
-    cases, covers = [], []
+    """The cases as (rule, silent, base, edits, where, schema_valid) and the folders to be covered."""
+    cases, covers, schema_valid = [], [], False
     with open(path, encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             line = line.rstrip("\n")
             if line.startswith("#! covers "):
                 covers += line.split()[2:]
+            schema_valid |= line == "#! schema-valid"
             if not line.strip() or line.startswith("#") or line.startswith("rule\t"):
                 continue
             fields = line.split("\t")
             if len(fields) != 3:
                 raise SystemExit("%s:%d: three columns wanted" % (path, number))
             rule, base, edits = fields
-            cases.append((rule.lstrip("!"), rule.startswith("!"), base, edits, "%s:%d" % (os.path.basename(path), number)))
+            cases.append((rule.lstrip("!"), rule.startswith("!"), base, edits, "%s:%d" % (os.path.basename(path), number),
+                          schema_valid))
     return cases, covers
 
 
@@ -217,19 +220,22 @@ def main(argv):
         folder = os.path.join(temp, "in")
         os.mkdir(folder)
         made = []
-        for number, (rule, silent, base, edits, where) in enumerate(cases, 1):
+        for number, (rule, silent, base, edits, where, schema_valid) in enumerate(cases, 1):
             base_path = os.path.join(messages, base, "input.xml")
             name = "%04d-%s.xml" % (number, rule)
             try:
                 make_mutant(base_path, edits, os.path.join(folder, name))
                 make_mutant(base_path, "-", os.path.join(folder, "base-%s.xml" % base))
-                made.append((rule, silent, base, edits, where, name))
+                made.append((rule, silent, base, edits, where, name, schema_valid))
             except (CaseError, OSError, ET.ParseError) as error:
                 results.append((False, "%s %s" % (where, rule), "the case cannot be made: %s" % error))
         found = run_lodd(argv[1], folder, os.path.join(temp, "report.json"))
-    for rule, silent, base, edits, where, name in made:
+    for rule, silent, base, edits, where, name, schema_valid in made:
         if name not in found or "base-%s.xml" % base not in found:
             results.append((False, "%s %s" % (where, rule), "not in the report"))
+            continue
+        if schema_valid and any(issue.startswith(("XSD-", "XML-")) for issue in found[name]):
+            results.append((False, "%s %s: %s on %s" % (where, rule, edits, base), "not schema-valid: " + " ".join(sorted(found[name]))))
             continue
         speaks, spoke = rule in found[name], rule in found["base-%s.xml" % base]
         if silent:

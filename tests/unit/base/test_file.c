@@ -144,6 +144,32 @@ static void test_walk(void)
     unlink("t/empty/pipe");
 }
 
+/* Folders and files in every order that the file system may list them in: a folder's files come where its path with '/'
+ * does. */
+static void test_order(void)
+{
+    lodd__buf want = {0};
+    log l = {.left = -1};
+    char path[16];
+
+    mkdir("o", 0700);
+    for (int c = 'a'; c <= 'z'; c++) {
+        snprintf(path, sizeof path, "o/%c", c);
+        mkdir(path, 0700);
+        snprintf(path, sizeof path, "o/%c/x", c);
+        write_file(path, 0);
+        snprintf(path, sizeof path, "o/%c-", c);
+        write_file(path, 0);
+        snprintf(path, sizeof path, "o/%c0", c);
+        write_file(path, 0);
+        lodd__buf_printf(&want, "o/%c-;o/%c/x;o/%c0;", c, c, c);
+    }
+    lodd__file_walk("o", 64, visit, &l);
+    TAP_OK(lodd__str_eq(lodd__buf_str(&l.text), lodd__buf_str(&want)), "walk: bytewise order of paths, not of names");
+    lodd__buf_free(&l.text);
+    lodd__buf_free(&want);
+}
+
 static void test_links(void)
 {
     TAP_OK(symlink("..", "t/a/up") == 0 && symlink(".", "t/a/deep/self") == 0 &&
@@ -253,6 +279,7 @@ int main(int argc, char **argv)
     test_read();
     test_read_proc();
     test_walk();
+    test_order();
     test_unreadable();
     test_links();
     test_link_bomb();

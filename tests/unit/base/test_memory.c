@@ -132,6 +132,13 @@ static void test_buf(void)
     lodd__buf_addc(&buf, 'x');
     lodd__buf_printf(&buf, "%d", 12);
     TAP_OK(lodd__str_is(lodd__buf_str(&buf), "<a>x12"), "buf: add, addc, printf");
+    for (int n = 1; n < 600; n++) {
+        lodd__buf fresh = {0};
+
+        lodd__buf_printf(&fresh, "%0*d", n, 5);
+        same = same && fresh.len == (size_t)n && fresh.ptr[n - 1] == '5';
+        lodd__buf_free(&fresh);
+    }
     for (int n = 1; n < 600; n += 7) {
         size_t before = buf.len;
 

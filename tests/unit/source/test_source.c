@@ -63,6 +63,8 @@ static const sample samples[] = {
      "<\xC3\xA6\xE2\x82\xAC\xF0\x9F\x98\x80", 0, true},
     {"UTF-16BE with a mark", BYTES("\xFE\xFF\0<\0\xE6\x20\xAC\xD8\x3D\xDE\x00"), LODD__SOURCE_OK, "UTF-16BE",
      "<\xC3\xA6\xE2\x82\xAC\xF0\x9F\x98\x80", 0, true},
+    {"UTF-16 with the first and the last pair", BYTES("\xFE\xFF\xD8\x00\xDC\x00\xDB\xFF\xDF\xFF\xD7\xFF\xE0\x00"),
+     LODD__SOURCE_OK, "UTF-16BE", "\xF0\x90\x80\x80\xF4\x8F\xBF\xBF\xED\x9F\xBF\xEE\x80\x80", 0, true},
     {"UTF-16LE without a mark", BYTES("<\0a\0/\0>\0"), LODD__SOURCE_OK, "UTF-16LE", "<a/>", 0, false},
     {"UTF-16BE without a mark", BYTES("\0<\0a\0/\0>"), LODD__SOURCE_OK, "UTF-16BE", "<a/>", 0, false},
     /* nothing */
