@@ -4,7 +4,6 @@
  * stopped; where the file system has none, to a hidden file beside it. It is renamed over the target at the end. What is no regular file
  * (/dev/null, a pipe) is written directly. */
 #ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* O_TMPFILE */
 #endif
 #include "outputs.h"
 

@@ -145,7 +145,7 @@ struct lodd__sch_op {
     size_t n_filters;
     const lodd__sch_xstep *steps;
     size_t n_steps;
-    bool ordered; /* walking it meets the nodes in document order, each once */
+    bool ordered; /* from one node on, walking it meets the nodes in document order, each once */
 };
 
 /* ---- parsing (schematron_parse.c) ---- */
@@ -217,7 +217,7 @@ xmlXPathObjectPtr lodd__sch_object_of_val(const lodd__sch_val *val);
 /* schematron_walk.c */
 lodd_str lodd__sch_string_value(lodd__sch_ctx *c, const xmlNode *node);
 typedef bool lodd__sch_meet(lodd__sch_ctx *c, const xmlNode *node, void *user); /* true: enough */
-/* Meets the nodes of a path; true when meet said so. The order is the document's when op->ordered. */
+/* Meets the nodes of a path, in any order and maybe more than once; true when meet said it is enough. */
 bool lodd__sch_walk(lodd__sch_ctx *c, const lodd__sch_op *path, lodd__sch_meet *meet, void *user);
 /* The node-set of a path or union. */
 lodd__sch_nodes lodd__sch_collect(lodd__sch_ctx *c, const lodd__sch_op *op);

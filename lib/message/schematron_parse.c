@@ -304,7 +304,7 @@ static const lodd__sch_op *path_new(parser *p, lodd__sch_start start, const lodd
     op->start = start;
     op->steps = keep(p, steps->ptr, steps->len, sizeof *steps->ptr);
     op->n_steps = steps->len;
-    op->ordered = steps->len == 0 || is_ordered(steps->ptr, steps->len, start != LODD__SCH_START_EXPR);
+    op->ordered = is_ordered(steps->ptr, steps->len, true);
     if (!op->steps)
         return NULL;
     if (expr) {

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Proves pack rules one by one: makes mutants of right messages and checks that the named rule speaks on each and is silent on its base.
+"""Proves pack rules one by one: makes mutants of right messages and checks that the named rule speaks on each
+and is silent on its base.
 
     run_rule_cases.py LODD CASES.tsv...
 
-LODD is the executable; it is run once over all mutants and bases. The format of a case file is told in the head of plo-cases.tsv. A line
-"#! covers DIR..." (folders below the project's root) demands a case for every assert of the Schematron files there; a line "#! schema-valid"
-demands that the schemas have nothing to say about any mutant of the file: only the rules see these faults.
+LODD is the executable; it is run once over all mutants and bases. The format of a case file is told in the head of
+plo-cases.tsv. A line "#! covers DIR..." (folders below the project's root) demands a case for every assert of the
+Schematron files there; a line "#! schema-valid" demands that the schemas have nothing to say about any mutant of the
+file: only the rules see these faults.
 Environment: LODD_SOURCE_ROOT (the project's root; default: found from this file). Output: TAP.
 """
 
@@ -163,8 +165,8 @@ def read_cases(path):
             if len(fields) != 3:
                 raise SystemExit("%s:%d: three columns wanted" % (path, number))
             rule, base, edits = fields
-            cases.append((rule.lstrip("!"), rule.startswith("!"), base, edits, "%s:%d" % (os.path.basename(path), number),
-                          schema_valid))
+            where = "%s:%d" % (os.path.basename(path), number)
+            cases.append((rule.lstrip("!"), rule.startswith("!"), base, edits, where, schema_valid))
     return cases, covers
 
 
@@ -174,7 +176,8 @@ def asserts_below(folder):
         for name in sorted(names):
             if name.endswith(".sch"):
                 tree = ET.parse(os.path.join(directory, name))
-                ids |= {node.get("id") for kind in ("assert", "report") for node in tree.iter(SCH + kind) if node.get("id")}
+                for kind in ("assert", "report"):
+                    ids |= {node.get("id") for node in tree.iter(SCH + kind) if node.get("id")}
     return ids
 
 
@@ -188,8 +191,9 @@ def make_mutant(base_path, edits, out_path):
 
 
 def run_lodd(lodd, folder, report):
-    """Rule ids by file name. The exit status says that there are errors, which is wanted here: only the report counts."""
-    process = subprocess.run([lodd, "validate", "-o", "json:" + report, folder], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    """Rule ids by file name. The exit status only says that there are errors, which is wanted here."""
+    command = [lodd, "validate", "-o", "json:" + report, folder]
+    process = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     try:
         with open(report, encoding="utf-8") as file:
             documents = json.load(file)["documents"]
@@ -235,7 +239,8 @@ def main(argv):
             results.append((False, "%s %s" % (where, rule), "not in the report"))
             continue
         if schema_valid and any(issue.startswith(("XSD-", "XML-")) for issue in found[name]):
-            results.append((False, "%s %s: %s on %s" % (where, rule, edits, base), "not schema-valid: " + " ".join(sorted(found[name]))))
+            remark = "not schema-valid: " + " ".join(sorted(found[name]))
+            results.append((False, "%s %s: %s on %s" % (where, rule, edits, base), remark))
             continue
         speaks, spoke = rule in found[name], rule in found["base-%s.xml" % base]
         if silent:

@@ -9,7 +9,6 @@
  *
  * May use: liblodd's message and xml layers, libxml2, POSIX folders. Prints TAP.
  */
-#define _GNU_SOURCE /* mkdtemp, nftw */
 
 #include <dirent.h>
 #include <errno.h>

@@ -193,7 +193,7 @@ static const char *builtin_value(struct rng *rng, const char *local)
     };
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (!strcmp(table[i].type, local))
+        if (xmlStrEqual(BAD_CAST table[i].type, BAD_CAST local))
             return table[i].value[rng_below(rng, 3)];
     return "x";
 }

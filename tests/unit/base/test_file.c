@@ -1,6 +1,5 @@
 /* test_file.c - reading files and walking folders. The argument is a folder to work in. */
 #ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* nftw */
 #endif
 #include <errno.h>
 #include <fcntl.h>
