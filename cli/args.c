@@ -12,7 +12,7 @@
 #include "nearest.h"
 
 typedef struct parser {
-    cli *cli;
+    cli_context *cli;
     cli_args *args;
     char **argv;
     int argc, at;
@@ -20,7 +20,7 @@ typedef struct parser {
 
 /* --- errors --------------------------------------------------------------------------------------------------------- */
 
-cli_exit cli_usage(const cli *cli, cli_command_id command)
+cli_exit cli_usage(const cli_context *cli, cli_command_id command)
 {
     char line[64];
 
@@ -38,7 +38,7 @@ static cli_exit usage(const parser *p)
     return cli_usage(p->cli, p->args->command);
 }
 
-static void suggest(const cli *cli, const cli_nearest *nearest, const char *prefix)
+static void suggest(const cli_context *cli, const cli_nearest *nearest, const char *prefix)
 {
     char word[80];
 
@@ -256,7 +256,7 @@ static cli_exit check_commands(const parser *p)
 }
 
 /* The language is needed for what is said about the other words, also those before it. */
-static void find_language(cli *cli, int argc, char **argv)
+static void find_language(cli_context *cli, int argc, char **argv)
 {
     cli->lang = cli_lang_of_environment();
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
@@ -271,7 +271,7 @@ static void find_language(cli *cli, int argc, char **argv)
     }
 }
 
-cli_exit cli_args_parse(cli_args *ret, cli *cli, int argc, char **argv)
+cli_exit cli_args_parse(cli_args *ret, cli_context *cli, int argc, char **argv)
 {
     parser p = {.cli = cli, .args = ret, .argv = argv, .argc = argc, .at = 1};
     size_t most = 1;
@@ -297,7 +297,7 @@ void cli_args_free(cli_args *args)
     free(args->operands);
 }
 
-cli_exit cli_args_check_operands(const cli_args *args, const cli *cli)
+cli_exit cli_args_check_operands(const cli_args *args, const cli_context *cli)
 {
     const cli_command *command = &cli_commands[args->command];
 

@@ -20,11 +20,11 @@ typedef struct cli_args {
 
 /* Reads the command line. Options may stand after operands; "--" ends them. On a usage error says what is wrong, and returns
  * CLI_EXIT_USAGE. The strings are argv's. Sets the language of cli. */
-cli_exit cli_args_parse(cli_args *ret, cli *cli, int argc, char **argv);
+cli_exit cli_args_parse(cli_args *ret, cli_context *cli, int argc, char **argv);
 void cli_args_free(cli_args *args);
 
 /* Checks the number of operands of the command. */
-cli_exit cli_args_check_operands(const cli_args *args, const cli *cli);
+cli_exit cli_args_check_operands(const cli_args *args, const cli_context *cli);
 
 bool cli_args_has(const cli_args *args, cli_option_id option);
 /* The last value of an option; NULL when it was not given. */
@@ -36,6 +36,6 @@ const char *cli_args_next(const cli_args *args, cli_option_id option, size_t *at
 bool cli_number_parse(const char *text, size_t least, size_t most, bool scaled, size_t *ret);
 
 /* "Try 'lodd validate --help'."; returns CLI_EXIT_USAGE. command may be CLI_COMMAND_COUNT. */
-cli_exit cli_usage(const cli *cli, cli_command_id command);
+cli_exit cli_usage(const cli_context *cli, cli_command_id command);
 
 #endif

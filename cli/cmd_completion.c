@@ -1,11 +1,11 @@
 /* cli/cmd_completion.c - lodd completion bash: a completion script made from the tables.
  *
- * The script uses bash's own means only (no bash-completion package). Bash breaks words at = and : too, so --lang=nb and json:report.json
- * come as three words; the script looks back over them. */
+ * The script uses bash's own means only (no bash-completion package). Bash breaks words at =, : and @ too, so --lang=nb, json:report.json
+ * and no.plo@1.6 come as three words; the script looks back over them. */
 #include <string.h>
 
 #include "args.h"
-#include "limits.h"
+#include "limit.h"
 #include "lodd/write.h"
 
 /* "nb|en" as "nb en" */
@@ -132,7 +132,9 @@ static const char head[] =
     "{\n"
     "    local cur=${COMP_WORDS[COMP_CWORD]} at=$((COMP_CWORD - 1)) option= command= action= words= options= open= value=1 i\n"
     "    COMPREPLY=()\n"
-    "    if [[ $cur == = || $cur == : ]]; then cur=; at=$COMP_CWORD; fi\n"
+    "    local full=${COMP_LINE:0:COMP_POINT}\n"
+    "    full=${full##* }\n"
+    "    if [[ $cur == [=:@] ]]; then cur=; at=$COMP_CWORD; fi\n"
     "    case ${COMP_WORDS[at]} in\n"
     "    =) option=${COMP_WORDS[at - 1]}\n"
     "        [[ $option == --* ]] || return ;;\n"
@@ -141,7 +143,8 @@ static const char head[] =
     "        case $option in --output|-o) COMPREPLY=($(compgen -f -- \"$cur\")) ;; esac\n"
     "        return ;;\n"
     "    *) option=${COMP_WORDS[at]} ;;\n"
-    "    esac\n";
+    "    esac\n"
+    "    [[ $full == *@* ]] || full=$cur\n";
 
 static const char find_command[] =
     "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
@@ -159,12 +162,13 @@ static const char tail[] = "    [[ $value ]] && options=\n"
                            "        COMPREPLY=($(compgen $action -- \"$cur\"))\n"
                            "    else\n"
                            "        [[ $open ]] && compopt -o nospace 2>/dev/null\n"
-                           "        COMPREPLY=($(compgen -W \"$options $words\" -- \"$cur\"))\n"
+                           "        COMPREPLY=($(compgen -W \"$options $words\" -- \"$full\"))\n"
+                           "        COMPREPLY=(\"${COMPREPLY[@]#\"${full%\"$cur\"}\"}\")\n"
                            "    fi\n"
                            "}\n"
                            "complete -F _lodd lodd\n";
 
-cli_exit cli_cmd_completion(cli *cli, const cli_args *args)
+cli_exit cli_cmd_completion(cli_context *cli, const cli_args *args)
 {
     if (strcmp(args->operands[0], "bash") != 0) {
         CLI_COMPLAIN(cli, CLI_MSG_UNKNOWN_SHELL, args->operands[0], "bash");

@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "inputs.h"
-#include "limits.h"
+#include "limit.h"
 #include "lodd/lodd.h"
 #include "packs.h"
 
 /* "no.msghead@1.2/msghead, no.plo@1.6/innleggelsesrapport" or why not */
-static void show_profiles(const cli *cli, const lodd_detection *found)
+static void show_profiles(const cli_context *cli, const lodd_detection *found)
 {
     for (size_t i = 0; i < found->n_profiles; i++) {
         fputs(i ? ", " : "", stdout);
@@ -29,7 +29,7 @@ static void show_profiles(const cli *cli, const lodd_detection *found)
     fputs("}", stdout);
 }
 
-static void show(const cli *cli, const char *name, const lodd_detection *found)
+static void show(const cli_context *cli, const char *name, const lodd_detection *found)
 {
     cli_put(stdout, name);
     fputs(": ", stdout);
@@ -45,7 +45,7 @@ static void show(const cli *cli, const char *name, const lodd_detection *found)
     putchar('\n');
 }
 
-static cli_exit unreadable(const cli *cli, const cli_input *input, int error)
+static cli_exit unreadable(const cli_context *cli, const cli_input *input, int error)
 {
     cli_put(stdout, input->name);
     fputs(": ", stdout);
@@ -54,7 +54,7 @@ static cli_exit unreadable(const cli *cli, const cli_input *input, int error)
     return CLI_EXIT_FINDINGS;
 }
 
-static cli_exit detect(const cli *cli, lodd_engine *engine, const cli_input *input, size_t limit)
+static cli_exit detect(const cli_context *cli, lodd_engine *engine, const cli_input *input, size_t limit)
 {
     lodd_detection found = {.n_profiles = 0};
     void *storage = NULL;
@@ -82,7 +82,7 @@ static cli_exit detect(const cli *cli, lodd_engine *engine, const cli_input *inp
 }
 
 /* The gravest of all codes. */
-static cli_exit detect_all(const cli *cli, lodd_engine *engine, const cli_inputs *inputs, const lodd_limits *limits)
+static cli_exit detect_all(const cli_context *cli, lodd_engine *engine, const cli_inputs *inputs, const lodd_limits *limits)
 {
     cli_exit code = CLI_EXIT_OK;
 
@@ -99,7 +99,7 @@ static cli_exit detect_all(const cli *cli, lodd_engine *engine, const cli_inputs
     return inputs->too_many || !inputs->n ? CLI_EXIT_TROUBLE : code;
 }
 
-cli_exit cli_cmd_detect(cli *cli, const cli_args *args)
+cli_exit cli_cmd_detect(cli_context *cli, const cli_args *args)
 {
     lodd_limits limits;
     cli_inputs inputs = {0};

@@ -2,7 +2,7 @@
 #include "args.h"
 #include "help.h"
 
-cli_exit cli_cmd_help(cli *cli, const cli_args *args)
+cli_exit cli_cmd_help(cli_context *cli, const cli_args *args)
 {
     cli_command_id command = CLI_COMMAND_COUNT;
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "inputs.h"
-#include "limits.h"
+#include "limit.h"
 #include "lodd/lodd.h"
 #include "outputs.h"
 #include "packs.h"
@@ -18,7 +18,7 @@
 enum { MAX_JOBS = 256, FEW_FILES = 16 };
 
 typedef struct validation {
-    cli *cli;
+    cli_context *cli;
     const cli_args *args;
     lodd_run_options options;
     int fail_on; /* the least severity that fails; LODD_SEVERITY_COUNT: none does */
@@ -273,7 +273,7 @@ static cli_exit validate(validation *v)
     return v->outputs.reader_gone ? CLI_EXIT_TROUBLE : CLI_EXIT_OK;
 }
 
-cli_exit cli_cmd_validate(cli *cli, const cli_args *args)
+cli_exit cli_cmd_validate(cli_context *cli, const cli_args *args)
 {
     validation v = {.cli = cli, .args = args};
     cli_exit code;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "limits.h"
+#include "limit.h"
 #include "lodd/lodd.h"
 
 enum { LINE = 512 };
@@ -22,7 +22,7 @@ static void option_term(char line[LINE], const cli_option *option, lodd_lang lan
     snprintf(line, LINE, "%s`--%s`%s", letter, option->name, value);
 }
 
-static void add_option(const cli *cli, FILE *file, const cli_render *form, const cli_option *option)
+static void add_option(const cli_context *cli, FILE *file, const cli_render *form, const cli_option *option)
 {
     char term[LINE];
 
@@ -32,7 +32,7 @@ static void add_option(const cli *cli, FILE *file, const cli_render *form, const
     form->item(file, term, option->help[cli->lang], option->more[cli->lang]);
 }
 
-static void add_usage(const cli *cli, FILE *file, const cli_render *form, cli_command_id id)
+static void add_usage(const cli_context *cli, FILE *file, const cli_render *form, cli_command_id id)
 {
     const cli_command *command = &cli_commands[id];
     char line[LINE];
@@ -41,7 +41,7 @@ static void add_usage(const cli *cli, FILE *file, const cli_render *form, cli_co
     form->usage(file, line);
 }
 
-static void add_exits(const cli *cli, FILE *file, const cli_render *form)
+static void add_exits(const cli_context *cli, FILE *file, const cli_render *form)
 {
     form->heading(file, 1, CLI_TEXT(cli, H_EXIT));
     for (size_t i = 0; i < cli_n_exits; i++) {
@@ -54,7 +54,7 @@ static void add_exits(const cli *cli, FILE *file, const cli_render *form)
 }
 
 /* Examples of one command, or of all (CLI_COMMAND_COUNT). */
-static void add_examples(const cli *cli, FILE *file, const cli_render *form, cli_command_id id)
+static void add_examples(const cli_context *cli, FILE *file, const cli_render *form, cli_command_id id)
 {
     form->heading(file, 1, CLI_TEXT(cli, H_EXAMPLES));
     for (size_t i = 0; i < cli_n_examples; i++)
@@ -62,7 +62,7 @@ static void add_examples(const cli *cli, FILE *file, const cli_render *form, cli
             form->example(file, cli_examples[i].text[cli->lang], cli_examples[i].line);
 }
 
-static void add_formats(const cli *cli, FILE *file, const cli_render *form)
+static void add_formats(const cli_context *cli, FILE *file, const cli_render *form)
 {
     form->heading(file, 1, CLI_TEXT(cli, H_FORMATS));
     for (size_t i = 0; i < LODD_FORMAT_COUNT; i++) {
@@ -77,7 +77,7 @@ static void add_formats(const cli *cli, FILE *file, const cli_render *form)
 
 /* --- --help ---------------------------------------------------------------------------------------------------------- */
 
-static void help_command(const cli *cli, FILE *file, cli_command_id id)
+static void help_command(const cli_context *cli, FILE *file, cli_command_id id)
 {
     const cli_render *form = &cli_render_plain;
     const cli_command *command = &cli_commands[id];
@@ -97,7 +97,7 @@ static void help_command(const cli *cli, FILE *file, cli_command_id id)
     add_exits(cli, file, form);
 }
 
-static void help_program(const cli *cli, FILE *file)
+static void help_program(const cli_context *cli, FILE *file)
 {
     const cli_render *form = &cli_render_plain;
     char line[LINE];
@@ -120,7 +120,7 @@ static void help_program(const cli *cli, FILE *file)
     form->paragraphs(file, CLI_TEXT(cli, MORE_HELP));
 }
 
-void cli_help(const cli *cli, FILE *file, cli_command_id command)
+void cli_help(const cli_context *cli, FILE *file, cli_command_id command)
 {
     if (command == CLI_COMMAND_COUNT)
         help_program(cli, file);
@@ -130,7 +130,7 @@ void cli_help(const cli *cli, FILE *file, cli_command_id command)
 
 /* --- man page and docs/cli.md ------------------------------------------------------------------------------------------ */
 
-static void manual_head(const cli *cli, FILE *file, const cli_render *form)
+static void manual_head(const cli_context *cli, FILE *file, const cli_render *form)
 {
     char line[LINE];
 
@@ -146,7 +146,7 @@ static void manual_head(const cli *cli, FILE *file, const cli_render *form)
 }
 
 /* A command with the options that not every command takes. */
-static void manual_command(const cli *cli, FILE *file, const cli_render *form, cli_command_id id)
+static void manual_command(const cli_context *cli, FILE *file, const cli_render *form, cli_command_id id)
 {
     const cli_command *command = &cli_commands[id];
     char line[LINE];
@@ -160,7 +160,7 @@ static void manual_command(const cli *cli, FILE *file, const cli_render *form, c
     form->items_end(file);
 }
 
-static void manual_notes(const cli *cli, FILE *file, const cli_render *form)
+static void manual_notes(const cli_context *cli, FILE *file, const cli_render *form)
 {
     add_formats(cli, file, form);
     form->heading(file, 1, CLI_TEXT(cli, H_LIMITS));
@@ -183,7 +183,7 @@ static void manual_notes(const cli *cli, FILE *file, const cli_render *form)
     form->items_end(file);
 }
 
-void cli_manual(const cli *cli, FILE *file, const cli_render *form)
+void cli_manual(const cli_context *cli, FILE *file, const cli_render *form)
 {
     manual_head(cli, file, form);
     form->heading(file, 1, CLI_TEXT(cli, H_COMMANDS));

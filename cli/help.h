@@ -7,8 +7,8 @@
 #include "table.h"
 
 /* What `lodd --help` shows (CLI_COMMAND_COUNT), or `lodd COMMAND --help`. */
-void cli_help(const cli *cli, FILE *file, cli_command_id command);
+void cli_help(const cli_context *cli, FILE *file, cli_command_id command);
 /* Everything, as the man page or docs/cli.md. */
-void cli_manual(const cli *cli, FILE *file, const cli_render *form);
+void cli_manual(const cli_context *cli, FILE *file, const cli_render *form);
 
 #endif

@@ -2,9 +2,6 @@
  *
  * The walk closes a folder before it goes deeper. A folder is known by device and inode, so that links that loop, or two ways to one
  * folder, end by themselves and no message is judged twice because of them. */
-#ifndef _DEFAULT_SOURCE
-#define _DEFAULT_SOURCE /* d_type of directory entries */
-#endif
 #include "inputs.h"
 
 #include <dirent.h>
@@ -19,7 +16,7 @@
 
 typedef struct walk {
     cli_inputs *inputs;
-    const cli *cli;
+    const cli_context *cli;
     const lodd_limits *limits;
     bool nomem;
 } walk;
@@ -272,7 +269,7 @@ static void add_operand(walk *w, const char *path, const char *stdin_name)
         add_input(w, CLI_INPUT_FILE, strdup(path), 0);
 }
 
-cli_exit cli_inputs_collect(cli_inputs *ret, const cli *cli, const cli_args *args, const lodd_limits *limits)
+cli_exit cli_inputs_collect(cli_inputs *ret, const cli_context *cli, const cli_args *args, const lodd_limits *limits)
 {
     walk w = {.inputs = ret, .cli = cli, .limits = limits};
     size_t n_stdin = 0;

@@ -35,7 +35,7 @@ typedef struct cli_inputs {
 
 /* Finds the documents of the operands. Each folder is looked through once, however many links lead to it. Notices go to standard error.
  * Free ret also after a failure. */
-cli_exit cli_inputs_collect(cli_inputs *ret, const cli *cli, const cli_args *args, const lodd_limits *limits);
+cli_exit cli_inputs_collect(cli_inputs *ret, const cli_context *cli, const cli_args *args, const lodd_limits *limits);
 void cli_inputs_free(cli_inputs *inputs);
 
 /* Reads a document: at most limit + 1 bytes, so that one that is too long is seen to be. malloc'ed; 0, or the errno.

@@ -1,7 +1,7 @@
 /* cli/labels.c - see labels.h. */
 #include "labels.h"
 
-const char *cli_severity_text(const cli *cli, lodd_severity severity)
+const char *cli_severity_text(const cli_context *cli, lodd_severity severity)
 {
     static const cli_message names[LODD_SEVERITY_COUNT] = {
         [LODD_SEVERITY_INFORMATION] = CLI_MSG_SEVERITY_INFORMATION,
@@ -12,7 +12,7 @@ const char *cli_severity_text(const cli *cli, lodd_severity severity)
     return cli_message_text(cli, names[severity]);
 }
 
-const char *cli_layer_text(const cli *cli, lodd_layer layer)
+const char *cli_layer_text(const cli_context *cli, lodd_layer layer)
 {
     static const cli_message names[LODD_LAYER_COUNT] = {
         [LODD_LAYER_WELLFORMED] = CLI_MSG_LAYER_WELLFORMED,
@@ -24,12 +24,12 @@ const char *cli_layer_text(const cli *cli, lodd_layer layer)
     return cli_message_text(cli, names[layer]);
 }
 
-void cli_label(const cli *cli, FILE *file, cli_message label)
+void cli_label(const cli_context *cli, FILE *file, cli_message label)
 {
     fprintf(file, "  %s: ", cli_message_text(cli, label));
 }
 
-void cli_label_str(const cli *cli, FILE *file, cli_message label, lodd_str value)
+void cli_label_str(const cli_context *cli, FILE *file, cli_message label, lodd_str value)
 {
     if (!value.len)
         return;
@@ -38,7 +38,7 @@ void cli_label_str(const cli *cli, FILE *file, cli_message label, lodd_str value
     fputc('\n', file);
 }
 
-void cli_nearest_complain(const cli *cli, const cli_nearest *nearest)
+void cli_nearest_complain(const cli_context *cli, const cli_nearest *nearest)
 {
     for (size_t i = 0; i < nearest->n; i++) {
         char word[128];

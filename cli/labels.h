@@ -5,15 +5,15 @@
 #include "nearest.h"
 #include "say.h"
 
-const char *cli_severity_text(const cli *cli, lodd_severity severity);
-const char *cli_layer_text(const cli *cli, lodd_layer layer);
+const char *cli_severity_text(const cli_context *cli, lodd_severity severity);
+const char *cli_layer_text(const cli_context *cli, lodd_layer layer);
 
 /* "  label: " */
-void cli_label(const cli *cli, FILE *file, cli_message label);
+void cli_label(const cli_context *cli, FILE *file, cli_message label);
 /* "  label: value\n"; nothing when the value is empty. */
-void cli_label_str(const cli *cli, FILE *file, cli_message label, lodd_str value);
+void cli_label_str(const cli_context *cli, FILE *file, cli_message label, lodd_str value);
 
 /* "lodd: did you mean 'x'?", once for each. */
-void cli_nearest_complain(const cli *cli, const cli_nearest *nearest);
+void cli_nearest_complain(const cli_context *cli, const cli_nearest *nearest);
 
 #endif

@@ -10,10 +10,10 @@
 
 #include "args.h"
 #include "help.h"
-#include "limits.h"
+#include "limit.h"
 #include "lodd/lodd.h"
 
-static cli_exit run(cli *cli, const cli_args *args)
+static cli_exit run(cli_context *cli, const cli_args *args)
 {
     cli_exit code;
 
@@ -47,7 +47,7 @@ static bool reader_is_gone(void)
 }
 
 /* What could not be written must not look like success; a reader that went away is not worth a message. */
-static cli_exit close_output(const cli *cli, cli_exit code)
+static cli_exit close_output(const cli_context *cli, cli_exit code)
 {
     bool failed = ferror(stdout) != 0;
     int error;
@@ -63,7 +63,7 @@ static cli_exit close_output(const cli *cli, cli_exit code)
 
 int main(int argc, char **argv)
 {
-    cli cli = {.lang = LODD_LANG_NB};
+    cli_context cli = {.lang = LODD_LANG_NB};
     cli_args args;
     cli_exit code;
 

@@ -3,8 +3,6 @@
  * A report is written to a file without a name in the folder of the target (O_TMPFILE), so that nothing is left when the program is
  * stopped; where the file system has none, to a hidden file beside it. It is renamed over the target at the end. What is no regular file
  * (/dev/null, a pipe) is written directly. */
-#ifndef _GNU_SOURCE
-#endif
 #include "outputs.h"
 
 #include <errno.h>
@@ -27,7 +25,7 @@ static void format_list(char *out, size_t n)
         at += (size_t)snprintf(out + at, n - at, "%s%s", i ? "|" : "", cli_format_name(LODD_LANG_EN, i, NULL));
 }
 
-static bool read_one(cli_output *ret, const cli *cli, const char *text)
+static bool read_one(cli_output *ret, const cli_context *cli, const char *text)
 {
     const char *colon = strchr(text, ':');
     size_t n = colon ? (size_t)(colon - text) : strlen(text);
@@ -50,7 +48,7 @@ static bool read_one(cli_output *ret, const cli *cli, const char *text)
 }
 
 /* Two reports in one place would spoil each other. */
-static bool is_alone(const cli *cli, const cli_outputs *outputs, const cli_output *new)
+static bool is_alone(const cli_context *cli, const cli_outputs *outputs, const cli_output *new)
 {
     for (size_t i = 0; i < outputs->n; i++) {
         const cli_output *other = &outputs->items[i];
@@ -67,7 +65,7 @@ static bool is_alone(const cli *cli, const cli_outputs *outputs, const cli_outpu
     return true;
 }
 
-cli_exit cli_outputs_read(cli_outputs *ret, const cli *cli, const cli_args *args)
+cli_exit cli_outputs_read(cli_outputs *ret, const cli_context *cli, const cli_args *args)
 {
     const char *text;
     size_t at = 0;
@@ -233,7 +231,7 @@ static bool wants_hints(const cli_args *args, bool terminal)
     return terminal;
 }
 
-static lodd_status open_writer(cli_output *output, const cli *cli, const cli_args *args, const lodd_engine *engine)
+static lodd_status open_writer(cli_output *output, const cli_context *cli, const cli_args *args, const lodd_engine *engine)
 {
     lodd_writer_options options = LODD_WRITER_OPTIONS_INIT;
     bool terminal = !output->path && cli_terminal(STDOUT_FILENO);
@@ -246,7 +244,7 @@ static lodd_status open_writer(cli_output *output, const cli *cli, const cli_arg
     return lodd_writer_new(&output->writer, output->format, engine, &options, sink, output);
 }
 
-cli_exit cli_outputs_open(cli_outputs *outputs, const cli *cli, const cli_args *args, const lodd_engine *engine,
+cli_exit cli_outputs_open(cli_outputs *outputs, const cli_context *cli, const cli_args *args, const lodd_engine *engine,
                           cli_progress *progress)
 {
     for (size_t i = 0; i < outputs->n; i++) {
@@ -295,7 +293,7 @@ static bool finish_one(cli_output *output, const lodd_coverage *coverage, const 
     return false;
 }
 
-cli_exit cli_outputs_finish(cli_outputs *outputs, const cli *cli, const lodd_coverage *coverage, const char *note)
+cli_exit cli_outputs_finish(cli_outputs *outputs, const cli_context *cli, const lodd_coverage *coverage, const char *note)
 {
     cli_exit code = CLI_EXIT_OK;
 

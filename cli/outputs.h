@@ -26,10 +26,10 @@ typedef struct cli_outputs {
 } cli_outputs;
 
 /* Reads the -o options; text on standard output when there is none. Free ret also after a failure. */
-cli_exit cli_outputs_read(cli_outputs *ret, const cli *cli, const cli_args *args);
+cli_exit cli_outputs_read(cli_outputs *ret, const cli_context *cli, const cli_args *args);
 
 /* Opens files and writers. options: what all writers share; colour and hints are decided for each here. progress may be NULL. */
-cli_exit cli_outputs_open(cli_outputs *outputs, const cli *cli, const cli_args *args, const lodd_engine *engine,
+cli_exit cli_outputs_open(cli_outputs *outputs, const cli_context *cli, const cli_args *args, const lodd_engine *engine,
                           cli_progress *progress);
 
 /* false when no report is left that can be written. */
@@ -37,7 +37,7 @@ bool cli_outputs_add(cli_outputs *outputs, const lodd_result *result);
 
 /* Ends the reports and gives the files their names. note (may be NULL) is a line for the reports that are text. Says what could not be
  * written, and returns CLI_EXIT_TROUBLE then; a reader that went away is only noted in outputs. */
-cli_exit cli_outputs_finish(cli_outputs *outputs, const cli *cli, const lodd_coverage *coverage, const char *note);
+cli_exit cli_outputs_finish(cli_outputs *outputs, const cli_context *cli, const lodd_coverage *coverage, const char *note);
 
 /* Is there a report that shows the note? */
 bool cli_outputs_has_text(const cli_outputs *outputs);

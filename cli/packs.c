@@ -70,7 +70,7 @@ static bool find_folders(folders *list, const cli_args *args)
 }
 
 /* A folder that the user named must be there: a slip in it would otherwise mean other packs, in silence. */
-static bool check_folders(const cli *cli, const folders *list)
+static bool check_folders(const cli_context *cli, const folders *list)
 {
     for (size_t i = 0; i < list->n; i++) {
         struct stat st;
@@ -88,7 +88,7 @@ static bool check_folders(const cli *cli, const folders *list)
 }
 
 /* "a:b:c" */
-static void complain_none(const cli *cli, const folders *list)
+static void complain_none(const cli_context *cli, const folders *list)
 {
     size_t n = 1;
     char *all;
@@ -109,7 +109,7 @@ static void complain_none(const cli *cli, const folders *list)
     free(all);
 }
 
-static cli_exit open_folders(lodd_engine **ret, const cli *cli, const folders *list)
+static cli_exit open_folders(lodd_engine **ret, const cli_context *cli, const folders *list)
 {
     lodd_engine_options options = LODD_ENGINE_OPTIONS_INIT;
     char *message = NULL;
@@ -130,7 +130,7 @@ static cli_exit open_folders(lodd_engine **ret, const cli *cli, const folders *l
     return *ret ? CLI_EXIT_OK : CLI_EXIT_TROUBLE;
 }
 
-cli_exit cli_packs_open(lodd_engine **ret, const cli *cli, const cli_args *args)
+cli_exit cli_packs_open(lodd_engine **ret, const cli_context *cli, const cli_args *args)
 {
     folders list = {0};
     cli_exit code = CLI_EXIT_TROUBLE;

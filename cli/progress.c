@@ -1,8 +1,5 @@
 /* cli/progress.c - one line, redrawn in place by carriage return and ECMA-48 EL. It moves nothing else on the terminal, so that there is
  * nothing to restore but this line. */
-#ifndef _DEFAULT_SOURCE
-#define _DEFAULT_SOURCE /* struct winsize */
-#endif
 #include "progress.h"
 
 #include <stdlib.h>
@@ -27,7 +24,7 @@ static long elapsed_ms(const cli_progress *progress)
     return (long)(now.tv_sec - progress->start.tv_sec) * 1000 + (now.tv_nsec - progress->start.tv_nsec) / 1000000;
 }
 
-void cli_progress_init(cli_progress *ret, const cli *cli, bool enabled, size_t total)
+void cli_progress_init(cli_progress *ret, const cli_context *cli, bool enabled, size_t total)
 {
     *ret = (cli_progress){.cli = cli, .enabled = enabled, .total = total};
     clock_gettime(CLOCK_MONOTONIC, &ret->start);

@@ -12,7 +12,7 @@
 bool cli_terminal(int fd);
 
 typedef struct cli_progress {
-    const cli *cli;
+    const cli_context *cli;
     bool enabled;
     bool visible;
     size_t total;
@@ -20,7 +20,7 @@ typedef struct cli_progress {
     long drawn; /* milliseconds after start */
 } cli_progress;
 
-void cli_progress_init(cli_progress *ret, const cli *cli, bool enabled, size_t total);
+void cli_progress_init(cli_progress *ret, const cli_context *cli, bool enabled, size_t total);
 /* Draws when the work has lasted half a second, and then ten times a second at most. */
 void cli_progress_update(cli_progress *progress, size_t done);
 /* Takes the bar away, before other lines are written and at the end. */

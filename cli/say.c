@@ -57,7 +57,7 @@ lodd_lang cli_lang_of_environment(void)
     return LODD_LANG_EN;
 }
 
-const char *cli_message_text(const cli *cli, cli_message id)
+const char *cli_message_text(const cli_context *cli, cli_message id)
 {
     return messages[id][cli->lang];
 }
@@ -168,7 +168,7 @@ static void expand(FILE *file, const char *text, const char *const args[MAX_ARGS
     }
 }
 
-static void print_args(const cli *cli, FILE *file, cli_message id, va_list ap)
+static void print_args(const cli_context *cli, FILE *file, cli_message id, va_list ap)
 {
     const char *args[MAX_ARGS] = {NULL};
 
@@ -180,7 +180,7 @@ static void print_args(const cli *cli, FILE *file, cli_message id, va_list ap)
     expand(file, messages[id][cli->lang], args);
 }
 
-void cli_print(const cli *cli, FILE *file, cli_message id, ...)
+void cli_print(const cli_context *cli, FILE *file, cli_message id, ...)
 {
     va_list ap;
 
@@ -189,7 +189,7 @@ void cli_print(const cli *cli, FILE *file, cli_message id, ...)
     va_end(ap);
 }
 
-void cli_complain(const cli *cli, cli_message id, ...)
+void cli_complain(const cli_context *cli, cli_message id, ...)
 {
     va_list ap;
 

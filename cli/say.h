@@ -10,10 +10,10 @@
 
 #include "lodd/report.h"
 
-typedef struct cli {
+typedef struct cli_context {
     lodd_lang lang;
     bool lang_given; /* by --lang, not only by the locale */
-} cli;
+} cli_context;
 
 typedef enum cli_message {
 #define X(id, nb, en) CLI_MSG_##id,
@@ -27,15 +27,15 @@ lodd_lang cli_lang_of_environment(void);
 /* By name ("nb", "en"); false when there is none. */
 bool cli_lang_find(lodd_lang *ret, const char *name);
 
-const char *cli_message_text(const cli *cli, cli_message id);
+const char *cli_message_text(const cli_context *cli, cli_message id);
 #define CLI_TEXT(cli, id) cli_message_text((cli), CLI_MSG_##id)
 
 /* A message with its arguments (strings, NULL at the end) and nothing else. */
-__attribute__((sentinel)) void cli_print(const cli *cli, FILE *file, cli_message id, ...);
+__attribute__((sentinel)) void cli_print(const cli_context *cli, FILE *file, cli_message id, ...);
 #define CLI_PRINT(cli, file, ...) cli_print((cli), (file), __VA_ARGS__, (char *)NULL)
 
 /* "lodd: message\n" on standard error. */
-__attribute__((sentinel)) void cli_complain(const cli *cli, cli_message id, ...);
+__attribute__((sentinel)) void cli_complain(const cli_context *cli, cli_message id, ...);
 #define CLI_COMPLAIN(cli, ...) cli_complain((cli), __VA_ARGS__, (char *)NULL)
 
 /* Text from elsewhere. */

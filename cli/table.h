@@ -10,7 +10,7 @@
 
 #include "lodd/report.h"
 
-struct cli;
+struct cli_context;
 struct cli_args;
 
 #define CLI_ANY ((size_t)-1)
@@ -57,7 +57,7 @@ typedef enum cli_value {
 
 typedef enum cli_option_flags { CLI_ONCE = 0, CLI_REPEAT = 1, CLI_HIDDEN = 2 } cli_option_flags;
 
-typedef cli_exit cli_command_run(struct cli *cli, const struct cli_args *args);
+typedef cli_exit cli_command_run(struct cli_context *cli, const struct cli_args *args);
 
 typedef struct cli_command {
     cli_command_run *run;

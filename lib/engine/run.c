@@ -202,11 +202,11 @@ static lodd_status hand_out(lodd_result *result, lodd_status status, lodd_result
 }
 
 /* A document that was not read at all. */
-static lodd_status not_read(lodd_result *result, lodd__builtin rule, const char *value, lodd_result **ret)
+static lodd_status not_read(lodd_result *result, lodd__builtin rule, lodd_str value, lodd_result **ret)
 {
     lodd__place place = {0};
 
-    lodd__issue_arg(result, lodd__result_add(result, lodd__rule(rule), &place), lodd__str(value), false);
+    lodd__issue_arg(result, lodd__result_add(result, lodd__rule(rule), &place), value, false);
     skip_from(result, LODD_LAYER_SCHEMA, "dokumentet er ikke lest", "the document was not read");
     return hand_out(result, LODD_OK, ret);
 }
@@ -216,7 +216,7 @@ static lodd_status too_large(lodd_run *run, lodd_result *result, lodd_result **r
     char value[32];
 
     (void)snprintf(value, sizeof value, "%zu", run->options.limits.max_input);
-    return not_read(result, LODD__RULE_SIZE, value, ret);
+    return not_read(result, LODD__RULE_SIZE, lodd__str(value), ret);
 }
 
 lodd_status lodd_run_validate(lodd_run *run, lodd_str name, size_t order, lodd_str data, lodd_result **ret)
@@ -266,7 +266,16 @@ lodd_status lodd_run_validate_file(lodd_run *run, const char *path, size_t order
         return LODD_ERR_NOMEM;
     if (status == LODD_ERR_LIMIT)
         return too_large(run, result, ret);
-    return not_read(result, LODD__RULE_FILE, error != 0 ? strerrordesc_np(error) : "not a regular file", ret);
+    return not_read(result, LODD__RULE_FILE, lodd__str(error != 0 ? strerrordesc_np(error) : "not a regular file"), ret);
+}
+
+lodd_status lodd_run_unreadable(lodd_run *run, lodd_str name, size_t order, lodd_str reason, lodd_result **ret)
+{
+    lodd_result *result = NULL;
+    lodd_status status = new_result(run, name, order, &result);
+
+    *ret = NULL;
+    return status == LODD_OK ? not_read(result, LODD__RULE_FILE, reason, ret) : status;
 }
 
 lodd_status lodd_run_finish(lodd_run *run, lodd_result **ret)

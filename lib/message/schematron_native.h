@@ -207,6 +207,8 @@ double lodd__sch_val_number(lodd__sch_ctx *c, const lodd__sch_val *val);
 lodd_str lodd__sch_val_string(lodd__sch_ctx *c, const lodd__sch_val *val);
 double lodd__sch_to_number(lodd__sch_ctx *c, lodd_str s);
 lodd_str lodd__sch_from_number(lodd__sch_ctx *c, double number);
+/* The expression cannot be evaluated, for the reason of an xmlParserErrors code. */
+void lodd__sch_note_code(lodd__sch_ctx *c, int code);
 /* One more operation: false, and c->failed, when there were too many. */
 bool lodd__sch_step_taken(lodd__sch_ctx *c);
 /* A libxml2 value: nodes and strings are copied into the scratch stack. */
@@ -222,7 +224,7 @@ bool lodd__sch_walk(lodd__sch_ctx *c, const lodd__sch_op *path, lodd__sch_meet *
 /* The node-set of a path or union. */
 lodd__sch_nodes lodd__sch_collect(lodd__sch_ctx *c, const lodd__sch_op *op);
 /* The first node of it; NULL if it is empty. */
-const xmlNode *lodd__sch_first(lodd__sch_ctx *c, const lodd__sch_op *path);
+const xmlNode *lodd__sch_first(lodd__sch_ctx *c, const lodd__sch_op *op);
 void lodd__sch_sort(lodd__sch_nodes *nodes);
 
 /* schematron_function.c */

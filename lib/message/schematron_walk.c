@@ -287,30 +287,25 @@ static bool walk(lodd__sch_ctx *c, const lodd__sch_xstep *step, size_t n, const 
 /* A step whose predicates ask for positions: its candidates first, then the rest of the path from those that are left. */
 static bool walk_positional(lodd__sch_ctx *c, const lodd__sch_xstep *step, size_t n, const xmlNode *origin, const walker *w)
 {
-    lodd__sch_scratch *memory = &c->eval->scratch;
-    const lodd__sch_mark mark = lodd__sch_scratch_mark(memory);
     lodd__sch_nodes nodes = {0};
     size_t cap = 0;
     bool enough = false;
 
-    for (const xmlNode *node = axis_first(step->axis, origin); node; node = axis_next(step->axis, node, origin))
-        cap += passes(c, step, node);
-    nodes.ptr = scratch(c, cap, sizeof *nodes.ptr);
-    if (!nodes.ptr)
-        return false;
     for (const xmlNode *node = axis_first(step->axis, origin); node; node = axis_next(step->axis, node, origin)) {
         if (!lodd__sch_step_taken(c))
             return false;
+        cap += passes(c, step, node);
+    }
+    nodes.ptr = scratch(c, cap, sizeof *nodes.ptr);
+    if (!nodes.ptr)
+        return false;
+    for (const xmlNode *node = axis_first(step->axis, origin); node; node = axis_next(step->axis, node, origin))
         if (passes(c, step, node))
             nodes.ptr[nodes.len++] = node;
-    }
     for (size_t i = 0; i < step->n_filters && !c->failed; i++)
         filter_nodes(c, &step->filters[i], &nodes);
-    if (n == 1) /* what meet takes from the scratch stack must stay */
-        return lodd__sch_meet_all(c, &nodes, w->meet, w->user);
     for (size_t i = 0; i < nodes.len && !enough && !c->failed; i++)
-        enough = walk(c, step + 1, n - 1, nodes.ptr[i], w);
-    (void)mark;
+        enough = n == 1 ? w->meet(c, nodes.ptr[i], w->user) : walk(c, step + 1, n - 1, nodes.ptr[i], w);
     return enough;
 }
 
@@ -333,4 +328,172 @@ static bool walk(lodd__sch_ctx *c, const lodd__sch_xstep *step, size_t n, const 
             return true;
     }
     return false;
+}
+
+/* The nodes of the expression a path starts with. */
+static lodd__sch_nodes start_nodes(lodd__sch_ctx *c, const lodd__sch_op *path)
+{
+    lodd__sch_val val = lodd__sch_op_value(c, path->args[0]);
+    lodd__sch_nodes ret = {0};
+
+    if (c->failed)
+        return ret;
+    if (val.type != LODD__SCH_NODES) {
+        lodd__sch_note_code(c, XML_XPATH_INVALID_TYPE);
+        return ret;
+    }
+    if (!path->n_filters)
+        return val.u.nodes;
+    ret.ptr = scratch(c, val.u.nodes.len, sizeof *ret.ptr); /* a variable's nodes are not ours to filter */
+    if (!ret.ptr)
+        return ret;
+    if (val.u.nodes.len)
+        memcpy(ret.ptr, val.u.nodes.ptr, val.u.nodes.len * sizeof *ret.ptr);
+    ret.len = val.u.nodes.len;
+    for (size_t i = 0; i < path->n_filters && !c->failed; i++)
+        filter_nodes(c, &path->filters[i], &ret);
+    return ret;
+}
+
+/* Walks from the path's start. *ordered: whether the nodes are met in document order, each once. */
+static bool walk_path(lodd__sch_ctx *c, const lodd__sch_op *path, lodd__sch_meet *meet, void *user, bool *ordered)
+{
+    const walker w = {meet, user};
+    const xmlNode *one = path->start == LODD__SCH_START_ROOT ? c->eval->root : c->node;
+    lodd__sch_nodes start = {&one, 1};
+    bool enough = false;
+
+    if (path->start == LODD__SCH_START_EXPR)
+        start = start_nodes(c, path);
+    *ordered = path->n_steps == 0 || (path->ordered && start.len <= 1);
+    for (size_t i = 0; i < start.len && !enough && !c->failed; i++)
+        enough = path->n_steps ? walk(c, path->steps, path->n_steps, start.ptr[i], &w) : meet(c, start.ptr[i], user);
+    return enough;
+}
+
+bool lodd__sch_walk(lodd__sch_ctx *c, const lodd__sch_op *path, lodd__sch_meet *meet, void *user)
+{
+    bool ordered;
+
+    return walk_path(c, path, meet, user, &ordered);
+}
+
+/* ---- node-sets ---- */
+
+/* Document order by the offset in the source that the tree builder left in every node but attributes, which stand behind their element
+ * in the order of the list. */
+static int compare_order(const void *a, const void *b)
+{
+    const xmlNode *x = *(const xmlNode *const *)a, *y = *(const xmlNode *const *)b;
+    const xmlNode *x_owner = x->type == XML_ATTRIBUTE_NODE ? x->parent : x, *y_owner = y->type == XML_ATTRIBUTE_NODE ? y->parent : y;
+    uintptr_t x_offset = (uintptr_t)x_owner->_private, y_offset = (uintptr_t)y_owner->_private;
+
+    if (x == y)
+        return 0;
+    if (x_owner == y_owner) {
+        if (x == x_owner || y == y_owner)
+            return x == x_owner ? -1 : 1;
+        while (x && x != y)
+            x = x->next;
+        return x ? -1 : 1;
+    }
+    if (x->type == XML_DOCUMENT_NODE || y->type == XML_DOCUMENT_NODE)
+        return x->type == XML_DOCUMENT_NODE ? -1 : 1;
+    return x_offset < y_offset ? -1 : 1;
+}
+
+void lodd__sch_sort(lodd__sch_nodes *nodes)
+{
+    size_t kept = 0;
+
+    if (nodes->len < 2)
+        return;
+    qsort(nodes->ptr, nodes->len, sizeof *nodes->ptr, compare_order);
+    for (size_t i = 0; i < nodes->len; i++)
+        if (i == 0 || nodes->ptr[i] != nodes->ptr[kept - 1])
+            nodes->ptr[kept++] = nodes->ptr[i];
+    nodes->len = kept;
+}
+
+typedef struct collector {
+    lodd__sch_nodes nodes;
+    size_t cap;
+} collector;
+
+static bool collect_one(lodd__sch_ctx *c, const xmlNode *node, void *user)
+{
+    collector *to = user;
+
+    if (to->nodes.len == to->cap) {
+        size_t cap = to->cap ? to->cap * 2 : 8;
+        const xmlNode **larger = scratch(c, cap, sizeof *larger);
+
+        if (!larger)
+            return true;
+        if (to->nodes.len)
+            memcpy(larger, to->nodes.ptr, to->nodes.len * sizeof *larger);
+        to->nodes.ptr = larger;
+        to->cap = cap;
+    }
+    to->nodes.ptr[to->nodes.len++] = node;
+    return false;
+}
+
+/* Adds the nodes of a path, union or other expression. The recursion is as deep as the expression. */
+static bool collect_into(lodd__sch_ctx *c, const lodd__sch_op *op, collector *to)
+{
+    lodd__sch_val val;
+    bool ordered;
+
+    if (op->kind == LODD__SCH_OP_UNION) {
+        collect_into(c, op->args[0], to);
+        collect_into(c, op->args[1], to);
+        return false;
+    }
+    if (op->kind == LODD__SCH_OP_PATH) {
+        walk_path(c, op, collect_one, to, &ordered);
+        return ordered;
+    }
+    val = lodd__sch_op_value(c, op);
+    if (c->failed)
+        return true;
+    if (val.type != LODD__SCH_NODES)
+        lodd__sch_note_code(c, XML_XPATH_INVALID_TYPE);
+    else
+        for (size_t i = 0; i < val.u.nodes.len && !c->failed; i++)
+            collect_one(c, val.u.nodes.ptr[i], to);
+    return true;
+}
+
+lodd__sch_nodes lodd__sch_collect(lodd__sch_ctx *c, const lodd__sch_op *op)
+{
+    collector to = {0};
+
+    if (!collect_into(c, op, &to))
+        lodd__sch_sort(&to.nodes);
+    if (c->failed)
+        to.nodes.len = 0;
+    return to.nodes;
+}
+
+static bool meet_first(lodd__sch_ctx *c, const xmlNode *node, void *user)
+{
+    const xmlNode **ret = user;
+
+    (void)c;
+    *ret = node;
+    return true;
+}
+
+const xmlNode *lodd__sch_first(lodd__sch_ctx *c, const lodd__sch_op *op)
+{
+    const xmlNode *first = NULL;
+    lodd__sch_nodes nodes;
+
+    if (op->kind == LODD__SCH_OP_PATH && op->ordered && op->start != LODD__SCH_START_EXPR) {
+        lodd__sch_walk(c, op, meet_first, &first);
+        return first;
+    }
+    nodes = lodd__sch_collect(c, op);
+    return nodes.len ? nodes.ptr[0] : NULL;
 }

@@ -355,12 +355,14 @@ static lodd__regex *regex_of(lodd__xpath_env *env, lodd_str pattern)
 static void matches(xmlXPathParserContextPtr ctxt, lodd_str s, lodd_str pattern)
 {
     const lodd__regex *regex = regex_of(env_of(ctxt), pattern);
+    int match = regex != NULL ? lodd__regex_match(regex, s) : -1;
 
-    if (regex == NULL) {
+    /* given up is not "no match": the rule then says that it could not be evaluated */
+    if (match < 0) {
         xmlXPathSetError(ctxt, XPATH_EXPR_ERROR);
         return;
     }
-    xmlXPathReturnBoolean(ctxt, lodd__regex_match(regex, s) == 1);
+    xmlXPathReturnBoolean(ctxt, match == 1);
 }
 
 #define TWO(name, function)                                                                                                        \

@@ -63,6 +63,10 @@ lodd_status lodd_run_validate(lodd_run *run, lodd_str name, size_t order, lodd_s
 /* The same, of a file. A file that cannot be read is a result with an issue (rule LODD-FILE), so that nothing else is lost. */
 lodd_status lodd_run_validate_file(lodd_run *run, const char *path, size_t order, lodd_result **ret);
 
+/* A result for an input that the caller could not read itself (a folder that cannot be listed, standard input that failed): one issue (rule
+ * LODD-FILE) with the reason (English, one line) as its argument, so that it stands in the report like everything else. */
+lodd_status lodd_run_unreadable(lodd_run *run, lodd_str name, size_t order, lodd_str reason, lodd_result **ret);
+
 /* The findings across the files of the run: duplicate MsgId, cancellation without its original, ... as one result without a document
  * of its own (its name is empty; each issue names its document). *ret stays NULL when there are none. */
 lodd_status lodd_run_finish(lodd_run *run, lodd_result **ret);

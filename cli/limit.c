@@ -1,5 +1,5 @@
-/* cli/limits.c - the limits by name. The names, defaults and English texts are the library's (lodd/limits.h). */
-#include "limits.h"
+/* cli/limit.c - the limits by name. The names, defaults and English texts are the library's (lodd/limits.h). */
+#include "limit.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -57,7 +57,7 @@ static size_t find(lodd_str name)
     return i;
 }
 
-static void complain_unknown(const cli *cli, lodd_str name, const char *text)
+static void complain_unknown(const cli_context *cli, lodd_str name, const char *text)
 {
     cli_nearest nearest = {.word = name};
 
@@ -68,7 +68,7 @@ static void complain_unknown(const cli *cli, lodd_str name, const char *text)
         CLI_COMPLAIN(cli, CLI_MSG_DID_YOU_MEAN, nearest.found[0].ptr);
 }
 
-static bool set_limit(const cli *cli, const char *text, lodd_limits *limits)
+static bool set_limit(const cli_context *cli, const char *text, lodd_limits *limits)
 {
     const char *equals = strchr(text, '=');
     lodd_str name = {text, equals ? (size_t)(equals - text) : strlen(text)};
@@ -90,7 +90,7 @@ static bool set_limit(const cli *cli, const char *text, lodd_limits *limits)
     return true;
 }
 
-cli_exit cli_limits_read(const cli *cli, const cli_args *args, lodd_limits *ret)
+cli_exit cli_limits_read(const cli_context *cli, const cli_args *args, lodd_limits *ret)
 {
     const char *text;
     size_t at = 0;
@@ -113,7 +113,7 @@ bool cli_limits_listed(const cli_args *args)
     return false;
 }
 
-void cli_limits_print(const cli *cli, FILE *file)
+void cli_limits_print(const cli_context *cli, FILE *file)
 {
     for (size_t i = 0; i < N_LIMITS; i++) {
         cli_limit limit = cli_limit_at(i);
