@@ -64,15 +64,21 @@ void lodd__sch_eval_free(lodd__sch_eval *eval)
 
 /* ---- profiles ---- */
 
-static bool is_for(lodd_str profiles, lodd_str profile)
+/* Do two lists of words have one in common? An empty list means all: a check for every profile, a document of no particular one. */
+static bool is_for(lodd_str profiles, lodd_str document)
 {
     lodd_str word;
 
-    if (!profiles.len || !profile.len)
+    if (!profiles.len || !document.len)
         return true;
-    while (lodd__str_word(&profiles, &word))
-        if (lodd__str_eq(word, profile))
-            return true;
+    while (lodd__str_word(&profiles, &word)) {
+        lodd_str rest = document;
+        lodd_str other;
+
+        while (lodd__str_word(&rest, &other))
+            if (lodd__str_eq(word, other))
+                return true;
+    }
     return false;
 }
 

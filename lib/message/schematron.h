@@ -65,7 +65,7 @@ typedef struct lodd__sch_handler {
     void (*failed)(void *user, const lodd__sch_assert *assertion, const xmlNode *node, lodd_str message);
 } lodd__sch_handler;
 
-/* Judges a document. profile: only asserts for it (or for all) are looked at; empty: all. max_steps bounds the XPath operations
+/* Judges a document. profile: the document's profiles, blank-separated; only asserts for one of them (or for all) are looked at; empty: all. max_steps bounds the XPath operations
  * (LODD_ERR_LIMIT). LODD_ERR_NOMEM when memory ran out. */
 lodd_status lodd__sch_run(lodd__sch_eval *eval, const lodd__xml_doc *doc, lodd_str profile, size_t max_steps, const lodd__sch_handler *handler);
 

@@ -152,8 +152,7 @@ void lodd__result_layer(lodd_result *result, lodd_layer layer, lodd_outcome outc
     l->reason[LODD_LANG_EN] = copy(result, lodd__str(en));
 }
 
-/* --- finishing
- * -------------------------------------------------------------------------------------------------------- */
+/* --- finishing --- */
 
 typedef struct sort_key {
     const lodd_issue *issue;
@@ -276,8 +275,7 @@ void lodd__result_finish(lodd_result *result)
             lodd__result_layer(result, (lodd_layer)i, LODD_OUTCOME_INVALID, "", "");
 }
 
-/* --- reading
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- reading --- */
 
 lodd_str lodd_result_name(const lodd_result *result)
 {

@@ -11,8 +11,7 @@
 static const char hex_lower[] = "0123456789abcdef";
 static const char hex_upper[] = "0123456789ABCDEF";
 
-/* --- JSON
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- JSON --- */
 
 static void comma(lodd__buf *buf)
 {
@@ -113,8 +112,7 @@ void lodd__json_member_size(lodd__buf *buf, const char *key, size_t value)
     lodd__json_size(buf, value);
 }
 
-/* --- XML
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- XML --- */
 
 /* XML 1.0 production 2: the characters a document may hold. */
 static bool is_xml_char(uint32_t c)
@@ -156,8 +154,7 @@ void lodd__emit_xml_text(lodd__buf *buf, lodd_str s)
     }
 }
 
-/* --- URI references
- * --------------------------------------------------------------------------------------------------- */
+/* --- URI references --- */
 
 /* RFC 3986 section 2.3, and the slash. A colon is left out: in the first segment it would end a scheme. */
 static bool is_unreserved(char c)
@@ -186,8 +183,7 @@ void lodd__uri(lodd__buf *buf, lodd_str name)
     }
 }
 
-/* --- lines
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- lines --- */
 
 void lodd__shown(lodd__buf *buf, lodd_str s)
 {

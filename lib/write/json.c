@@ -11,8 +11,7 @@
 
 static const char *const lang_names[LODD_LANG_COUNT] = {"nb", "en"};
 
-/* --- an issue
- * --------------------------------------------------------------------------------------------------------- */
+/* --- an issue --- */
 
 typedef lodd_str text_of(lodd_writer *writer, const lodd_issue *issue, lodd_lang lang, bool shows_values);
 
@@ -66,6 +65,19 @@ static void add_args(lodd__buf *buf, const lodd_issue *issue, bool shows_values)
     lodd__json_close(buf, ']');
 }
 
+/* Where an issue is when it is not in the document itself: another document, or a payload in it ("!base64[1]", without the document's name so that
+ * the digest does not depend on it). */
+static void add_place(lodd__buf *buf, const lodd_result *result, lodd_str document)
+{
+    lodd_str name = lodd_result_name(result);
+
+    if (!document.len || lodd__str_eq(document, name))
+        return;
+    if (name.len && lodd__str_starts(document, name) && document.ptr[name.len] == '!')
+        document = lodd__str_sub(document, name.len, document.len - name.len);
+    lodd__json_member(buf, "document", document);
+}
+
 static void add_issue(lodd_writer *writer, lodd__buf *buf, const lodd_result *result, const lodd_issue *issue)
 {
     bool shows_values = lodd_result_shows_values(result);
@@ -82,8 +94,7 @@ static void add_issue(lodd_writer *writer, lodd__buf *buf, const lodd_result *re
         lodd__json_member_size(buf, "column", issue->column);
     if (issue->path.len)
         lodd__json_member(buf, "path", issue->path);
-    if (issue->document.len && !lodd__str_eq(issue->document, lodd_result_name(result)))
-        lodd__json_member(buf, "document", issue->document);
+    add_place(buf, result, issue->document);
     add_texts(writer, buf, "text", lodd__writer_issue_text, issue, shows_values);
     add_texts(writer, buf, "hint", lodd__writer_issue_hint, issue, shows_values);
     add_source(buf, issue->rule);
@@ -99,8 +110,7 @@ static void add_issues(lodd_writer *writer, lodd__buf *buf, const lodd_result *r
         add_issue(writer, buf, result, lodd_result_issue(result, i));
 }
 
-/* --- a document
- * ------------------------------------------------------------------------------------------------------- */
+/* --- a document --- */
 
 static void add_layers(lodd__buf *buf, const lodd_result *result)
 {
@@ -134,7 +144,6 @@ static void add_counts(lodd__buf *buf, const size_t counts[LODD_SEVERITY_COUNT])
 
 static void add_identity(lodd__buf *buf, const lodd_result *result)
 {
-    lodd__json_member(buf, "name", lodd_result_name(result));
     if (lodd_result_sha256(result).len) /* a file that could not be read has none */
         lodd__json_member(buf, "sha256", lodd_result_sha256(result));
     lodd__json_member_size(buf, "size", lodd_result_size(result));
@@ -147,15 +156,18 @@ static void add_identity(lodd__buf *buf, const lodd_result *result)
     lodd__json_bool(buf, lodd_result_shows_values(result));
 }
 
-/* The digest covers the object as it would be without its last member, the digest itself. */
-static void add_digest(lodd__buf *buf, size_t start)
+/* The digest covers the object as it would be without its first member, the name, and its last, the digest itself: the same document gives the
+ * same digest wherever it lies. rest: where the members after the name begin. */
+static void add_digest(lodd__buf *buf, size_t rest)
 {
     char digest[65];
 
     lodd__json_close(buf, '}');
     if (buf->failed)
         return;
-    lodd__sha256_hex(lodd__str_n(buf->ptr + start, buf->len - start), digest);
+    buf->ptr[rest - 1] = '{'; /* in the place of the comma behind the name */
+    lodd__sha256_hex(lodd__str_n(buf->ptr + rest - 1, buf->len - rest + 1), digest);
+    buf->ptr[rest - 1] = ',';
     buf->len--;
     lodd__json_member(buf, "digest", lodd__str(digest));
     lodd__json_close(buf, '}');
@@ -164,11 +176,13 @@ static void add_digest(lodd__buf *buf, size_t start)
 static void add_document(lodd_writer *writer, const lodd_result *result)
 {
     lodd__buf *buf = &writer->out;
-    size_t start = buf->len, counts[LODD_SEVERITY_COUNT];
+    size_t rest = 0, counts[LODD_SEVERITY_COUNT];
 
     for (size_t i = 0; i < LODD_SEVERITY_COUNT; i++)
         counts[i] = lodd_result_count(result, (lodd_severity)i);
     lodd__json_open(buf, '{');
+    lodd__json_member(buf, "name", lodd_result_name(result));
+    rest = buf->len + 1;
     add_identity(buf, result);
     add_layers(buf, result);
     lodd__json_key(buf, "counts");
@@ -179,11 +193,10 @@ static void add_document(lodd_writer *writer, const lodd_result *result)
     lodd__json_open(buf, '[');
     add_issues(writer, buf, result);
     lodd__json_close(buf, ']');
-    add_digest(buf, start);
+    add_digest(buf, rest);
 }
 
-/* --- packs
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- packs --- */
 
 /* Remembers the packs that a document's profiles are of. */
 static void note_packs(lodd_writer *writer, const lodd_result *result)
@@ -240,8 +253,7 @@ static void add_packs(lodd_writer *writer)
     lodd__json_close(&writer->out, ']');
 }
 
-/* --- coverage and summary
- * --------------------------------------------------------------------------------------------- */
+/* --- coverage and summary --- */
 
 static void add_components(lodd__buf *buf, const lodd_coverage *coverage, size_t profile, lodd_component_kind kind)
 {
@@ -351,8 +363,7 @@ static void json_finish(lodd_writer *writer, const lodd_coverage *coverage)
 
 const lodd__writer_format lodd__writer_json_format = {json_begin, json_add, json_finish};
 
-/* --- the same in lines
- * ------------------------------------------------------------------------------------------------ */
+/* --- the same in lines --- */
 
 static void ndjson_begin(lodd_writer *writer)
 {

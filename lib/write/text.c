@@ -149,8 +149,7 @@ static void add(lodd_writer *writer, const lodd_result *result)
         add_layers(writer, result);
 }
 
-/* --- coverage
- * --------------------------------------------------------------------------------------------------------- */
+/* --- coverage --- */
 
 /* The names of what no document exercised, in lines of at most WIDTH columns where the names allow it. */
 static void add_missing(lodd_writer *writer, const lodd_coverage *coverage, size_t profile, lodd_component_kind kind)
@@ -227,8 +226,7 @@ static void add_coverage(lodd_writer *writer, const lodd_coverage *coverage)
     }
 }
 
-/* --- summary
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- summary --- */
 
 static void add_summary(lodd_writer *writer)
 {
