@@ -2,8 +2,9 @@
  *
  *   warm [-n ROUNDS] [-w WARM-UP ROUNDS] -p PROFILES FILE...
  *
- * One thread. Each round judges every file without coverage and then with it, so that a busy machine touches all figures alike. Conversation
- * memory is off: it would grow with every round. The time of a message is from before lodd_run_validate to after lodd_result_free.
+ * One thread. Each round judges every file without coverage and then every file with it, so that a busy machine touches all figures alike,
+ * and each message comes after one of another kind, as in daily use. Conversation memory is off: it would grow with every round. The time
+ * of a message is from before lodd_run_validate to after lodd_result_free.
  *
  * Prints a line for each file and one for all together (ALL), with tabs between:
  *   name  bytes  findings  median µs  mean µs  median µs with coverage  mean µs with coverage
@@ -92,17 +93,21 @@ static double judge(bench *b, int mode, message *m)
     return now() - start;
 }
 
+static void judge_all(bench *b, int mode, size_t round)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        double time = judge(b, mode, &b->messages[i]);
+
+        if (round >= b->warm_up)
+            b->messages[i].times[mode][round - b->warm_up] = time;
+    }
+}
+
 static void measure(bench *b)
 {
     for (size_t round = 0; round < b->warm_up + b->rounds; round++) {
-        for (size_t i = 0; i < b->n; i++) {
-            for (int mode = 0; mode < N_MODES; mode++) {
-                double time = judge(b, mode, &b->messages[i]);
-
-                if (round >= b->warm_up)
-                    b->messages[i].times[mode][round - b->warm_up] = time;
-            }
-        }
+        for (int mode = 0; mode < N_MODES; mode++)
+            judge_all(b, mode, round);
     }
 }
 
@@ -154,12 +159,12 @@ static void open_engine(bench *b)
 {
     lodd_engine_options options = LODD_ENGINE_OPTIONS_INIT;
     lodd_run_options run_options;
-    char *message = NULL;
+    char *why = NULL;
 
     options.profile_dirs = &b->profiles;
     options.n_profile_dirs = 1;
-    if (lodd_engine_open(&b->engine, &options, &message) != LODD_OK)
-        die(b->profiles, message != NULL ? message : "cannot be opened");
+    if (lodd_engine_open(&b->engine, &options, &why) != LODD_OK)
+        die(b->profiles, why != NULL ? why : "cannot be opened");
     lodd_run_options_default(&run_options);
     run_options.keep_conversation = false;
     for (int mode = 0; mode < N_MODES; mode++) {

@@ -155,7 +155,7 @@ static const char find_command[] =
     "        esac\n"
     "    done\n";
 
-static const char tail[] = "    [[ $value ]] && options=\n"
+static const char tail[] = "    [[ $cur == -* && ! $value ]] || options=\n"
                            "    if [[ $action ]]; then\n"
                            "        local IFS=$'\\n'\n"
                            "        compopt -o filenames 2>/dev/null\n"

@@ -53,12 +53,13 @@ static cli_exit close_output(const cli_context *cli, cli_exit code)
     int error;
 
     errno = 0;
-    if (fflush(stdout) == 0 && !failed)
+    if ((fflush(stdout) == 0 && !failed) || code == CLI_EXIT_TROUBLE) /* of trouble it has been said what it is */
         return code;
     error = errno ? errno : EIO;
-    if (error != EPIPE && !reader_is_gone())
-        CLI_COMPLAIN(cli, CLI_MSG_CANNOT_WRITE, CLI_TEXT(cli, STANDARD_OUTPUT), strerror(error));
-    return code == CLI_EXIT_OK ? CLI_EXIT_TROUBLE : code;
+    if (error == EPIPE || reader_is_gone())
+        return code == CLI_EXIT_OK ? CLI_EXIT_TROUBLE : code;
+    CLI_COMPLAIN(cli, CLI_MSG_CANNOT_WRITE, CLI_TEXT(cli, STANDARD_OUTPUT), strerror(error));
+    return CLI_EXIT_TROUBLE;
 }
 
 int main(int argc, char **argv)

@@ -17,7 +17,7 @@ enum {
     DUF_LENGTH = 12,
     ORGANISATION_LENGTH = 9,
     HERID_LONGEST = 10,
-    HPR_SHORTEST = 7,
+    HPR_SHORTEST = 6,
     HPR_LONGEST = 9,
     D_NUMBER_DAY = 40
 };
@@ -191,7 +191,7 @@ lodd__identifier_fault lodd__orgnr_check(lodd_str number)
         return LODD__IDENTIFIER_LENGTH;
     if (!lodd__str_digits(number))
         return LODD__IDENTIFIER_DIGITS;
-    if (number.ptr[0] != '8' && number.ptr[0] != '9')
+    if (memchr("2389", number.ptr[0], 4) == NULL)
         return LODD__IDENTIFIER_RANGE;
     if (lodd__mod11(lodd__str_sub(number, 0, 8), weights_organisation, sizeof weights_organisation) !=
         number.ptr[8] - '0')

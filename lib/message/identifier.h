@@ -52,11 +52,11 @@ typedef struct lodd__person {
  * LODD__PERSON_NONE to tell by its form. The result's kind is what the form says, also when a control digit fails. */
 void lodd__person_read(lodd__person *ret, lodd_str number, lodd__person_kind expected);
 
-/* Organisation number: 9 digits, first 8 or 9, weights 3,2,7,6,5,4,3,2 mod 11. */
+/* Organisation number: 9 digits, weights 3,2,7,6,5,4,3,2 mod 11. Real ones begin with 8 or 9, synthetic ones with 2 or 3. */
 lodd__identifier_fault lodd__orgnr_check(lodd_str number);
 /* HER-id: digits (HITS 1172 rules 31, 56); 1 to 10 of them. */
 lodd__identifier_fault lodd__herid_check(lodd_str number);
-/* HPR number: 7 digits, up to 9 in the test environment; no control digit rule is published. */
+/* HPR number: digits, 6 or 7 in samples and up to 9 in the test environment; no control digit rule is published. */
 lodd__identifier_fault lodd__hpr_check(lodd_str number);
 /* UUID as RFC 4122 writes it, in either case of letters. */
 bool lodd__uuid_check(lodd_str s);

@@ -201,6 +201,21 @@ static lodd_str profile_ids(const lodd__judge *judge)
     return ret;
 }
 
+/* A payload whose pack builds on an envelope's pack, without one. */
+static void judge_envelope(const lodd__message_worker *worker, lodd__judge *judge)
+{
+    const lodd__packs *packs = judge->packs;
+
+    if (judge->envelope != NULL || judge->n_payloads == 0)
+        return;
+    for (size_t i = 0; i < packs->n_profiles; i++)
+        if (packs->profiles[i]->envelope && worker->packs[packs->profiles[i]->pack->index]) {
+            lodd__issue_arg(judge->result, lodd__judge_issue(judge, lodd__rule(LODD__RULE_NO_ENVELOPE), judge->doc->root),
+                            lodd__str((const char *)judge->doc->root->name), false);
+            return;
+        }
+}
+
 static lodd_status judge_rules(lodd__message_worker *worker, lodd__judge *judge)
 {
     const lodd__packs *packs = judge->packs;
@@ -214,6 +229,7 @@ static lodd_status judge_rules(lodd__message_worker *worker, lodd__judge *judge)
     for (size_t i = 0; i < judge->n_payloads; i++)
         if (judge->payloads[i].profile != NULL)
             lodd__pack_closure(judge->payloads[i].profile->pack, worker->packs);
+    judge_envelope(worker, judge);
     for (size_t i = 0; i < packs->n_packs; i++)
         for (size_t k = 0; worker->packs[i] && k < packs->packs[i]->n_rules && status == LODD_OK; k++)
             status = run_file(worker, judge, lodd__shared_first_rule_file(worker->shared, packs->packs[i]) + k, profiles);

@@ -1,7 +1,7 @@
 /* message/schematron.c - runs a loaded Schematron schema over a document.
  *
  * One walk in document order; for every node the rules that its name can concern, in their order; of each pattern the first rule whose
- * context matches fires. XPath expressions are compiled when they are first needed.
+ * context matches fires.
  * May use: base, xml, libxml2. ISO/IEC 19757-3:2016 6.4, 6.5.
  */
 #include "message/schematron.h"
@@ -24,12 +24,13 @@ lodd_status lodd__sch_eval_new(lodd__sch_eval **ret, const lodd__sch *sch, lodd_
     eval->sch = sch;
     eval->xpath = xmlXPathNewContext(NULL);
     eval->compiled = calloc(sch->n_exprs + 1, sizeof *eval->compiled);
+    eval->functions = calloc(sch->n_extensions + 1, sizeof *eval->functions);
     eval->values = calloc(sch->n_lets + 1, sizeof *eval->values);
     eval->sets = calloc(sch->n_paths + 1, sizeof *eval->sets);
     eval->failed = calloc(sch->n_checks + 1, sizeof *eval->failed);
     eval->check_on = calloc(sch->n_checks + 1, sizeof *eval->check_on);
     eval->rule_on = calloc(sch->n_rules + 1, sizeof *eval->rule_on);
-    if (!eval->xpath || !eval->compiled || !eval->values || !eval->sets || !eval->failed || !eval->check_on || !eval->rule_on)
+    if (!eval->xpath || !eval->compiled || !eval->functions || !eval->values || !eval->sets || !eval->failed || !eval->check_on || !eval->rule_on)
         status = LODD_ERR_NOMEM;
     if (status == LODD_OK && setup)
         status = setup(user, eval->xpath);
@@ -50,9 +51,15 @@ void lodd__sch_eval_free(lodd__sch_eval *eval)
         xmlXPathFreeCompExpr(eval->compiled[i]);
     for (size_t i = 0; eval->sets && i < eval->sch->n_paths; i++)
         free(eval->sets[i].nodes);
+    if (eval->stack)
+        xmlXPathFreeParserContext(eval->stack);
     if (eval->xpath)
         xmlXPathFreeContext(eval->xpath);
+    lodd__sch_scratch_free(&eval->scratch);
+    lodd__arena_free(&eval->document_values);
+    lodd__arena_free(&eval->firing_values);
     free(eval->compiled);
+    free(eval->functions);
     free(eval->values);
     free(eval->sets);
     free(eval->failed);
@@ -116,73 +123,61 @@ static lodd_status choose_profile(lodd__sch_eval *eval, lodd_str profile)
 /* The node a finding is about: the first of @subject's nodes, else the context node. */
 static const xmlNode *subject_of(lodd__sch_eval *eval, const lodd__sch_check *check, const xmlNode *node)
 {
-    xmlXPathObjectPtr result;
+    lodd__sch_val val;
 
     if (!check->subject)
         return node;
-    result = lodd__sch_evaluate(eval, check->subject, node);
-    if (!result) {
+    if (!lodd__sch_evaluate(eval, check->subject, node, &val)) {
         lodd__sch_tell_failed(eval, check, node);
         return node;
     }
-    if (result->type == XPATH_NODESET && result->nodesetval && result->nodesetval->nodeNr > 0 &&
-        result->nodesetval->nodeTab[0]->type != XML_NAMESPACE_DECL)
-        node = result->nodesetval->nodeTab[0];
-    xmlXPathFreeObject(result);
-    return node;
+    return val.type == LODD__SCH_NODES && val.u.nodes.len ? val.u.nodes.ptr[0] : node;
 }
 
 static void tell_found(lodd__sch_eval *eval, const lodd__sch_check *check, const xmlNode *node)
 {
     const lodd__sch_handler *handler = eval->handler;
-    xmlChar *values[LODD_ISSUE_MAX_ARGS] = {0};
     lodd_str args[LODD_ISSUE_MAX_ARGS] = {0};
     const xmlNode *subject;
 
     if (!handler->found)
         return;
-    for (size_t i = 0; i < check->n_args && eval->status == LODD_OK; i++) {
-        xmlXPathObjectPtr result = lodd__sch_evaluate(eval, check->args[i], node);
-
-        if (!result) { /* the finding stands, without the value */
+    for (size_t i = 0; i < check->n_args && eval->status == LODD_OK; i++)
+        if (!lodd__sch_evaluate_string(eval, check->args[i], node, &args[i])) { /* the finding stands, without the value */
+            args[i] = LODD__STR("");
             lodd__sch_tell_failed(eval, check, node);
-            continue;
         }
-        values[i] = xmlXPathCastToString(result);
-        xmlXPathFreeObject(result);
-        if (!values[i])
-            eval->status = LODD_ERR_NOMEM;
-        args[i] = lodd__str((const char *)values[i]);
-    }
     subject = subject_of(eval, check, node);
     if (eval->status == LODD_OK)
         handler->found(handler->user, &check->pub, subject, args, check->n_args);
-    for (size_t i = 0; i < check->n_args; i++)
-        xmlFree(values[i]);
 }
 
-static void fire(lodd__sch_eval *eval, const lodd__sch_rule *rule, xmlNodePtr node)
+static void try_check(lodd__sch_eval *eval, const lodd__sch_check *check, const xmlNode *node)
 {
+    const lodd__sch_mark mark = lodd__sch_scratch_mark(&eval->scratch);
     const lodd__sch_handler *handler = eval->handler;
+    int is = lodd__sch_evaluate_bool(eval, check->test, node);
 
-    eval->firing_stamp = ++eval->clock;
-    eval->frame = (lodd__sch_frame){rule->pattern, rule, rule->lets.len, node};
-    for (size_t i = 0; i < rule->n_checks && eval->status == LODD_OK; i++) {
-        const lodd__sch_check *check = rule->checks[i];
-        int is;
-
-        if (!eval->check_on[check->pub.index])
-            continue;
-        is = lodd__sch_evaluate_bool(eval, check->test, node);
-        if (is < 0) {
-            lodd__sch_tell_failed(eval, check, node);
-            continue;
-        }
+    if (is < 0) {
+        lodd__sch_tell_failed(eval, check, node);
+    } else {
         if (handler->exercised)
             handler->exercised(handler->user, &check->pub);
         if (is == check->pub.is_report)
             tell_found(eval, check, node);
     }
+    lodd__sch_scratch_release(&eval->scratch, mark);
+}
+
+static void fire(lodd__sch_eval *eval, const lodd__sch_rule *rule, const xmlNode *node)
+{
+    eval->firing_stamp = ++eval->clock;
+    if (eval->firing_values.used)
+        lodd__arena_reset(&eval->firing_values);
+    eval->frame = (lodd__sch_frame){rule->pattern, rule, rule->lets.len, node};
+    for (size_t i = 0; i < rule->n_checks && eval->status == LODD_OK; i++)
+        if (eval->check_on[rule->checks[i]->pub.index])
+            try_check(eval, rule->checks[i], node);
 }
 
 /* ---- the walk ---- */
@@ -197,10 +192,11 @@ static void tell_context_failed(lodd__sch_eval *eval, const lodd__sch_rule *rule
         }
     }
     eval->error_expr = NULL;
+    eval->error_code = 0;
 }
 
 /* Lets the rules of two lists, both in the order of the schema, try a node. */
-static void judge(lodd__sch_eval *eval, xmlNodePtr node, const lodd__sch_candidates *named, const lodd__sch_candidates *any)
+static void judge(lodd__sch_eval *eval, const xmlNode *node, const lodd__sch_candidates *named, const lodd__sch_candidates *any)
 {
     const lodd__sch_pattern *done = NULL; /* a rule of it has fired */
     size_t i = 0, k = 0;
@@ -247,7 +243,7 @@ static void judge_content(lodd__sch_eval *eval, const xmlNode *parent)
 {
     const lodd__sch_candidates *any = eval->sch->any;
 
-    for (xmlNodePtr child = parent->children; child && eval->status == LODD_OK; child = child->next) {
+    for (const xmlNode *child = parent->children; child && eval->status == LODD_OK; child = child->next) {
         if (child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE)
             judge(eval, child, &NONE, &any[LODD__SCH_TEXT]);
         else if (child->type == XML_COMMENT_NODE)
@@ -268,23 +264,13 @@ static void walk(lodd__sch_eval *eval, const lodd__xml_doc *doc)
     if (content)
         judge_content(eval, eval->root);
     for (size_t i = 0; i < doc->n_elements && eval->status == LODD_OK; i++) {
-        xmlNodePtr node = doc->elements[i];
+        const xmlNode *node = doc->elements[i];
 
         judge(eval, node, candidates_of(&sch->elements, node->name), &any[LODD__SCH_ELEMENT]);
-        for (xmlAttrPtr attr = attributes ? node->properties : NULL; attr; attr = attr->next)
-            judge(eval, (xmlNodePtr)attr, candidates_of(&sch->attributes, attr->name), &any[LODD__SCH_ATTRIBUTE]);
+        for (const xmlAttr *attr = attributes ? node->properties : NULL; attr; attr = attr->next)
+            judge(eval, (const xmlNode *)attr, candidates_of(&sch->attributes, attr->name), &any[LODD__SCH_ATTRIBUTE]);
         if (content)
             judge_content(eval, node);
-    }
-}
-
-/* Values may hold nodes of the document, which goes. */
-static void forget_values(lodd__sch_eval *eval)
-{
-    for (size_t i = 0; i < eval->sch->n_lets; i++) {
-        if (eval->values[i].value)
-            xmlXPathFreeObject(eval->values[i].value);
-        eval->values[i] = (lodd__sch_value){0};
     }
 }
 
@@ -298,15 +284,17 @@ lodd_status lodd__sch_run(lodd__sch_eval *eval, const lodd__xml_doc *doc, lodd_s
     if (eval->status != LODD_OK)
         return eval->status;
     eval->document_stamp = ++eval->clock;
-    eval->root = (xmlNodePtr)doc->doc;
+    eval->root = (const xmlNode *)doc->doc;
     eval->handler = handler;
     eval->error_expr = NULL;
+    eval->error_code = 0;
+    lodd__arena_reset(&eval->document_values);
+    lodd__arena_reset(&eval->firing_values);
     xpath->doc = doc->doc;
     xpath->opLimit = max_steps;
     xpath->opCount = 0;
     xpath->depth = 0;
     walk(eval, doc);
-    forget_values(eval);
     xpath->doc = NULL;
     xpath->node = NULL;
     eval->root = NULL;

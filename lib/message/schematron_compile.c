@@ -49,6 +49,23 @@ static const lodd__sch_binding *find_binding(const lodd__sch_loader *l, lodd_str
     return NULL;
 }
 
+/* A function of XPath 1.0, or current(). */
+static bool is_function(lodd_str name)
+{
+    lodd__sch_function function;
+    lodd__sch_type type;
+    size_t min, max;
+
+    return lodd__sch_core_function(name, &function, &type, &min, &max) || lodd__str_is(name, "id") || lodd__str_is(name, "lang");
+}
+
+static const char *resolve_prefix(void *user, lodd_str prefix)
+{
+    const lodd__sch_binding *binding = find_binding(user, prefix);
+
+    return binding ? binding->uri.ptr : NULL;
+}
+
 /* Prefixes must be bound, functions without prefix be those of XPath 1.0: libxml2 would only say so once it evaluates. */
 static bool check_tokens(lodd__sch_loader *l, const xmlNode *at, lodd_str text)
 {
@@ -62,7 +79,7 @@ static bool check_tokens(lodd__sch_loader *l, const xmlNode *at, lodd_str text)
             return lodd__sch_fail(l, at, "$%.*s:%.*s: variables have no prefix here", LODD__FMT(token.prefix), LODD__FMT(token.local));
         if (token.prefix.len && !find_binding(l, token.prefix))
             return lodd__sch_fail(l, at, "prefix \"%.*s\" is not bound by sch:ns", LODD__FMT(token.prefix));
-        if (token.kind == LODD__SCH_TOK_FUNCTION && !token.prefix.len && !lodd__sch_is_core_function(token.local))
+        if (token.kind == LODD__SCH_TOK_FUNCTION && !token.prefix.len && !is_function(token.local))
             return lodd__sch_fail(l, at, "%.*s() is not a function of XPath 1.0", LODD__FMT(token.local));
     }
     return true;
@@ -81,7 +98,8 @@ bool lodd__sch_compile(lodd__sch_loader *l, const xmlNode *at, const lodd__sch_w
             return lodd__sch_nomem(l);
         expr->text = lodd__arena_str(l->arena, text);
         expr->id = l->exprs.len;
-        if (!expr->text.ptr || !lodd__vec_push(&l->exprs, expr) || !lodd__map_put(&l->expr_by_text, expr->text, expr))
+        if (!expr->text.ptr || !lodd__sch_parse(&expr->op, l->arena, expr->text, resolve_prefix, l, &l->sch->n_extensions) ||
+            !lodd__vec_push(&l->exprs, expr) || !lodd__map_put(&l->expr_by_text, expr->text, expr))
             return lodd__sch_nomem(l);
     }
     *ret = expr;
@@ -228,6 +246,8 @@ static bool read_node_type(path_reader *r, lodd__sch_step *step)
     return true;
 }
 
+static bool may_be_number(const lodd__sch_op *op) { return !op || op->type == LODD__SCH_NUMBER || op->type == LODD__SCH_UNKNOWN; }
+
 /* The predicates that follow a node test. *ok = false: loading failed. */
 static bool read_predicates(path_reader *r, lodd__sch_step *step, bool *ok)
 {
@@ -258,7 +278,7 @@ static bool read_predicates(path_reader *r, lodd__sch_step *step, bool *ok)
             r->by_set = true;
         else if (!lodd__sch_compile(r->l, r->at, r->where, text, &predicate.expr))
             *ok = false;
-        else if (predicate.may_be_number = !lodd__sch_never_number(text), !lodd__vec_push(&list, predicate))
+        else if (predicate.may_be_number = may_be_number(predicate.expr->op), !lodd__vec_push(&list, predicate))
             *ok = lodd__sch_nomem(r->l);
     }
     if (*ok && fits && list.len) {

@@ -5,6 +5,7 @@
  * one too).
  * May use: base, libxml2. XSLT 1.0 section 5.2 (patterns).
  */
+#include <libxml/xmlerror.h>
 #include <stdlib.h>
 
 #include "message/schematron_eval.h"
@@ -21,31 +22,29 @@ static int compare_nodes(const void *a, const void *b)
 /* Evaluates the path's node-set for this document. */
 static bool fill_set(lodd__sch_eval *eval, const lodd__sch_path *path, lodd__sch_set *set)
 {
-    xmlXPathObjectPtr result = lodd__sch_evaluate(eval, path->whole, eval->root);
-    const xmlNodeSet *found;
-    bool ok = true;
+    const lodd__sch_mark mark = lodd__sch_scratch_mark(&eval->scratch);
+    lodd__sch_val val;
+    bool ok;
 
     free(set->nodes);
     *set = (lodd__sch_set){.stamp = eval->document_stamp, .forced = set->forced}; /* empty for this document if it fails */
-    if (!result)
-        return false;
-    found = result->type == XPATH_NODESET ? result->nodesetval : NULL;
-    if (result->type != XPATH_NODESET) {
+    ok = lodd__sch_evaluate(eval, path->whole, eval->root, &val);
+    if (ok && val.type != LODD__SCH_NODES) {
         eval->error_expr = path->whole;
         eval->error_code = XML_XPATH_INVALID_TYPE;
         ok = false;
-    } else if (found && found->nodeNr > 0) {
-        set->nodes = malloc((size_t)found->nodeNr * sizeof *set->nodes);
+    } else if (ok && val.u.nodes.len) {
+        set->nodes = malloc(val.u.nodes.len * sizeof *set->nodes);
         if (set->nodes) {
-            for (int i = 0; i < found->nodeNr; i++)
-                set->nodes[set->n++] = found->nodeTab[i];
+            set->n = val.u.nodes.len;
+            memcpy(set->nodes, val.u.nodes.ptr, set->n * sizeof *set->nodes);
             qsort(set->nodes, set->n, sizeof *set->nodes, compare_nodes);
         } else {
             eval->status = LODD_ERR_NOMEM;
             ok = false;
         }
     }
-    xmlXPathFreeObject(result);
+    lodd__sch_scratch_release(&eval->scratch, mark);
     return ok;
 }
 
@@ -110,18 +109,15 @@ static int match_step(lodd__sch_eval *eval, const lodd__sch_step *step, const xm
         return 0;
     for (size_t i = 0; i < step->n_predicates; i++) {
         const lodd__sch_predicate *predicate = &step->predicates[i];
-        xmlXPathObjectPtr result;
-        int is;
+        const lodd__sch_mark mark = lodd__sch_scratch_mark(&eval->scratch);
+        lodd__sch_val val;
+        int is = -1;
 
-        if (predicate->may_be_number) {
-            result = lodd__sch_evaluate(eval, predicate->expr, node);
-            if (!result)
-                return -1;
-            is = result->type == XPATH_NUMBER ? -2 : xmlXPathCastToBoolean(result);
-            xmlXPathFreeObject(result);
-        } else {
+        if (!predicate->may_be_number)
             is = lodd__sch_evaluate_bool(eval, predicate->expr, node);
-        }
+        else if (lodd__sch_evaluate(eval, predicate->expr, node, &val))
+            is = val.type == LODD__SCH_NUMBER ? -2 : lodd__sch_val_bool(&val);
+        lodd__sch_scratch_release(&eval->scratch, mark);
         if (is != 1)
             return is;
     }

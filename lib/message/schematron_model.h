@@ -1,7 +1,7 @@
 /* message/schematron_model.h - private to the Schematron evaluator: a schema as the loader leaves it.
  *
- * Everything lives in the schema's arena and is never written again once lodd__sch_load has returned. XPath expressions stay text: libxml2
- * caches in what it compiles, so each evaluator compiles its own (expressions are numbered for that).
+ * Everything lives in the schema's arena and is never written again once lodd__sch_load has returned. Expressions that libxml2 has to
+ * evaluate stay text: libxml2 caches in what it compiles, so each evaluator compiles its own (expressions are numbered for that).
  */
 #ifndef LODD_MESSAGE_SCHEMATRON_MODEL_H
 #define LODD_MESSAGE_SCHEMATRON_MODEL_H
@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "message/schematron.h"
+#include "message/schematron_native.h"
 
 #define LODD__SCH_NS "http://purl.oclc.org/dsdl/schematron"
 #define LODD__SCH_OWN_NS "urn:lodd:schematron"
@@ -16,6 +17,7 @@
 typedef struct lodd__sch_expr {
     lodd_str text; /* with a NUL behind it */
     size_t id;     /* number in the schema; equal texts are one expression */
+    const lodd__sch_op *op; /* NULL: libxml2 has to evaluate it */
 } lodd__sch_expr;
 
 typedef struct lodd__sch_let {
@@ -131,7 +133,7 @@ struct lodd__sch {
     size_t n_bindings;
     const lodd__sch_expr *const *exprs;
     size_t n_exprs;
-    size_t n_lets, n_paths;
+    size_t n_lets, n_paths, n_extensions;
     lodd__sch_lets lets;       /* of the schema */
     lodd__sch_lets phase_lets; /* of the chosen phase: stand before the schema's */
     lodd__map shared_lets;     /* patterns' variables, as other patterns see them; &lodd__sch_ambiguous: several patterns have it */

@@ -187,6 +187,8 @@ static inline void lodd__sch_scratch_release(lodd__sch_scratch *s, lodd__sch_mar
     s->used = mark.used;
 }
 void *lodd__sch_scratch_alloc(lodd__sch_scratch *s, size_t n); /* NULL when memory ran out */
+/* The memory lies in it. */
+bool lodd__sch_scratch_holds(const lodd__sch_scratch *s, const void *ptr);
 void lodd__sch_scratch_free(lodd__sch_scratch *s);
 
 /* The place an expression is evaluated at. */

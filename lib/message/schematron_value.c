@@ -1,6 +1,7 @@
-/* message/schematron_value.c - evaluates XPath expressions: one libxml2 context for all, variables on demand, current().
+/* message/schematron_value.c - evaluates expressions, ours or with libxml2; variables on demand; why something failed.
  *
- * The context's varLookupData is the evaluator; userData, extra and the function lookup are free for whoever sets up extension functions.
+ * In the libxml2 context varLookupData is the evaluator; userData, extra and the function lookup are free for whoever sets up extension
+ * functions. Those functions tell of a fault by xmlXPathErr.
  * May use: base, libxml2. XPath 1.0; XSLT 1.0 section 12.4 (current); ISO/IEC 19757-3:2016 5.4.5 (let).
  */
 #include "message/schematron_eval.h"
@@ -11,7 +12,7 @@
 #include "message/schematron_xpath.h"
 
 /* Variables inside variables; the loader lets no schema come that far. */
-enum { MAX_NESTING = 128 };
+enum { MAX_NESTING = 128, STACK_SIZE = 16 };
 
 /* Takes the place of libxml2's own reporting, which would write to stderr. What went wrong is read from lastError. */
 static void no_report(void *user, xmlErrorPtr error)
@@ -20,20 +21,20 @@ static void no_report(void *user, xmlErrorPtr error)
     (void)error;
 }
 
-/* Notes why an evaluation failed. The innermost cause stays: what fails around it fails because of it. */
-static void note_error(lodd__sch_eval *eval, const lodd__sch_expr *expr)
+/* ---- with libxml2 ---- */
+
+/* Notes why libxml2 could not evaluate. The innermost cause stays: what fails around it fails because of it. */
+static void note_error(lodd__sch_eval *eval)
 {
     xmlXPathContextPtr xpath = eval->xpath;
     int code = xpath->lastError.code;
 
     if (xpath->opLimit != 0 && xpath->opCount >= xpath->opLimit)
         eval->status = LODD_ERR_LIMIT;
-    else if (code == XML_ERR_NO_MEMORY || code == 0) /* libxml2 says nothing when it has no memory for a result */
-        eval->status = eval->error_expr ? eval->status : LODD_ERR_NOMEM;
-    if (!eval->error_expr) {
-        eval->error_expr = expr;
+    else if (!eval->error_code && (code == XML_ERR_NO_MEMORY || code == 0)) /* it says nothing when it has no memory for a result */
+        eval->status = LODD_ERR_NOMEM;
+    if (!eval->error_code)
         eval->error_code = code;
-    }
     xmlResetError(&xpath->lastError);
 }
 
@@ -56,62 +57,125 @@ static xmlXPathCompExprPtr compiled(lodd__sch_eval *eval, const lodd__sch_expr *
     return ret;
 }
 
-static void set_node(lodd__sch_eval *eval, const xmlNode *node)
+static xmlXPathObjectPtr evaluate_with_libxml2(lodd__sch_eval *eval, const lodd__sch_expr *expr, const xmlNode *node)
 {
     xmlXPathContextPtr xpath = eval->xpath;
-
-    xpath->node = (xmlNodePtr)(uintptr_t)node; /* XPath only reads */
-    xpath->contextSize = 1;
-    xpath->proximityPosition = 1;
-}
-
-xmlXPathObjectPtr lodd__sch_evaluate(lodd__sch_eval *eval, const lodd__sch_expr *expr, const xmlNode *node)
-{
+    const xmlNodePtr outer = xpath->node; /* we may be in the midst of another expression, for a variable of it */
+    const int size = xpath->contextSize, position = xpath->proximityPosition;
     xmlXPathCompExprPtr comp = compiled(eval, expr);
-    xmlXPathObjectPtr ret;
+    xmlXPathObjectPtr ret = NULL;
 
     if (!comp)
         return NULL;
-    set_node(eval, node);
-    ret = xmlXPathCompiledEval(comp, eval->xpath);
+    xpath->node = (xmlNodePtr)(uintptr_t)node; /* XPath only reads */
+    xpath->contextSize = 1;
+    xpath->proximityPosition = 1;
+    ret = xmlXPathCompiledEval(comp, xpath);
+    xpath->node = outer;
+    xpath->contextSize = size;
+    xpath->proximityPosition = position;
     if (!ret)
-        note_error(eval, expr);
+        note_error(eval);
     return ret;
+}
+
+/* ---- either ---- */
+
+/* Ends an evaluation: remembers whose fault it was. */
+static bool finish(lodd__sch_ctx *c, const lodd__sch_expr *expr)
+{
+    lodd__sch_eval *eval = c->eval;
+
+    if (!c->failed)
+        return true;
+    if (!eval->error_expr)
+        eval->error_expr = expr;
+    return false;
+}
+
+static lodd__sch_val with_libxml2(lodd__sch_ctx *c, const lodd__sch_expr *expr)
+{
+    xmlXPathObjectPtr object = evaluate_with_libxml2(c->eval, expr, c->node);
+    lodd__sch_val ret = {.type = LODD__SCH_BOOL};
+
+    if (object)
+        ret = lodd__sch_val_of_object(c, object);
+    else
+        c->failed = true;
+    xmlXPathFreeObject(object);
+    return ret;
+}
+
+bool lodd__sch_evaluate(lodd__sch_eval *eval, const lodd__sch_expr *expr, const xmlNode *node, lodd__sch_val *ret)
+{
+    lodd__sch_ctx c = {.eval = eval, .node = node, .position = 1, .size = 1};
+
+    *ret = expr->op ? lodd__sch_op_value(&c, expr->op) : with_libxml2(&c, expr);
+    return finish(&c, expr);
 }
 
 int lodd__sch_evaluate_bool(lodd__sch_eval *eval, const lodd__sch_expr *expr, const xmlNode *node)
 {
-    xmlXPathCompExprPtr comp = compiled(eval, expr);
-    int ret;
+    lodd__sch_ctx c = {.eval = eval, .node = node, .position = 1, .size = 1};
+    lodd__sch_val val;
+    bool ret;
 
-    if (!comp)
-        return -1;
-    set_node(eval, node);
-    ret = xmlXPathCompiledEvalToBoolean(comp, eval->xpath);
-    if (ret < 0)
-        note_error(eval, expr);
-    return ret;
+    if (expr->op) {
+        ret = lodd__sch_op_bool(&c, expr->op);
+    } else {
+        val = with_libxml2(&c, expr);
+        ret = lodd__sch_val_bool(&val);
+    }
+    return finish(&c, expr) ? ret : -1;
+}
+
+bool lodd__sch_evaluate_string(lodd__sch_eval *eval, const lodd__sch_expr *expr, const xmlNode *node, lodd_str *ret)
+{
+    lodd__sch_ctx c = {.eval = eval, .node = node, .position = 1, .size = 1};
+    lodd__sch_val val;
+
+    if (expr->op) {
+        *ret = lodd__sch_op_string(&c, expr->op);
+    } else {
+        val = with_libxml2(&c, expr);
+        *ret = c.failed ? LODD__STR("") : lodd__sch_val_string(&c, &val);
+    }
+    return finish(&c, expr);
 }
 
 /* ---- variables ---- */
 
-/* Evaluates a variable in the place where it is defined, in the midst of another expression. */
-static xmlXPathObjectPtr evaluate_let(lodd__sch_eval *eval, const lodd__sch_let *let)
+/* Copies what a value holds in the scratch stack to where it outlives the expression. */
+static bool keep(lodd__sch_eval *eval, lodd__arena *arena, lodd__sch_val *val)
 {
-    xmlXPathContextPtr xpath = eval->xpath;
-    const xmlNodePtr node = xpath->node;
-    const int size = xpath->contextSize, position = xpath->proximityPosition;
+    const xmlNode **nodes;
+
+    if (val->type == LODD__SCH_STRING && lodd__sch_scratch_holds(&eval->scratch, val->u.string.ptr)) {
+        val->u.string = lodd__arena_str(arena, val->u.string);
+        return val->u.string.ptr != NULL;
+    }
+    if (val->type == LODD__SCH_NODES && val->u.nodes.len) {
+        nodes = lodd__arena_array(arena, val->u.nodes.len, sizeof *nodes);
+        if (!nodes)
+            return false;
+        memcpy(nodes, val->u.nodes.ptr, val->u.nodes.len * sizeof *nodes);
+        val->u.nodes.ptr = nodes;
+    }
+    return true;
+}
+
+/* Evaluates a variable in the place where it is defined, in the midst of another expression. */
+static bool evaluate_let(lodd__sch_eval *eval, const lodd__sch_let *let, lodd__sch_val *ret)
+{
     const lodd__sch_frame outer = eval->frame;
-    xmlXPathObjectPtr ret;
+    bool ok;
 
     if (!let->value) {
-        ret = xmlXPathNewString((const xmlChar *)let->constant.ptr);
-        if (!ret)
-            eval->status = LODD_ERR_NOMEM;
-        return ret;
+        *ret = (lodd__sch_val){.type = LODD__SCH_STRING, .u.string = let->constant};
+        return true;
     }
     if (eval->nesting >= MAX_NESTING)
-        return NULL;
+        return false;
     if (let->in_rule) {
         size_t i = 0;
 
@@ -122,42 +186,79 @@ static xmlXPathObjectPtr evaluate_let(lodd__sch_eval *eval, const lodd__sch_let 
         eval->frame = (lodd__sch_frame){.pattern = let->pattern, .current = eval->root};
     }
     eval->nesting++;
-    ret = lodd__sch_evaluate(eval, let->value, eval->frame.current);
+    ok = lodd__sch_evaluate(eval, let->value, eval->frame.current, ret);
     eval->nesting--;
     eval->frame = outer;
-    xpath->node = node;
-    xpath->contextSize = size;
-    xpath->proximityPosition = position;
-    return ret;
+    return ok;
+}
+
+const lodd__sch_val *lodd__sch_variable(lodd__sch_eval *eval, lodd_str name)
+{
+    const lodd__sch_rule *rule = eval->frame.rule;
+    const lodd__sch_let *let = lodd__sch_find_let(eval->sch, eval->frame.pattern, rule ? &rule->lets : NULL, eval->frame.n_lets, name);
+    lodd__sch_kept *slot;
+    uint64_t stamp;
+
+    if (!let || let == &lodd__sch_ambiguous)
+        return NULL;
+    slot = &eval->values[let->id];
+    stamp = let->in_rule ? eval->firing_stamp : eval->document_stamp;
+    if (slot->stamp != stamp) {
+        const lodd__sch_mark mark = lodd__sch_scratch_mark(&eval->scratch);
+        lodd__sch_val value;
+        bool ok = evaluate_let(eval, let, &value);
+
+        if (ok && !keep(eval, let->in_rule ? &eval->firing_values : &eval->document_values, &value)) {
+            eval->status = LODD_ERR_NOMEM;
+            ok = false;
+        }
+        lodd__sch_scratch_release(&eval->scratch, mark);
+        if (!ok)
+            return NULL;
+        slot->value = value;
+        slot->stamp = stamp;
+    }
+    return &slot->value;
 }
 
 static xmlXPathObjectPtr look_up(void *data, const xmlChar *name, const xmlChar *ns_uri)
 {
     lodd__sch_eval *eval = data;
-    const lodd__sch_rule *rule = eval->frame.rule;
-    const lodd__sch_let *let =
-        lodd__sch_find_let(eval->sch, eval->frame.pattern, rule ? &rule->lets : NULL, eval->frame.n_lets, lodd__str((const char *)name));
-    lodd__sch_value *slot;
-    xmlXPathObjectPtr ret;
-    uint64_t stamp;
+    const lodd__sch_val *val = ns_uri ? NULL : lodd__sch_variable(eval, lodd__str((const char *)name));
+    xmlXPathObjectPtr ret = val ? lodd__sch_object_of_val(val) : NULL;
 
-    if (ns_uri || !let || let == &lodd__sch_ambiguous)
-        return NULL;
-    slot = &eval->values[let->id];
-    stamp = let->in_rule ? eval->firing_stamp : eval->document_stamp;
-    if (slot->stamp != stamp) {
-        xmlXPathObjectPtr value = evaluate_let(eval, let);
-
-        if (!value)
-            return NULL;
-        xmlXPathFreeObject(slot->value);
-        slot->value = value;
-        slot->stamp = stamp;
-    }
-    ret = xmlXPathObjectCopy(slot->value);
-    if (!ret)
+    if (val && !ret)
         eval->status = LODD_ERR_NOMEM;
     return ret;
+}
+
+/* ---- functions ---- */
+
+xmlXPathParserContextPtr lodd__sch_take_stack(lodd__sch_eval *eval)
+{
+    xmlXPathParserContextPtr ret = eval->stack;
+
+    eval->stack = NULL;
+    if (ret)
+        return ret;
+    ret = xmlXPathNewParserContext((const xmlChar *)"", eval->xpath);
+    if (!ret)
+        return NULL;
+    ret->valueTab = xmlMalloc(STACK_SIZE * sizeof *ret->valueTab); /* libxml2 can double it, but not begin it */
+    if (!ret->valueTab) {
+        xmlXPathFreeParserContext(ret);
+        return NULL;
+    }
+    ret->valueMax = STACK_SIZE;
+    return ret;
+}
+
+void lodd__sch_give_stack(lodd__sch_eval *eval, xmlXPathParserContextPtr stack)
+{
+    if (eval->stack)
+        xmlXPathFreeParserContext(stack);
+    else
+        eval->stack = stack;
 }
 
 /* current(): the node the rule fired for; in a context, the node being matched. */
@@ -166,7 +267,7 @@ static void current_function(xmlXPathParserContextPtr ctxt, int nargs)
     const lodd__sch_eval *eval = ctxt->context->varLookupData;
 
     CHECK_ARITY(0);
-    valuePush(ctxt, xmlXPathNewNodeSet(eval->frame.current));
+    valuePush(ctxt, xmlXPathNewNodeSet((xmlNodePtr)(uintptr_t)eval->frame.current));
 }
 
 /* Stands for a function that nobody registered: libxml2 itself would complain on stderr. */
@@ -216,7 +317,7 @@ lodd_status lodd__sch_prepare(lodd__sch_eval *eval)
             return LODD_ERR_NOMEM;
     }
     for (size_t i = 0; i < sch->n_exprs; i++)
-        if (!fill_functions(xpath, sch->exprs[i]->text))
+        if (!sch->exprs[i]->op && !fill_functions(xpath, sch->exprs[i]->text))
             return LODD_ERR_NOMEM;
     return xmlXPathContextSetCache(xpath, 1, -1, 0) == 0 ? LODD_OK : LODD_ERR_NOMEM;
 }
@@ -240,19 +341,20 @@ static const struct {
 void lodd__sch_tell_failed(lodd__sch_eval *eval, const lodd__sch_check *check, const xmlNode *node)
 {
     const lodd__sch_expr *expr = eval->error_expr;
-    const char *reason = "cannot be evaluated";
     lodd_str shown = expr ? expr->text : (lodd_str){"", 0};
+    const char *reason = "cannot be evaluated";
     char text[300];
 
+    for (size_t i = 0; i < sizeof REASONS / sizeof *REASONS; i++)
+        if (REASONS[i].code == eval->error_code)
+            reason = REASONS[i].text;
     eval->error_expr = NULL;
+    eval->error_code = 0;
     if (eval->status != LODD_OK || eval->failed[check->pub.index] == eval->document_stamp)
         return;
     eval->failed[check->pub.index] = eval->document_stamp;
     if (!eval->handler->failed)
         return;
-    for (size_t i = 0; i < sizeof REASONS / sizeof *REASONS; i++)
-        if (REASONS[i].code == eval->error_code)
-            reason = REASONS[i].text;
     if (shown.len > 200) /* cut between two characters */
         for (shown.len = 200; shown.len && ((unsigned char)shown.ptr[shown.len] & 0xc0) == 0x80;)
             shown.len--;

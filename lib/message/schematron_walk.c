@@ -53,6 +53,16 @@ void *lodd__sch_scratch_alloc(lodd__sch_scratch *s, size_t n)
     return ret;
 }
 
+bool lodd__sch_scratch_holds(const lodd__sch_scratch *s, const void *ptr)
+{
+    const uintptr_t p = (uintptr_t)ptr;
+
+    for (const lodd__sch_chunk *chunk = s->first; chunk; chunk = chunk->next)
+        if (p >= (uintptr_t)chunk && p - (uintptr_t)chunk < CHUNK_HEAD + chunk->size)
+            return true;
+    return false;
+}
+
 void lodd__sch_scratch_free(lodd__sch_scratch *s)
 {
     while (s->first) {
@@ -112,10 +122,10 @@ lodd_str lodd__sch_string_value(lodd__sch_ctx *c, const xmlNode *node)
     char *joined;
 
     if (node->type != XML_ELEMENT_NODE && node->type != XML_ATTRIBUTE_NODE && node->type != XML_DOCUMENT_NODE)
-        return lodd__str((const char *)node->content);
+        return node->content ? lodd__str((const char *)node->content) : (lodd_str){"", 0};
     if (!only)
         return (lodd_str){"", 0};
-    if (!only->next && is_text(only))
+    if (!only->next && is_text(only) && only->content)
         return lodd__str((const char *)only->content);
     if (node->type == XML_ATTRIBUTE_NODE) { /* several text nodes: the tree of another builder */
         for (only = node->children; only; only = only->next)

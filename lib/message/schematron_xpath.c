@@ -1,7 +1,7 @@
 /* message/schematron_xpath.c - the tokens of an XPath 1.0 expression, and what can be told from them without evaluating.
  *
  * libxml2 judges the syntax; this is for what it does not tell: variables, prefixes, functions, and the shape of predicates.
- * May use: base. XPath 1.0 section 3.7 (lexical structure), section 4 (core functions).
+ * May use: base. XPath 1.0 section 3.7 (lexical structure).
  */
 #include "message/schematron_xpath.h"
 
@@ -159,61 +159,6 @@ lodd__sch_token lodd__sch_scan(lodd__sch_scanner *s)
         if (lodd__str_starts(rest, lodd__str(SYMBOLS[i].text)))
             return take(s, &token, SYMBOLS[i].kind, s->pos + strlen(SYMBOLS[i].text));
     return take(s, &token, LODD__SCH_TOK_BAD, s->pos);
-}
-
-/* name, result: 'n' number, 'b' boolean, 's' string, 'o' node-set (XPath 1.0 section 4; current() is XSLT 1.0 section 12.4) */
-static const struct {
-    const char *name;
-    char result;
-} FUNCTIONS[] = {
-    {"last", 'n'},          {"position", 'n'},      {"count", 'n'},           {"id", 'o'},          {"local-name", 's'},
-    {"namespace-uri", 's'}, {"name", 's'},          {"string", 's'},          {"concat", 's'},      {"starts-with", 'b'},
-    {"contains", 'b'},      {"substring", 's'},     {"substring-before", 's'}, {"substring-after", 's'}, {"string-length", 'n'},
-    {"normalize-space", 's'}, {"translate", 's'},   {"boolean", 'b'},         {"not", 'b'},         {"true", 'b'},
-    {"false", 'b'},         {"lang", 'b'},          {"number", 'n'},          {"sum", 'n'},         {"floor", 'n'},
-    {"ceiling", 'n'},       {"round", 'n'},         {"current", 'o'},
-};
-
-/* '\0' when it is none of them. */
-static char function_result(lodd_str name)
-{
-    for (size_t i = 0; i < sizeof FUNCTIONS / sizeof *FUNCTIONS; i++)
-        if (lodd__str_is(name, FUNCTIONS[i].name))
-            return FUNCTIONS[i].result;
-    return '\0';
-}
-
-bool lodd__sch_is_core_function(lodd_str name) { return function_result(name) != '\0'; }
-
-bool lodd__sch_never_number(lodd_str expr)
-{
-    lodd__sch_scanner scanner = {.text = expr};
-    lodd__sch_token token = lodd__sch_scan(&scanner), first = token;
-    bool arithmetic = false;
-    int depth = 0;
-    char result;
-
-    for (; token.kind != LODD__SCH_TOK_END; token = lodd__sch_scan(&scanner)) {
-        if (token.kind == LODD__SCH_TOK_BAD)
-            return false;
-        if (token.kind == LODD__SCH_TOK_OPEN || token.kind == LODD__SCH_TOK_OPEN_PREDICATE)
-            depth++;
-        if (token.kind == LODD__SCH_TOK_CLOSE || token.kind == LODD__SCH_TOK_CLOSE_PREDICATE)
-            depth--;
-        if (depth != 0)
-            continue;
-        if (token.kind == LODD__SCH_TOK_COMPARISON || token.kind == LODD__SCH_TOK_LOGIC)
-            return true; /* they bind weaker than all else */
-        if (token.kind == LODD__SCH_TOK_ARITHMETIC)
-            arithmetic = true;
-    }
-    if (arithmetic || first.kind == LODD__SCH_TOK_NUMBER || first.kind == LODD__SCH_TOK_OPEN || first.kind == LODD__SCH_TOK_VARIABLE ||
-        first.kind == LODD__SCH_TOK_END)
-        return false;
-    if (first.kind != LODD__SCH_TOK_FUNCTION)
-        return true; /* a path or a literal */
-    result = first.prefix.len != 0 ? '\0' : function_result(first.local);
-    return result == 'b' || result == 's' || result == 'o';
 }
 
 bool lodd__sch_is_positional(lodd_str expr)

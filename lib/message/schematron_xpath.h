@@ -46,11 +46,6 @@ typedef struct lodd__sch_scanner {
 /* The next token; END and BAD are returned again and again. */
 lodd__sch_token lodd__sch_scan(lodd__sch_scanner *scanner);
 
-/* true when no document can make the expression a number: then a predicate of it never is a position. Says false when in doubt. */
-bool lodd__sch_never_number(lodd_str expr);
 /* The expression calls position() or last() somewhere, or is just a number. */
 bool lodd__sch_is_positional(lodd_str expr);
-/* A function of XPath 1.0, or current(). */
-bool lodd__sch_is_core_function(lodd_str name);
-
 #endif

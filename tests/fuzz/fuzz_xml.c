@@ -48,7 +48,7 @@ static void check_content(const lodd__xml_doc *doc, lodd__arena *arena, const xm
     if (node->type == XML_COMMENT_NODE)
         CHECK(stands_at(doc->source->text, offset, "<!--"));
     else if (node->type == XML_PI_NODE)
-        CHECK(stands_at(doc->source->text, offset, "<?"));
+        CHECK(stands_at(doc->source->text, offset, "<?") && stands_at(doc->source->text, offset + 2, (const char *)node->name));
     else if (node->type != XML_TEXT_NODE)
         CHECK(node->type == XML_ELEMENT_NODE);
 }

@@ -3,15 +3,16 @@
  *     acceptance CASES.tsv NOISE.tsv
  *
  * cases.tsv: file, kind, rule ids (comma), reason; the kinds:
- *   found        every rule named speaks on the file; a rule KONV-* is asked of the run that the case and its base make together
+ *   found        every rule named speaks on the file; with a rule KONV-* among them the file is judged in one run behind its base and the
+ *                folder's other cases 20a, 20b and 21 (duplicates and cancellation), and that rule must speak on the file in the findings across
  *   schema       an XSD-* error
  *   wellformed   XML-SYNTAX
  *   not-visible  no error but those of the case's base (the folder's Case1) and those of noise.tsv
  * noise.tsv: rule id, reason: what the old material breaks everywhere. Base messages have no base of their own: their errors must all be there.
  * Every file of the folder must be in the table, and every line of both tables must be about something that is there.
  */
-#include <dirent.h>
 #include <string.h>
+#include <strings.h>
 
 #include "golden/project.h"
 
@@ -94,34 +95,69 @@ static void free_found(found *f)
     lodd_result_free(f->across);
 }
 
-/* Judges a file; with a base, both in one run, the base first. */
-static found judge(const suite *s, const char *path, const char *base)
+static bool is_base_name(const char *name)
+{
+    return strncasecmp(name, "case1-", 6) == 0 && !lodd__is_digit(name[6]);
+}
+
+static bool is_case_of_base(const char *name)
+{
+    return strncasecmp(name, "case1-", 6) == 0 && lodd__is_digit(name[6]);
+}
+
+/* The base, and the cases about duplicates and cancellation. */
+static bool goes_before(const char *name)
+{
+    return is_base_name(name) || strncasecmp(name, "case1-20", 8) == 0 || strncasecmp(name, "case1-21", 8) == 0;
+}
+
+static bool is_beside(const char *path, const char *other)
+{
+    size_t folder = (size_t)(strrchr(path, '/') + 1 - path);
+
+    return strncmp(path, other, folder) == 0 && strchr(other + folder, '/') == NULL && strcmp(path, other) != 0;
+}
+
+/* The files of the folder that must be known when the file comes. */
+static lodd_status judge_before(const suite *s, lodd_run *run, const char *path)
+{
+    lodd_status status = LODD_OK;
+
+    for (size_t i = 0; i < s->files.n && status == LODD_OK; i++) {
+        lodd_result *result = NULL;
+        if (is_beside(path, s->files.paths[i]) && goes_before(strrchr(s->files.paths[i], '/') + 1))
+            status = lodd_run_validate_file(run, s->files.paths[i], i, &result);
+        lodd_result_free(result);
+    }
+    return status;
+}
+
+static found judge(const suite *s, const char *path, bool together)
 {
     found ret = {NULL, NULL};
     lodd_run *run = NULL;
-    lodd_result *first = NULL;
     lodd_status status = lodd_run_new(&run, s->engine, NULL);
 
-    if (status == LODD_OK && base != NULL)
-        status = lodd_run_validate_file(run, base, 0, &first);
+    if (status == LODD_OK && together)
+        status = judge_before(s, run, path);
     if (status == LODD_OK)
-        status = lodd_run_validate_file(run, path, 1, &ret.result);
+        status = lodd_run_validate_file(run, path, s->files.n, &ret.result);
     if (status == LODD_OK)
         status = lodd_run_finish(run, &ret.across);
     if (status != LODD_OK)
         printf("# %s: %s\n", path, lodd_status_text(status));
-    lodd_result_free(first);
     lodd_run_free(run);
     return ret;
 }
 
-static size_t count(const lodd_result *result, lodd_str rule, lodd_severity at_least)
+/* Findings of a rule about the document named; about any when the name is empty. */
+static size_t count(const lodd_result *result, lodd_str rule, lodd_severity at_least, lodd_str document)
 {
     size_t n = 0;
 
     for (size_t i = 0; result != NULL && i < lodd_result_n_issues(result); i++) {
         const lodd_issue *issue = lodd_result_issue(result, i);
-        if (lodd__str_eq(issue->rule->id, rule) && issue->severity >= at_least)
+        if (lodd__str_eq(issue->rule->id, rule) && issue->severity >= at_least && (document.len == 0 || lodd__str_eq(issue->document, document)))
             n++;
     }
     return n;
@@ -144,7 +180,8 @@ static bool judge_found(const found *f, const row *r)
 
     while (rest.len > 0) {
         lodd_str rule = take_field(&rest, ',');
-        if (count(f->result, rule, LODD_SEVERITY_INFORMATION) + count(f->across, rule, LODD_SEVERITY_INFORMATION) == 0) {
+        size_t n = count(f->result, rule, LODD_SEVERITY_INFORMATION, (lodd_str){NULL, 0});
+        if (n + count(f->across, rule, LODD_SEVERITY_INFORMATION, lodd_result_name(f->result)) == 0) {
             printf("# %.*s does not speak\n", LODD__FMT(rule));
             ok = false;
         }
@@ -164,7 +201,7 @@ static bool judge_not_visible(suite *s, const found *f, const lodd_result *base)
             continue;
         if (known != NULL)
             known->seen = true;
-        else if (base == NULL || count(base, issue->rule->id, LODD_SEVERITY_ERROR) == 0) {
+        else if (base == NULL || count(base, issue->rule->id, LODD_SEVERITY_ERROR, (lodd_str){NULL, 0}) == 0) {
             printf("# %zu:%zu %.*s %.*s\n", issue->line, issue->column, LODD__FMT(issue->rule->id), LODD__FMT(issue->path));
             ok = false;
         }
@@ -175,7 +212,7 @@ static bool judge_not_visible(suite *s, const found *f, const lodd_result *base)
 static bool judge_row(suite *s, const row *r, const char *path, const char *base)
 {
     bool across = memmem(r->rules.ptr, r->rules.len, "KONV-", 5) != NULL;
-    found f = judge(s, path, across ? base : NULL);
+    found f = judge(s, path, across);
     found of_base = {NULL, NULL};
     bool ok = false;
 
@@ -186,10 +223,10 @@ static bool judge_row(suite *s, const row *r, const char *path, const char *base
     } else if (lodd__str_is(r->kind, "schema")) {
         ok = speaks_starting(f.result, LODD__STR("XSD-"));
     } else if (lodd__str_is(r->kind, "wellformed")) {
-        ok = count(f.result, LODD__STR("XML-SYNTAX"), LODD_SEVERITY_ERROR) > 0;
+        ok = count(f.result, LODD__STR("XML-SYNTAX"), LODD_SEVERITY_ERROR, (lodd_str){NULL, 0}) > 0;
     } else if (lodd__str_is(r->kind, "not-visible")) {
         if (base != NULL)
-            of_base = judge(s, base, NULL);
+            of_base = judge(s, base, false);
         ok = judge_not_visible(s, &f, of_base.result);
         free_found(&of_base);
     }
@@ -200,16 +237,6 @@ static bool judge_row(suite *s, const row *r, const char *path, const char *base
 /* --- files ------------------------------------------------------------------------------------------------------------------------------------ */
 
 /* The base of a case is the file of its folder whose name is "Case1-" and no case number; NULL for the base itself and for other messages. */
-static bool is_base_name(const char *name)
-{
-    return strncasecmp(name, "case1-", 6) == 0 && !lodd__is_digit(name[6]);
-}
-
-static bool is_case_of_base(const char *name)
-{
-    return strncasecmp(name, "case1-", 6) == 0 && lodd__is_digit(name[6]);
-}
-
 static const char *base_of(const suite *s, const char *path)
 {
     const char *name = strrchr(path, '/') + 1;
