@@ -331,6 +331,25 @@ static void comment(void *user, const xmlChar *content)
     leaf(user, XML_COMMENT_NODE, xmlStringComment, content, mark_start(user, "<!--", 4));
 }
 
+/* The data may hold "<?": its length, not a mark, leads back to the start. CR LF came in as LF; blanks before the data are not in it. */
+static size_t instruction_start(const lodd__xml_parser *parser, const xmlChar *target, const xmlChar *data)
+{
+    const lodd_str text = parser->ret->source->text;
+    size_t head = strlen((const char *)target) + 2;
+    size_t at = lodd__xml_build_offset(parser);
+
+    at = at > text.len ? text.len : at;
+    at = at >= 2 ? at - 2 : 0;
+    for (size_t n = data != NULL ? strlen((const char *)data) : 0; n > 0 && at > 0; n--) {
+        at--;
+        if (data[n - 1] == '\n' && text.ptr[at] == '\n' && at > 0 && text.ptr[at - 1] == '\r')
+            at--;
+    }
+    while (at > 0 && lodd__is_space(text.ptr[at - 1]))
+        at--;
+    return at >= head ? at - head : 0;
+}
+
 static void processing_instruction(void *user, const xmlChar *target, const xmlChar *data)
 {
     lodd__xml_parser *parser = user;
@@ -339,7 +358,7 @@ static void processing_instruction(void *user, const xmlChar *target, const xmlC
     if (name == NULL)
         lodd__xml_build_stop(parser, LODD__XML_NOMEM, 0);
     else
-        leaf(parser, XML_PI_NODE, name, data, mark_start(parser, "<?", 2));
+        leaf(parser, XML_PI_NODE, name, data, instruction_start(parser, target, data));
 }
 
 static void internal_subset(void *user, const xmlChar *name, const xmlChar *external_id, const xmlChar *system_id)
