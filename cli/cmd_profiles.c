@@ -288,6 +288,7 @@ static cli_exit show_pack(const cli_context *cli, lodd_engine *engine, const lod
     fputs(": ", stdout);
     cli_put_str(stdout, pack->title[cli->lang]);
     putchar('\n');
+    label_text(cli, CLI_MSG_L_VERSION, text_of(manifest, "version"));
     cli_label_str(cli, stdout, CLI_MSG_L_PUBLISHER, pack->publisher);
     cli_label_str(cli, stdout, CLI_MSG_L_STATUS, in_words(cli, pack->status));
     label_validity(cli, pack->valid_from, pack->valid_to, manifest);

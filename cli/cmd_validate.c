@@ -99,31 +99,52 @@ static size_t threads(const validation *v)
     return cores < 1 ? 1 : cores > MAX_JOBS ? MAX_JOBS : (size_t)cores;
 }
 
+/* What could not be read is a finding of its own. */
+static lodd_status report_unread(const validation *v, const cli_input *input, size_t i, const char *reason, lodd_result **ret)
+{
+    return lodd_run_unreadable(v->run, cli_str(input->name), i, cli_str(reason), ret);
+}
+
 static lodd_status judge_stdin(const validation *v, const cli_input *input, size_t i, lodd_result **ret)
 {
-    char *data;
+    char *data, text[128];
     size_t n;
     int error = cli_input_read(input, v->options.limits.max_input, &data, &n);
     lodd_status status;
 
-    if (error == ENOMEM)
-        return LODD_ERR_NOMEM;
     if (error)
-        return LODD_ERR_IO;
+        return error == ENOMEM ? LODD_ERR_NOMEM : report_unread(v, input, i, strerror_r(error, text, sizeof text), ret);
     status = lodd_run_validate(v->run, cli_str(input->name), i, (lodd_str){data, n}, ret);
     free(data);
     return status;
 }
 
-/* Runs in any thread: reads v only. */
+static lodd_status judge_folder(const validation *v, const cli_input *input, size_t i, lodd_result **ret)
+{
+    char text[128];
+
+    if (input->error)
+        return report_unread(v, input, i, strerror_r(input->error, text, sizeof text), ret);
+    snprintf(text, sizeof text, "more than %zu folders in each other (the limit max_dir_depth)", v->options.limits.max_dir_depth);
+    return report_unread(v, input, i, text, ret);
+}
+
+/* Runs in any thread: reads v only. A document that could not be judged stands in the reports all the same; the status goes on to take. */
 static lodd_status judge(void *user, size_t i, lodd_result **ret)
 {
     const validation *v = user;
     const cli_input *input = &v->inputs.items[i];
+    lodd_status status;
 
     if (input->kind == CLI_INPUT_STDIN)
-        return judge_stdin(v, input, i, ret);
-    return lodd_run_validate_file(v->run, input->name, i, ret);
+        status = judge_stdin(v, input, i, ret);
+    else if (input->kind == CLI_INPUT_FOLDER)
+        status = judge_folder(v, input, i, ret);
+    else
+        status = lodd_run_validate_file(v->run, input->name, i, ret);
+    if (status != LODD_OK)
+        (void)report_unread(v, input, i, lodd_status_text(status), ret);
+    return status;
 }
 
 static void look_for_findings(validation *v, const lodd_result *result)
@@ -142,7 +163,8 @@ static bool take(void *user, size_t i, lodd_status status, lodd_result *result)
         CLI_COMPLAIN(v->cli, CLI_MSG_NOT_JUDGED, v->inputs.items[i].name, 
                      lodd_status_text(status != LODD_OK ? status : LODD_ERR_INTERNAL));
         v->trouble = true;
-    } else {
+    }
+    if (result) {
         look_for_findings(v, result);
         go_on = cli_outputs_add(&v->outputs, result);
     }
@@ -226,10 +248,6 @@ static void check_inputs(validation *v)
         CLI_COMPLAIN(v->cli, CLI_MSG_NOTHING);
         v->trouble = true;
     }
-    for (size_t i = 0; i < v->inputs.n; i++)
-        if (v->inputs.items[i].kind == CLI_INPUT_FOLDER && !v->inputs.items[i].error)
-            CLI_COMPLAIN(v->cli, CLI_MSG_TOO_DEEP, v->inputs.items[i].name,
-                         cli_number(v->options.limits.max_dir_depth).text);
 }
 
 static cli_exit judge_all(validation *v)

@@ -87,28 +87,6 @@ static bool check_folders(const cli_context *cli, const folders *list)
     return list->n > 0;
 }
 
-/* "a:b:c" */
-static void complain_none(const cli_context *cli, const folders *list)
-{
-    size_t n = 1;
-    char *all;
-
-    for (size_t i = 0; i < list->n; i++)
-        n += strlen(list->items[i]) + 1;
-    all = calloc(n, 1);
-    if (!all) {
-        CLI_COMPLAIN(cli, CLI_MSG_NOMEM);
-        return;
-    }
-    for (size_t i = 0; i < list->n; i++) {
-        if (i)
-            strcat(all, ":");
-        strcat(all, list->items[i]);
-    }
-    CLI_COMPLAIN(cli, CLI_MSG_NO_PACKS, all);
-    free(all);
-}
-
 static cli_exit open_folders(lodd_engine **ret, const cli_context *cli, const folders *list)
 {
     lodd_engine_options options = LODD_ENGINE_OPTIONS_INIT;
@@ -121,10 +99,8 @@ static cli_exit open_folders(lodd_engine **ret, const cli_context *cli, const fo
     if (status != LODD_OK) {
         *ret = NULL;
         CLI_COMPLAIN(cli, CLI_MSG_BAD_PACKS, message ? message : lodd_status_text(status));
-    } else if (!lodd_engine_n_packs(*ret)) {
-        complain_none(cli, list);
-        lodd_engine_close(*ret);
-        *ret = NULL;
+        for (size_t i = 0; i < list->n; i++)
+            CLI_COMPLAIN(cli, CLI_MSG_LOOKED_IN, list->items[i]);
     }
     lodd_free(message);
     return *ret ? CLI_EXIT_OK : CLI_EXIT_TROUBLE;

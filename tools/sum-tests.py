@@ -3,8 +3,8 @@
 
   sum-tests.py [--failed TEXT]... NAME=LOG...
 
-LOG is a testlog.json: one JSON object a line, one a test program. A program that speaks TAP counts with each of its checks; any other
-program is one check. On top of that a program is one failed check when it did not end as it should: it crashed, ran out of time, gave
+LOG is a testlog.json (one JSON object a line, one a test program) or, when its name ends in .tap, the output of one program. A program that speaks TAP
+counts with each of its checks; any other program is one check. On top of that a program is one failed check when it did not end as it should: it crashed, ran out of time, gave
 another number of checks than its plan says, or ended with a code that its checks do not explain.
 
 Prints every failed check with its text and the lines that follow it, the reasons for skipped ones with their number, and last
@@ -14,6 +14,7 @@ such as a build.
 Exit code: 0 all passed; 1 something failed, or nothing was run."""
 import argparse
 import json
+import os
 import re
 import sys
 from collections import Counter
@@ -33,12 +34,11 @@ class Sums:
 
 
 def read_log(path):
-    """The tests of a log. A log that is not there holds none: its build says what went wrong."""
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return [json.loads(line) for line in file if line.strip()]
-    except FileNotFoundError:
-        return []
+    """The tests of a log."""
+    with open(path, encoding="utf-8", errors="replace") as file:
+        if path.endswith(".tap"):
+            return [{"name": os.path.basename(path), "result": "OK", "stdout": file.read()}]
+        return [json.loads(line) for line in file if line.strip()]
 
 
 def add_tap(sums, where, lines):
@@ -83,12 +83,10 @@ def add_test(sums, build, test):
             sums.fail(where, "ended with %s" % result, tail)
         return
     complete, failed = add_tap(sums, where, lines)
-    if result in ("OK", "SKIP", "EXPECTEDFAIL") and complete:
+    if complete and result in ("OK", "SKIP", "EXPECTEDFAIL"):
         return
-    if result == "FAIL" and complete and failed:
+    if complete and failed and (result == "FAIL" or test.get("returncode") == 1):
         return  # its failed checks say it
-    if result == "ERROR" and complete and failed and test.get("returncode") == 1:
-        return  # TAP programs that also end with 1 when a check failed
     sums.fail(where, "ended with %s, code %s%s" % (result, test.get("returncode"), "" if complete else ", its plan not kept"), tail)
 
 

@@ -25,6 +25,7 @@ typedef struct loader {
     LODD__VEC(xmlDocPtr) docs;
     lodd__map doc_by_ns;  /* namespace -> xmlDoc */
     lodd__map type_by_key; /* "E{ns}name" or "T{ns}name" -> lodd__model_type */
+    lodd_str branch; /* of the profile: other branches of the root's choice belong to other profiles */
     lodd_status status;
     lodd_str message;
 } loader;
@@ -192,15 +193,22 @@ static const xmlNode *first_element_in(const xmlNode *particle)
 }
 
 /* A branch of a choice is named by its first element. */
-static size_t new_choice(loader *l, const lodd__model_type *type, const xmlNode *particle)
+static lodd_str branch_name(const xmlNode *particle)
 {
     const xmlNode *element = first_element_in(particle);
-    lodd_str name = {NULL, 0};
     qname ref;
 
     if (element == NULL)
+        return (lodd_str){NULL, 0};
+    return qname_of(element, "ref", &ref) ? ref.name : lodd__xml_attr_value(element, "name");
+}
+
+static size_t new_choice(loader *l, const lodd__model_type *type, const xmlNode *particle)
+{
+    lodd_str name = branch_name(particle);
+
+    if (name.len == 0)
         return NO_COMPONENT;
-    name = qname_of(element, "ref", &ref) ? ref.name : lodd__xml_attr_value(element, "name");
     name = lodd__arena_printf(&l->model->arena, "%.*s|%.*s", LODD__FMT(type->name), LODD__FMT(name));
     if (!lodd__vec_push(&l->model->names[LODD_COMPONENT_CHOICE], name))
         fail(l, LODD_ERR_NOMEM, (lodd_str){NULL, 0});
@@ -252,12 +260,15 @@ static void read_particle(loader *l, lodd__model_type *type, const xmlNode *node
 static void read_particles(loader *l, lodd__model_type *type, const xmlNode *parent, size_t choice, int depth)
 {
     bool is_choice = lodd__xml_is(parent, "choice", XS);
+    bool only_branch = is_choice && l->branch.len > 0 && type == l->model->types.ptr[0];
 
     if (depth > MAX_DEPTH)
         fail(l, LODD_ERR_PACK, LODD__STR("schema types nest too deeply"));
     for (const xmlNode *node = lodd__xml_child(parent, NULL, XS); node != NULL && l->status == LODD_OK; node = lodd__xml_next(node, NULL, XS)) {
         /* a choice inside a choice: the inner branches are the ones counted */
         bool inner = lodd__xml_is(node, "choice", XS);
+        if (only_branch && !lodd__str_eq(branch_name(node), l->branch))
+            continue;
         read_particle(l, type, node, is_choice && !inner ? new_choice(l, type, node) : choice, depth);
     }
 }
@@ -343,6 +354,7 @@ static void load(loader *l, const lodd__pack_profile *profile)
     qname name = {profile->ns, profile->root};
     const xmlNode *declaration = global(l, "element", name);
 
+    l->branch = profile->branch;
     l->model->root.name = profile->root.ptr;
     l->model->root.ns = profile->ns.ptr;
     l->model->root.choice = NO_COMPONENT;

@@ -11,8 +11,7 @@ import harness  # noqa: E402  pylint: disable=wrong-import-position
 from harness import CLEAN, FAULTY, MESSAGES, NOTES, ROOT, lodd, workplace  # noqa: E402
 
 PACKS = {path.parent.name: json.loads(path.read_text()) for path in sorted((ROOT / "profiles").glob("*/pack.json"))}
-PROFILES = {f"{manifest['id']}@{manifest['version']}/{profile['id']}": profile
-            for manifest in PACKS.values() for profile in manifest.get("profiles", [])}
+PROFILES = {f"{name}/{profile['id']}": profile for name, manifest in PACKS.items() for profile in manifest.get("profiles", [])}
 
 
 def test_packs_open(check):
@@ -107,12 +106,11 @@ def test_profiles_list(check):
 
 def test_profiles_show_pack(check):
     """profiles show PACK: documents, schemas, rules, validity, dependencies, profiles"""
-    for directory, manifest in PACKS.items():
-        name = f"{manifest['id']}@{manifest['version']}"
+    for name, manifest in PACKS.items():
         got = lodd("profiles", "show", name)
         check.equal((got.code, got.err), (0, ""), f"{name}: exit code and standard error")
         check.true(got.out.startswith(f"{name}: {manifest['title']['nb']}\n"), f"{name}: first line")
-        for part in ([manifest["publisher"], os.sep + directory] + [text for document in manifest["documents"] for text in
+        for part in ([manifest["publisher"], os.sep + name, f"versjon: {manifest['version']}"] + [text for document in manifest["documents"] for text in
                                                                     (document["id"], document["title"])]
                      + [text for schema in manifest.get("schemas", []) for text in (schema["file"], schema["namespace"])]
                      + manifest["depends"] + [f"{name}/{profile['id']}" for profile in manifest.get("profiles", [])]
@@ -155,8 +153,8 @@ def test_profiles_folders(check):
     """--profiles comes before LODD_PROFILES, and the first pack of a name counts"""
     with workplace() as place:
         for folder, title in (("first", "Den ene"), ("second", "Den andre")):
-            pack = place / folder / "no.dialog@1.0"
-            shutil.copytree(ROOT / "profiles" / "no.dialog@1.0", pack)
+            pack = place / folder / "no.testpersoner"
+            shutil.copytree(ROOT / "profiles" / "no.testpersoner", pack)
             manifest = json.loads((pack / "pack.json").read_text())
             manifest["title"]["nb"] = title
             (pack / "pack.json").write_text(json.dumps(manifest))
@@ -164,9 +162,9 @@ def test_profiles_folders(check):
         cases = ((["--profiles", place / "first"], both, "Den ene"), ([], both, "Den andre"),
                  (["--profiles", place / "second", "--profiles", place / "first"], str(ROOT / "profiles"), "Den andre"))
         for args, variable, title in cases:
-            got = lodd("profiles", "show", "no.dialog@1.0", *args, env=harness.environment(LODD_PROFILES=variable))
-            check.equal(got.code, 0, "exit code")
-            check.true(got.out.startswith(f"no.dialog@1.0: {title}\n"), f"{args}: {got.out[:80]!r}")
+            got = lodd("profiles", "show", "no.testpersoner", *args, env=harness.environment(LODD_PROFILES=variable))
+            check.equal((got.code, got.err), (0, ""), "exit code and standard error")
+            check.true(got.out.startswith(f"no.testpersoner: {title}\n"), f"{args}: {got.out[:80]!r}")
 
 
 # --- detect ---------------------------------------------------------------------------------------------------------
