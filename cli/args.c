@@ -1,7 +1,8 @@
 /* cli/args.c - the parser. It knows no option by name except --lang, which must be known before anything is said.
  *
- * The conventions are those of the POSIX Utility Syntax Guidelines (XBD 12.2) and the GNU long options. Long options cannot be
- * shortened, so that a later version can add one without changing what a script means. Uses table.h and say.h. */
+ * The conventions are those of the POSIX Utility Syntax Guidelines (XBD 12.2) and the GNU long options. Long options
+ * cannot be shortened, so that a later version can add one without changing what a script means. Uses table.h and
+ * say.h. */
 #include "args.h"
 
 #include <stdint.h>
@@ -18,7 +19,7 @@ typedef struct parser {
     int argc, at;
 } parser;
 
-/* --- errors --------------------------------------------------------------------------------------------------------- */
+/* --- errors --- */
 
 cli_exit cli_usage(const cli_context *cli, cli_command_id command)
 {
@@ -77,7 +78,7 @@ static cli_exit unknown_command(const parser *p, const char *word)
     return usage(p);
 }
 
-/* --- values --------------------------------------------------------------------------------------------------------- */
+/* --- values --- */
 
 bool cli_number_parse(const char *text, size_t least, size_t most, bool scaled, size_t *ret)
 {
@@ -134,7 +135,7 @@ static cli_exit check_value(const parser *p, const cli_option *option, const cha
     return CLI_EXIT_OK;
 }
 
-/* --- options -------------------------------------------------------------------------------------------------------- */
+/* --- options --- */
 
 /* The last of several values counts (cli_args_value), so that an alias can hold defaults. */
 static cli_exit add_option(parser *p, const cli_option *option, const char *shown, const char *value)

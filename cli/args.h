@@ -18,8 +18,8 @@ typedef struct cli_args {
     size_t n_operands;
 } cli_args;
 
-/* Reads the command line. Options may stand after operands; "--" ends them. On a usage error says what is wrong, and returns
- * CLI_EXIT_USAGE. The strings are argv's. Sets the language of cli. */
+/* Reads the command line. Options may stand after operands; "--" ends them. On a usage error says what is wrong, and
+ * returns CLI_EXIT_USAGE. The strings are argv's. Sets the language of cli. */
 cli_exit cli_args_parse(cli_args *ret, cli_context *cli, int argc, char **argv);
 void cli_args_free(cli_args *args);
 

@@ -1,7 +1,7 @@
 /* cli/cmd_completion.c - lodd completion bash: a completion script made from the tables.
  *
- * The script uses bash's own means only (no bash-completion package). Bash breaks words at =, : and @ too, so --lang=nb, json:report.json
- * and no.plo@1.6 come as three words; the script looks back over them. */
+ * The script uses bash's own means only (no bash-completion package). Bash breaks words at =, : and @ too, so
+ * --lang=nb, json:report.json and no.plo@1.6 come as three words; the script looks back over them. */
 #include <string.h>
 
 #include "args.h"
@@ -76,7 +76,8 @@ static void put_operands(cli_operand operand)
         fputs("action=\"-f\"", stdout);
         break;
     case CLI_OPERAND_RULE:
-        fputs("words=$(\"${COMP_WORDS[0]}\" explain 2>/dev/null | while read -r id rest; do echo \"$id\"; done)", stdout);
+        fputs("words=$(\"${COMP_WORDS[0]}\" explain 2>/dev/null | while read -r id rest; do echo \"$id\"; done)",
+              stdout);
         break;
     case CLI_OPERAND_PROFILE:
         fputs("words=\"list show $(\"${COMP_WORDS[0]}\" profiles list 2>/dev/null | while read -r name rest; do "
@@ -126,34 +127,33 @@ static void put_commands(void)
 }
 
 /* Where the words end in the middle of an option's value, which option it is, and which command comes before. */
-static const char head[] =
-    "# bash completion for lodd; made by: lodd completion bash\n"
-    "_lodd()\n"
-    "{\n"
-    "    local cur=${COMP_WORDS[COMP_CWORD]} at=$((COMP_CWORD - 1)) option= command= action= words= options= open= value=1 i\n"
-    "    COMPREPLY=()\n"
-    "    local full=${COMP_LINE:0:COMP_POINT}\n"
-    "    full=${full##* }\n"
-    "    if [[ $cur == [=:@] ]]; then cur=; at=$COMP_CWORD; fi\n"
-    "    case ${COMP_WORDS[at]} in\n"
-    "    =) option=${COMP_WORDS[at - 1]}\n"
-    "        [[ $option == --* ]] || return ;;\n"
-    "    :) option=${COMP_WORDS[at - 2]}\n"
-    "        [[ $option == = ]] && option=${COMP_WORDS[at - 3]}\n"
-    "        case $option in --output|-o) COMPREPLY=($(compgen -f -- \"$cur\")) ;; esac\n"
-    "        return ;;\n"
-    "    *) option=${COMP_WORDS[at]} ;;\n"
-    "    esac\n"
-    "    [[ $full == *@* ]] || full=$cur\n";
+static const char head[] = "# bash completion for lodd; made by: lodd completion bash\n"
+                           "_lodd()\n"
+                           "{\n"
+                           "    local cur=${COMP_WORDS[COMP_CWORD]} at=$((COMP_CWORD - 1)) option= command= action= "
+                           "words= options= open= value=1 i\n"
+                           "    COMPREPLY=()\n"
+                           "    local full=${COMP_LINE:0:COMP_POINT}\n"
+                           "    full=${full##* }\n"
+                           "    if [[ $cur == [=:@] ]]; then cur=; at=$COMP_CWORD; fi\n"
+                           "    case ${COMP_WORDS[at]} in\n"
+                           "    =) option=${COMP_WORDS[at - 1]}\n"
+                           "        [[ $option == --* ]] || return ;;\n"
+                           "    :) option=${COMP_WORDS[at - 2]}\n"
+                           "        [[ $option == = ]] && option=${COMP_WORDS[at - 3]}\n"
+                           "        case $option in --output|-o) COMPREPLY=($(compgen -f -- \"$cur\")) ;; esac\n"
+                           "        return ;;\n"
+                           "    *) option=${COMP_WORDS[at]} ;;\n"
+                           "    esac\n"
+                           "    [[ $full == *@* ]] || full=$cur\n";
 
-static const char find_command[] =
-    "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
-    "        case ${COMP_WORDS[i]} in\n"
-    "        --lang) ((i++)); [[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;\n"
-    "        -*) ;;\n"
-    "        *) command=${COMP_WORDS[i]}; break ;;\n"
-    "        esac\n"
-    "    done\n";
+static const char find_command[] = "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
+                                   "        case ${COMP_WORDS[i]} in\n"
+                                   "        --lang) ((i++)); [[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;\n"
+                                   "        -*) ;;\n"
+                                   "        *) command=${COMP_WORDS[i]}; break ;;\n"
+                                   "        esac\n"
+                                   "    done\n";
 
 static const char tail[] = "    [[ $cur == -* && ! $value ]] || options=\n"
                            "    if [[ $action ]]; then\n"

@@ -74,7 +74,7 @@ static cli_exit detect(const cli_context *cli, lodd_engine *engine, const cli_in
         show(cli, input->name, &found);
     else
         CLI_COMPLAIN(cli, CLI_MSG_NOT_JUDGED, input->name, lodd_status_text(status));
-    lodd_free(storage);
+    lodd_detection_free(storage);
     free(data);
     if (status != LODD_OK)
         return CLI_EXIT_TROUBLE;
@@ -82,7 +82,8 @@ static cli_exit detect(const cli_context *cli, lodd_engine *engine, const cli_in
 }
 
 /* The gravest of all codes. */
-static cli_exit detect_all(const cli_context *cli, lodd_engine *engine, const cli_inputs *inputs, const lodd_limits *limits)
+static cli_exit detect_all(const cli_context *cli, lodd_engine *engine, const cli_inputs *inputs,
+                           const lodd_limits *limits)
 {
     cli_exit code = CLI_EXIT_OK;
 

@@ -1,6 +1,7 @@
 /* cli/cmd_profiles.c - lodd profiles: what can be checked, and what a pack says about itself.
  *
- * The engine gives the names; the rest is read from the manifest (docs/packs.md) with cJSON. What a manifest lacks is left out. */
+ * The engine gives the names; the rest is read from the manifest (docs/packs.md) with cJSON. What a manifest lacks is
+ * left out. */
 #include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,7 @@ static bool starts(lodd_str text, lodd_str start)
     return text.len >= start.len && memcmp(text.ptr, start.ptr, start.len) == 0;
 }
 
-/* --- list ------------------------------------------------------------------------------------------------------------- */
+/* --- list --- */
 
 static void row_of(const cli_context *cli, const lodd_profile_info *profile, lodd_str row[COLUMNS])
 {
@@ -92,7 +93,7 @@ static cli_exit list(const cli_context *cli, const lodd_engine *engine)
     return CLI_EXIT_OK;
 }
 
-/* --- words of manifests ---------------------------------------------------------------------------------------------- */
+/* --- words of manifests --- */
 
 /* The fixed words of docs/packs.md for people; a word that is not here is shown as it stands. */
 static const struct {
@@ -121,7 +122,7 @@ static lodd_str in_words(const cli_context *cli, lodd_str word)
     return word;
 }
 
-/* --- manifests -------------------------------------------------------------------------------------------------------- */
+/* --- manifests --- */
 
 static const char *text_of(const cJSON *object, const char *name)
 {
@@ -166,7 +167,8 @@ static void label_array(const cli_context *cli, cli_message label, const cJSON *
 }
 
 /* "  label:" and a line for each object: "    id  title". */
-static void label_objects(const cli_context *cli, cli_message label, const cJSON *array, const char *id, const char *title)
+static void label_objects(const cli_context *cli, cli_message label, const cJSON *array, const char *id,
+                          const char *title)
 {
     const cJSON *item;
     size_t width = 0;
@@ -220,7 +222,7 @@ static void label_validity(const cli_context *cli, lodd_str from, lodd_str to, c
     putchar('\n');
 }
 
-/* --- show a pack ------------------------------------------------------------------------------------------------------ */
+/* --- show a pack --- */
 
 /* How many rules of each severity the pack brings. */
 static cli_exit label_rules(const cli_context *cli, lodd_engine *engine, lodd_str pack)
@@ -304,7 +306,7 @@ static cli_exit show_pack(const cli_context *cli, lodd_engine *engine, const lod
     return code;
 }
 
-/* --- show a profile --------------------------------------------------------------------------------------------------- */
+/* --- show a profile --- */
 
 /* "    pleie-og-omsorg, send: obligatorisk (source)" */
 static void label_norm(const cli_context *cli, const cJSON *profile)
@@ -373,7 +375,7 @@ static cli_exit show_profile(const cli_context *cli, const lodd_pack_info *pack,
     return CLI_EXIT_OK;
 }
 
-/* --- show -------------------------------------------------------------------------------------------------------------- */
+/* --- show --- */
 
 /* "no.plo@1.6", or "no.plo" for all its versions */
 static bool pack_is_named(lodd_str pack, const char *name)

@@ -1,7 +1,7 @@
 /* cli/cmd_validate.c - lodd validate: inputs to the engine on some threads, results in order to the reports.
  *
- * Exit codes: what was found decides between 0 and 1; 3 when something was not judged or not written, which must never look like
- * success. */
+ * Exit codes: what was found decides between 0 and 1; 3 when something was not judged or not written, which must never
+ * look like success. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +33,7 @@ typedef struct validation {
     bool trouble; /* something could not be judged */
 } validation;
 
-/* --- options --------------------------------------------------------------------------------------------------------- */
+/* --- options --- */
 
 static cli_exit read_values(validation *v)
 {
@@ -84,7 +84,7 @@ static cli_exit read_options(validation *v)
     return code;
 }
 
-/* --- the work -------------------------------------------------------------------------------------------------------- */
+/* --- the work --- */
 
 /* Starting a thread costs more than judging a few messages. */
 static size_t threads(const validation *v)
@@ -100,7 +100,8 @@ static size_t threads(const validation *v)
 }
 
 /* What could not be read is a finding of its own. */
-static lodd_status report_unread(const validation *v, const cli_input *input, size_t i, const char *reason, lodd_result **ret)
+static lodd_status report_unread(const validation *v, const cli_input *input, size_t i, const char *reason,
+                                 lodd_result **ret)
 {
     return lodd_run_unreadable(v->run, cli_str(input->name), i, cli_str(reason), ret);
 }
@@ -125,11 +126,13 @@ static lodd_status judge_folder(const validation *v, const cli_input *input, siz
 
     if (input->error)
         return report_unread(v, input, i, strerror_r(input->error, text, sizeof text), ret);
-    snprintf(text, sizeof text, "more than %zu folders in each other (the limit max_dir_depth)", v->options.limits.max_dir_depth);
+    snprintf(text, sizeof text, "more than %zu folders in each other (the limit max_dir_depth)",
+             v->options.limits.max_dir_depth);
     return report_unread(v, input, i, text, ret);
 }
 
-/* Runs in any thread: reads v only. A document that could not be judged stands in the reports all the same; the status goes on to take. */
+/* Runs in any thread: reads v only. A document that could not be judged stands in the reports all the same; the status
+ * goes on to take. */
 static lodd_status judge(void *user, size_t i, lodd_result **ret)
 {
     const validation *v = user;
@@ -160,7 +163,7 @@ static bool take(void *user, size_t i, lodd_status status, lodd_result *result)
 
     if (status != LODD_OK || !result) {
         cli_progress_clear(&v->progress);
-        CLI_COMPLAIN(v->cli, CLI_MSG_NOT_JUDGED, v->inputs.items[i].name, 
+        CLI_COMPLAIN(v->cli, CLI_MSG_NOT_JUDGED, v->inputs.items[i].name,
                      lodd_status_text(status != LODD_OK ? status : LODD_ERR_INTERNAL));
         v->trouble = true;
     }
@@ -181,7 +184,7 @@ static void tick(void *user)
     cli_progress_update(&v->progress, v->done);
 }
 
-/* --- the end --------------------------------------------------------------------------------------------------------- */
+/* --- the end --- */
 
 /* "12 files with other extensions were not looked at\n"; NULL when there is nothing to say. The caller frees it. */
 static char *note(const validation *v)

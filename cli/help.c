@@ -37,7 +37,8 @@ static void add_usage(const cli_context *cli, FILE *file, const cli_render *form
     const cli_command *command = &cli_commands[id];
     char line[LINE];
 
-    snprintf(line, sizeof line, "`lodd %s` %s %s", command->name, CLI_TEXT(cli, USAGE_OPTIONS), command->operands[cli->lang]);
+    snprintf(line, sizeof line, "`lodd %s` %s %s", command->name, CLI_TEXT(cli, USAGE_OPTIONS),
+             command->operands[cli->lang]);
     form->usage(file, line);
 }
 
@@ -75,7 +76,7 @@ static void add_formats(const cli_context *cli, FILE *file, const cli_render *fo
     form->items_end(file);
 }
 
-/* --- --help ---------------------------------------------------------------------------------------------------------- */
+/* --- --help --- */
 
 static void help_command(const cli_context *cli, FILE *file, cli_command_id id)
 {
@@ -128,7 +129,7 @@ void cli_help(const cli_context *cli, FILE *file, cli_command_id command)
         help_command(cli, file, command);
 }
 
-/* --- man page and docs/cli.md ------------------------------------------------------------------------------------------ */
+/* --- man page and docs/cli.md --- */
 
 static void manual_head(const cli_context *cli, FILE *file, const cli_render *form)
 {

@@ -1,7 +1,7 @@
 /* cli/inputs.c - operands to documents, by POSIX calls.
  *
- * The walk closes a folder before it goes deeper. A folder is known by device and inode, so that links that loop, or two ways to one
- * folder, end by themselves and no message is judged twice because of them. */
+ * The walk closes a folder before it goes deeper. A folder is known by device and inode, so that links that loop, or
+ * two ways to one folder, end by themselves and no message is judged twice because of them. */
 #include "inputs.h"
 
 #include <dirent.h>
@@ -32,7 +32,7 @@ typedef struct entries {
     size_t n, capacity;
 } entries;
 
-/* --- lists ----------------------------------------------------------------------------------------------------------- */
+/* --- lists --- */
 
 /* Makes room for one more. */
 static bool grow(void **items, size_t n, size_t *capacity, size_t size)
@@ -72,14 +72,15 @@ static void add_input(walk *w, cli_input_kind kind, char *name, int error)
     inputs->items[inputs->n++] = (cli_input){kind, error, name};
 }
 
-/* --- folders seen ------------------------------------------------------------------------------------------------------ */
+/* --- folders seen --- */
 
 static size_t slot_of(const cli_inputs *inputs, cli_folder_id id)
 {
     uint64_t hash = ((uint64_t)id.ino + (uint64_t)id.dev * 0x9e3779b97f4a7c15u) * 0xff51afd7ed558ccdu;
     size_t mask = inputs->seen_capacity - 1, i = (size_t)(hash >> 32) & mask;
 
-    while ((inputs->seen[i].ino || inputs->seen[i].dev) && (inputs->seen[i].ino != id.ino || inputs->seen[i].dev != id.dev))
+    while ((inputs->seen[i].ino || inputs->seen[i].dev) &&
+           (inputs->seen[i].ino != id.ino || inputs->seen[i].dev != id.dev))
         i = (i + 1) & mask;
     return i;
 }
@@ -118,7 +119,7 @@ static bool enter(walk *w, cli_folder_id id)
     return true;
 }
 
-/* --- walking --------------------------------------------------------------------------------------------------------- */
+/* --- walking --- */
 
 /* "folder/name"; what is in "." needs no folder before it. */
 static char *join(const char *folder, const char *name)
@@ -255,7 +256,7 @@ static void walk_folder(walk *w, const char *path, cli_folder_id id, size_t dept
     free_entries(&list);
 }
 
-/* --- operands -------------------------------------------------------------------------------------------------------- */
+/* --- operands --- */
 
 static void add_operand(walk *w, const char *path, const char *stdin_name)
 {
@@ -298,7 +299,7 @@ void cli_inputs_free(cli_inputs *inputs)
     free(inputs->seen);
 }
 
-/* --- reading --------------------------------------------------------------------------------------------------------- */
+/* --- reading --- */
 
 static int read_all(int fd, size_t limit, char **ret, size_t *ret_n)
 {

@@ -33,8 +33,8 @@ typedef struct cli_inputs {
     size_t n_seen, seen_capacity; /* open addressing; the capacity is a power of 2 */
 } cli_inputs;
 
-/* Finds the documents of the operands. Each folder is looked through once, however many links lead to it. Notices go to standard error.
- * Free ret also after a failure. */
+/* Finds the documents of the operands. Each folder is looked through once, however many links lead to it. Notices go to
+ * standard error. Free ret also after a failure. */
 cli_exit cli_inputs_collect(cli_inputs *ret, const cli_context *cli, const cli_args *args, const lodd_limits *limits);
 void cli_inputs_free(cli_inputs *inputs);
 

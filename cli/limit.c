@@ -6,7 +6,8 @@
 
 #include "nearest.h"
 
-/* The library's table is in English; these are its rows in Norwegian. A row that is missing here is shown in English. */
+/* The library's table is in English; these are its rows in Norwegian. A row that is missing here is shown in English.
+ */
 static const char *const norwegian[][2] = {
     {"max_input", "byte i ett dokument; ebXML over SMTP tillater 51 200 000 i alt"},
     {"max_depth", "nivåer av elementer i hverandre; den dypeste PLO-meldingen har 15"},

@@ -1,6 +1,7 @@
 /* cli/main.c - the program: reads the command line, runs the subcommand, sees that what it wrote arrived.
  *
- * The command line uses the public headers of the library only. It alone reads the environment and knows about terminals. */
+ * The command line uses the public headers of the library only. It alone reads the environment and knows about
+ * terminals. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>

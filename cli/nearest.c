@@ -45,7 +45,8 @@ size_t cli_distance(lodd_str word, lodd_str candidate)
             rows[1][j] = rows[2][j];
         }
     }
-    return rows[1][candidate.len] <= allowed && rows[1][candidate.len] < candidate.len ? rows[1][candidate.len] : CLI_FAR;
+    return rows[1][candidate.len] <= allowed && rows[1][candidate.len] < candidate.len ? rows[1][candidate.len]
+                                                                                       : CLI_FAR;
 }
 
 void cli_nearest_add(cli_nearest *nearest, lodd_str candidate)

@@ -8,8 +8,9 @@
 
 #define CLI_FAR ((size_t)-1)
 
-/* How many characters must be inserted, deleted, replaced or swapped with their neighbour to make one word of the other; letters a-z
- * count the same in both cases. CLI_FAR when it is too much for a slip of the finger, given the length of the word. */
+/* How many characters must be inserted, deleted, replaced or swapped with their neighbour to make one word of the
+ * other; letters a-z count the same in both cases. CLI_FAR when it is too much for a slip of the finger, given the
+ * length of the word. */
 size_t cli_distance(lodd_str word, lodd_str candidate);
 
 /* Up to n of the nearest ones. Put each candidate in with cli_nearest_add. */

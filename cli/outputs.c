@@ -1,7 +1,8 @@
 /* cli/outputs.c - report files by POSIX and Linux calls.
  *
- * A report is written to a file without a name in the folder of the target (O_TMPFILE), so that nothing is left when the program is
- * stopped; where the file system has none, to a hidden file beside it. It is renamed over the target at the end. What is no regular file
+ * A report is written to a file without a name in the folder of the target (O_TMPFILE), so that nothing is left when
+ * the program is stopped; where the file system has none, to a hidden file beside it. It is renamed over the target at
+ * the end. What is no regular file
  * (/dev/null, a pipe) is written directly. */
 #include "outputs.h"
 
@@ -13,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* --- the options ----------------------------------------------------------------------------------------------------- */
+/* --- the options --- */
 
 /* "text|json|..." */
 static void format_list(char *out, size_t n)
@@ -57,7 +58,7 @@ static bool is_alone(const cli_context *cli, const cli_outputs *outputs, const c
             CLI_COMPLAIN(cli, CLI_MSG_TWO_TO_STDOUT);
             return false;
         }
-        if (new->path && other->path && strcmp(new->path, other->path) == 0) {
+        if (new->path && other->path &&strcmp(new->path, other->path) == 0) {
             CLI_COMPLAIN(cli, CLI_MSG_TWO_TO_FILE, new->path);
             return false;
         }
@@ -87,9 +88,10 @@ cli_exit cli_outputs_read(cli_outputs *ret, const cli_context *cli, const cli_ar
     return CLI_EXIT_OK;
 }
 
-/* --- files ----------------------------------------------------------------------------------------------------------- */
+/* --- files --- */
 
-/* ".report.json.1234.tmp" beside the target. The process id makes it this run's; O_EXCL and link refuse one that is there. */
+/* ".report.json.1234.tmp" beside the target. The process id makes it this run's; O_EXCL and link refuse one that is
+ * there. */
 static char *temporary_name(const char *target)
 {
     const char *slash = strrchr(target, '/');
@@ -198,7 +200,7 @@ static bool commit(cli_output *output)
     return true;
 }
 
-/* --- writers --------------------------------------------------------------------------------------------------------- */
+/* --- writers --- */
 
 static bool sink(void *user, const char *data, size_t n)
 {
@@ -231,7 +233,8 @@ static bool wants_hints(const cli_args *args, bool terminal)
     return terminal;
 }
 
-static lodd_status open_writer(cli_output *output, const cli_context *cli, const cli_args *args, const lodd_engine *engine)
+static lodd_status open_writer(cli_output *output, const cli_context *cli, const cli_args *args,
+                               const lodd_engine *engine)
 {
     lodd_writer_options options = LODD_WRITER_OPTIONS_INIT;
     bool terminal = !output->path && cli_terminal(STDOUT_FILENO);
@@ -293,7 +296,8 @@ static bool finish_one(cli_output *output, const lodd_coverage *coverage, const 
     return false;
 }
 
-cli_exit cli_outputs_finish(cli_outputs *outputs, const cli_context *cli, const lodd_coverage *coverage, const char *note)
+cli_exit cli_outputs_finish(cli_outputs *outputs, const cli_context *cli, const lodd_coverage *coverage,
+                            const char *note)
 {
     cli_exit code = CLI_EXIT_OK;
 

@@ -1,7 +1,8 @@
 /* cli/packs.c - the folders that packs are looked for in.
  *
- * The build gives three paths: LODD_PROFILES_DIR, where packs are installed; LODD_SOURCE_PROFILES_DIR and LODD_BUILD_DIR, so that a program
- * that was just built finds the packs it was built with, also when an older lodd is installed. An installed program does not look there. */
+ * The build gives three paths: LODD_PROFILES_DIR, where packs are installed; LODD_SOURCE_PROFILES_DIR and
+ * LODD_BUILD_DIR, so that a program that was just built finds the packs it was built with, also when an older lodd is
+ * installed. An installed program does not look there. */
 #include "packs.h"
 
 #include <errno.h>

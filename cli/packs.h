@@ -5,8 +5,8 @@
 #include "args.h"
 #include "lodd/engine.h"
 
-/* Opens the packs of, in this order: --profiles, the environment's LODD_PROFILES, the source tree when the program runs from its build
- * folder, the installed folder. Says what is wrong; CLI_EXIT_TROUBLE then. */
+/* Opens the packs of, in this order: --profiles, the environment's LODD_PROFILES, the source tree when the program runs
+ * from its build folder, the installed folder. Says what is wrong; CLI_EXIT_TROUBLE then. */
 cli_exit cli_packs_open(lodd_engine **ret, const cli_context *cli, const cli_args *args);
 
 #endif

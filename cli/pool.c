@@ -1,5 +1,5 @@
-/* cli/pool.c - POSIX threads around a ring. Piece i waits in slot i mod WINDOW; a piece is begun only when its slot is free, that is when
- * fewer than WINDOW pieces are begun and not yet taken. */
+/* cli/pool.c - POSIX threads around a ring. Piece i waits in slot i mod WINDOW; a piece is begun only when its slot is
+ * free, that is when fewer than WINDOW pieces are begun and not yet taken. */
 #include "pool.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
-/* cli/progress.c - one line, redrawn in place by carriage return and ECMA-48 EL. It moves nothing else on the terminal, so that there is
- * nothing to restore but this line. */
+/* cli/progress.c - one line, redrawn in place by carriage return and ECMA-48 EL. It moves nothing else on the terminal,
+ * so that there is nothing to restore but this line. */
 #include "progress.h"
 
 #include <stdlib.h>
@@ -42,8 +42,9 @@ static void draw(const cli_progress *progress, size_t done, long ms)
     char text[TEXT_MAX], bar[BAR_MAX + 1];
     size_t width = columns(), n, room;
 
-    n = (size_t)snprintf(text, sizeof text, " %zu/%zu %s  %zu %%  %ld s", done, progress->total, CLI_TEXT(progress->cli, PROGRESS),
-                         (size_t)((double)done / (double)progress->total * 100), ms / 1000);
+    n = (size_t)snprintf(text, sizeof text, " %zu/%zu %s  %zu %%  %ld s", done, progress->total,
+                         CLI_TEXT(progress->cli, PROGRESS), (size_t)((double)done / (double)progress->total * 100),
+                         ms / 1000);
     room = width > n + 3 ? width - n - 3 : 0;
     if (room > BAR_MAX)
         room = BAR_MAX;

@@ -1,7 +1,7 @@
 /* cli/render.c - the three forms. Uses say.h for decoding UTF-8 only.
  *
- * roff: the man macros that groff_man(7) and mandoc's man(7) share; characters beyond ASCII are \[uXXXX], so that the page needs no
- * preprocessor. Markdown: CommonMark. */
+ * roff: the man macros that groff_man(7) and mandoc's man(7) share; characters beyond ASCII are \[uXXXX], so that the
+ * page needs no preprocessor. Markdown: CommonMark. */
 #include "render.h"
 
 #include <string.h>
@@ -10,7 +10,7 @@
 
 enum { COLUMNS = 80, INDENT = 2, ITEM_INDENT = 8 };
 
-/* --- inline markup -------------------------------------------------------------------------------------------------- */
+/* --- inline markup --- */
 
 /* How a form writes what stands in a paragraph. */
 typedef struct inline_form {
@@ -48,7 +48,7 @@ static const char *next_paragraph(const char *text)
     return text;
 }
 
-/* --- plain text ------------------------------------------------------------------------------------------------------ */
+/* --- plain text --- */
 
 static void put_indent(FILE *file, size_t n)
 {
@@ -176,15 +176,15 @@ static void plain_example(FILE *file, const char *text, const char *line)
 const cli_render cli_render_plain = {plain_begin,     plain_heading, plain_paragraphs, plain_item,
                                      plain_items_end, plain_usage,   plain_example};
 
-/* --- roff ------------------------------------------------------------------------------------------------------------ */
+/* --- roff --- */
 
 static void roff_character(FILE *file, const char *s, size_t n, unsigned c, bool literal)
 {
     static const struct {
         unsigned c;
         const char *roff;
-    } special[] = {{'\\', "\\e"}, {'-', "\\-"}, {'\'', "\\(aq"}, {'"', "\\(dq"}, {'`', "\\(ga"},
-                   {'^', "\\(ha"}, {'~', "\\(ti"}, {'.', "\\&."}, {'\n', " "}};
+    } special[] = {{'\\', "\\e"},  {'-', "\\-"},   {'\'', "\\(aq"}, {'"', "\\(dq"}, {'`', "\\(ga"},
+                   {'^', "\\(ha"}, {'~', "\\(ti"}, {'.', "\\&."},   {'\n', " "}};
 
     (void)s, (void)n, (void)literal;
     for (size_t i = 0; i < sizeof special / sizeof *special; i++) {
@@ -268,9 +268,10 @@ static void man_example(FILE *file, const char *text, const char *line)
     fputs("\n.fi\n.RE\n", file);
 }
 
-const cli_render cli_render_man = {man_begin, man_heading, man_paragraphs, man_item, man_items_end, man_usage, man_example};
+const cli_render cli_render_man = {man_begin,     man_heading, man_paragraphs, man_item,
+                                   man_items_end, man_usage,   man_example};
 
-/* --- Markdown -------------------------------------------------------------------------------------------------------- */
+/* --- Markdown --- */
 
 static void markdown_character(FILE *file, const char *s, size_t n, unsigned c, bool literal)
 {
@@ -332,5 +333,5 @@ static void markdown_example(FILE *file, const char *text, const char *line)
     fprintf(file, "\n```sh\n%s\n```\n", line);
 }
 
-const cli_render cli_render_markdown = {markdown_begin, markdown_heading, markdown_paragraphs, markdown_item,
-                                        plain_items_end, markdown_usage,  markdown_example};
+const cli_render cli_render_markdown = {markdown_begin,  markdown_heading, markdown_paragraphs, markdown_item,
+                                        plain_items_end, markdown_usage,   markdown_example};

@@ -1,6 +1,7 @@
 /* cli/render.h - one document, three forms: plain text for --help, roff for the man page, Markdown for docs/cli.md.
  *
- * Texts are marked up: `literal`, *placeholder*, a blank line between paragraphs. Nothing in them is escaped; each form does that. */
+ * Texts are marked up: `literal`, *placeholder*, a blank line between paragraphs. Nothing in them is escaped; each form
+ * does that. */
 #ifndef LODD_CLI_RENDER_H
 #define LODD_CLI_RENDER_H
 

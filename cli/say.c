@@ -70,14 +70,18 @@ cli_digits cli_number(size_t n)
     return digits;
 }
 
-/* --- text from elsewhere -------------------------------------------------------------------------------------------- */
+/* --- text from elsewhere --- */
 
 /* Lead byte and length by RFC 3629, which also rules out overlong forms and surrogates through the least value. */
 size_t cli_decode(const char *s, size_t n, unsigned *ret)
 {
     static const unsigned least[5] = {0, 0, 0x80, 0x800, 0x10000};
     unsigned char lead = (unsigned char)s[0];
-    size_t length = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+    size_t length = lead < 0x80                   ? 1
+                    : lead >= 0xc2 && lead < 0xe0 ? 2
+                    : lead >= 0xe0 && lead < 0xf0 ? 3
+                    : lead < 0xf5                 ? 4
+                                                  : 0;
     unsigned value = length == 1 ? lead : lead & (0x7fu >> length);
 
     *ret = 0xfffd;
@@ -153,7 +157,7 @@ size_t cli_put_padded(FILE *file, lodd_str text, size_t width)
     return n;
 }
 
-/* --- messages ------------------------------------------------------------------------------------------------------- */
+/* --- messages --- */
 
 static void expand(FILE *file, const char *text, const char *const args[MAX_ARGS])
 {

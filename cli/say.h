@@ -1,7 +1,8 @@
 /* cli/say.h - what the program itself says, in the user's language.
  *
- * Text that comes from elsewhere (paths, arguments, packs) is written so that it can drive no terminal: control characters and
- * characters that change the direction of writing become \u escapes, bytes that are not UTF-8 become U+FFFD. */
+ * Text that comes from elsewhere (paths, arguments, packs) is written so that it can drive no terminal: control
+ * characters and characters that change the direction of writing become \u escapes, bytes that are not UTF-8 become
+ * U+FFFD. */
 #ifndef LODD_CLI_SAY_H
 #define LODD_CLI_SAY_H
 

@@ -7,8 +7,8 @@
 
 const cli_command cli_commands[CLI_COMMAND_COUNT] = {
 #define X(id, function, name, operands_nb, operands_en, kind, least, most, summary_nb, summary_en, nb, en)             \
-    [CLI_COMMAND_##id] = {function, name, {operands_nb, operands_en}, CLI_OPERAND_##kind, least, most,                 \
-                          {summary_nb, summary_en}, {nb, en}},
+    [CLI_COMMAND_##id] = {function, name, {operands_nb, operands_en}, CLI_OPERAND_##kind,                              \
+                          least,    most, {summary_nb, summary_en},   {nb, en}},
 #include "commands.def"
 #undef X
 };
@@ -18,8 +18,8 @@ const cli_command cli_commands[CLI_COMMAND_COUNT] = {
 
 const cli_option cli_options[CLI_OPTION_COUNT] = {
 #define X(id, letter, name, kind, value_nb, value_en, choices, commands, flags, nb, en, more_nb, more_en)              \
-    [CLI_OPTION_##id] = {letter, name,       CLI_VALUE_##kind, {value_nb, value_en}, choices, commands,                \
-                         CLI_##flags, {nb, en}, {more_nb, more_en}},
+    [CLI_OPTION_##id] = {letter,   name,        CLI_VALUE_##kind, {value_nb, value_en}, choices,                       \
+                         commands, CLI_##flags, {nb, en},         {more_nb, more_en}},
 #include "options.def"
 #undef X
 };

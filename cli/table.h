@@ -1,7 +1,7 @@
 /* cli/table.h - the command line as data: subcommands, options, exit codes, environment, examples.
  *
- * The .def files beside this one are the only place where these stand. The parser (args.c), --help, the man page and docs/cli.md
- * (help.c, render.c) and the completion (cmd_completion.c) are all made from the tables here. */
+ * The .def files beside this one are the only place where these stand. The parser (args.c), --help, the man page and
+ * docs/cli.md (help.c, render.c) and the completion (cmd_completion.c) are all made from the tables here. */
 #ifndef LODD_CLI_TABLE_H
 #define LODD_CLI_TABLE_H
 

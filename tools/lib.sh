@@ -21,15 +21,19 @@ die() {
     exit "$code"
 }
 
-# quietly LOGFILE COMMAND... - runs the command with its output in the log; shows the log's end when it fails.
+# quietly LOGFILE COMMAND... - runs the command with its output in the log; shows the errors in it, or its end, when it fails.
 quietly() {
-    local log=$1 code=0
+    local log=$1 code=0 errors='error: |ERROR: |undefined reference to'
     shift
     mkdir -p "$(dirname "$log")"
     "$@" >"$log" 2>&1 </dev/null || code=$?
     if [ "$code" -ne 0 ]; then
         printf -- '---- %s\n' "$*" >&2
-        tail -n 60 "$log" >&2
+        if grep -qE "$errors" "$log"; then
+            grep -E -A 3 "$errors" "$log" | head -n 80 >&2
+        else
+            tail -n 40 "$log" >&2
+        fi
         printf -- '---- ended with %d; all of it is in %s\n' "$code" "$log" >&2
     fi
     return "$code"

@@ -57,8 +57,10 @@ static bool visit_ns(lodd__sch_loader *l, const lodd__sch_scope *scope, const xm
     (void)user;
     if (!lodd__sch_is(node, "ns"))
         return true;
-    return lodd__sch_need_attr(l, scope, node, "prefix", &prefix) && lodd__sch_need_attr(l, scope, node, "uri", &uri) &&
-           bind(l, node, lodd__str_trim(prefix), uri);
+    if (!lodd__sch_need_attr(l, scope, node, "prefix", &prefix) || !lodd__sch_need_attr(l, scope, node, "uri", &uri))
+        return false;
+    prefix = lodd__arena_str(l->arena, lodd__str_trim(prefix)); /* libxml2 gets it up to its NUL */
+    return prefix.ptr ? bind(l, node, prefix, uri) : lodd__sch_nomem(l);
 }
 
 /* ---- variables ---- */

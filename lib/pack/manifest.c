@@ -3,6 +3,7 @@
 
 #include <cjson/cJSON.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,34 @@ static lodd_status broken(lodd__manifest_reader *reader, const lodd__pack *pack,
 {
     reader->message = lodd__arena_printf(&reader->packs->arena, "%.*s/pack.json: %s", LODD__FMT(pack->directory), what);
     return LODD_ERR_PACK;
+}
+
+/* A member that may be absent, but has its type when it is there. */
+static lodd_status typed(lodd__manifest_reader *reader, const lodd__pack *pack, const cJSON *object, const char *name, int type)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+    char what[64];
+
+    if (item == NULL || (item->type & 0xFF) == type)
+        return LODD_OK;
+    (void)snprintf(what, sizeof what, "%s must be %s", name, type == cJSON_Array ? "an array" : "a string");
+    return broken(reader, pack, what);
+}
+
+static lodd_status typed_members(lodd__manifest_reader *reader, const lodd__pack *pack, const cJSON *root)
+{
+    static const struct {
+        const char *name;
+        int type;
+    } members[] = {
+        {"depends", cJSON_Array}, {"schemas", cJSON_Array},    {"rules", cJSON_Array},       {"profiles", cJSON_Array},
+        {"codes", cJSON_String},  {"notCarried", cJSON_Array}, {"testPersons", cJSON_String},
+    };
+    lodd_status status = LODD_OK;
+
+    for (size_t i = 0; i < sizeof members / sizeof *members && status == LODD_OK; i++)
+        status = typed(reader, pack, root, members[i].name, members[i].type);
+    return status;
 }
 
 static lodd_str text_of(lodd__manifest_reader *reader, const cJSON *object, const char *name)
@@ -108,15 +137,22 @@ static lodd_status read_rules(lodd__manifest_reader *reader, lodd__pack *pack, c
     return LODD_OK;
 }
 
-static void read_types(lodd__manifest_reader *reader, lodd__pack_profile *profile, const cJSON *list)
+/* False when a type has no code. */
+static bool read_types(lodd__manifest_reader *reader, lodd__pack_profile *profile, const cJSON *list)
 {
     size_t n = cJSON_IsArray(list) ? (size_t)cJSON_GetArraySize(list) : 0;
     const cJSON *item = NULL;
 
     profile->types = lodd__arena_array(&reader->packs->arena, n, sizeof *profile->types);
     if (profile->types != NULL)
-        cJSON_ArrayForEach(item, list) profile->types[profile->n_types++] = text_of(reader, item, "code");
+        cJSON_ArrayForEach(item, list)
+        {
+            profile->types[profile->n_types] = text_of(reader, item, "code");
+            if (profile->types[profile->n_types++].len == 0)
+                return reader->packs->arena.failed;
+        }
     profile->types_joined = join(&reader->packs->arena, profile->types, profile->n_types);
+    return true;
 }
 
 static lodd_status read_profile(lodd__manifest_reader *reader, lodd__pack *pack, const cJSON *item)
@@ -137,7 +173,8 @@ static lodd_status read_profile(lodd__manifest_reader *reader, lodd__pack *pack,
     profile->branch = text_of(reader, item, "branch");
     profile->apprec = text_of(reader, item, "apprec");
     profile->envelope = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(item, "envelope"));
-    read_types(reader, profile, cJSON_GetObjectItemCaseSensitive(item, "types"));
+    if (!read_types(reader, profile, cJSON_GetObjectItemCaseSensitive(item, "types")))
+        return broken(reader, pack, "a type of a profile needs a code");
     statuses = strings_of(reader, cJSON_GetObjectItemCaseSensitive(item, "statuses"), &n_statuses);
     profile->statuses_joined = join(arena, statuses, n_statuses);
     profile->name = lodd__arena_printf(arena, "%.*s/%.*s", LODD__FMT(pack->name), LODD__FMT(profile->id));
@@ -199,7 +236,10 @@ static lodd_status read_codes(lodd__manifest_reader *reader, lodd__pack *pack, c
     }
     cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(root, "notCarried"))
     {
-        lodd_status status = lodd__terminology_add_missing(reader->packs->terminology, text_of(reader, item, "oid"), text_of(reader, item, "title"));
+        lodd_str oid = text_of(reader, item, "oid");
+        lodd_status status = lodd__terminology_add_missing(reader->packs->terminology, oid, text_of(reader, item, "title"));
+        if (oid.len == 0 && !reader->packs->arena.failed)
+            return broken(reader, pack, "a list under notCarried needs an oid");
         if (status != LODD_OK)
             return status;
     }
@@ -253,7 +293,11 @@ static lodd_status read_root(lodd__manifest_reader *reader, lodd__pack *pack, co
     pack->valid_to = text_of(reader, valid, "to");
     if (lodd__map_get(&reader->packs->by_name, pack->name) != NULL)
         return LODD_OK; /* an earlier folder's pack of this name is used */
+    if ((status = typed_members(reader, pack, root)) != LODD_OK)
+        return status;
     pack->depends = strings_of(reader, cJSON_GetObjectItemCaseSensitive(root, "depends"), &pack->n_depends);
+    if (pack->n_depends != (size_t)cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(root, "depends")))
+        return reader->packs->arena.failed ? LODD_ERR_NOMEM : broken(reader, pack, "depends must hold names of packs");
     if ((status = read_schemas(reader, pack, cJSON_GetObjectItemCaseSensitive(root, "schemas"))) != LODD_OK ||
         (status = read_rules(reader, pack, cJSON_GetObjectItemCaseSensitive(root, "rules"))) != LODD_OK ||
         (status = read_codes(reader, pack, root)) != LODD_OK || (status = read_test_persons(reader, pack, root)) != LODD_OK)
@@ -278,6 +322,7 @@ lodd_status lodd__manifest_read(lodd__manifest_reader *reader, lodd_str dir, lod
 
     if (pack == NULL)
         return LODD_ERR_NOMEM;
+    pack->packs = reader->packs;
     pack->profiles_dir = lodd__arena_str(arena, dir);
     pack->directory = lodd__arena_printf(arena, "%.*s/%.*s", LODD__FMT(dir), LODD__FMT(name));
     path = lodd__arena_printf(arena, "%.*s/pack.json", LODD__FMT(pack->directory));

@@ -39,7 +39,10 @@ typedef struct lodd__pack_schema {
     size_t index; /* over all packs */
 } lodd__pack_schema;
 
+typedef struct lodd__packs lodd__packs;
+
 struct lodd__pack {
+    const lodd__packs *packs; /* that it is one of */
     lodd_str name; /* "no.plo@1.6"; a pack whose folder has no version is named by its id */
     lodd_str id, version;
     lodd_str title[LODD_LANG_COUNT];
@@ -58,7 +61,7 @@ struct lodd__pack {
     size_t index;                     /* in lodd__packs.packs */
 };
 
-typedef struct lodd__packs {
+struct lodd__packs {
     lodd__arena arena;
     lodd__pack **packs; /* sorted by name */
     size_t n_packs;
@@ -69,7 +72,7 @@ typedef struct lodd__packs {
     lodd__map by_namespace; /* -> lodd__pack_schema */
     size_t n_schemas;
     lodd__map test_persons; /* published test persons' numbers */
-} lodd__packs;
+};
 
 /* dirs: folders that hold pack folders; of two packs with one name the first folder's is taken. LODD_ERR_PACK with *ret_message (malloc'ed; may
  * be NULL) when a manifest is broken or a dependency is missing, or when no pack is found at all. */

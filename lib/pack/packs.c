@@ -5,8 +5,6 @@
 
 #include "pack/manifest.h"
 
-#define MAX_DEPENDENCY_DEPTH 32
-
 static lodd_status read_dir(lodd__manifest_reader *reader, const char *dir)
 {
     DIR *d = opendir(dir);
@@ -165,16 +163,20 @@ const lodd__pack_schema *lodd__packs_schema(const lodd__packs *packs, lodd_str n
     return lodd__map_get(&packs->by_namespace, ns);
 }
 
-static void mark(const lodd__pack *pack, bool *set, int depth)
-{
-    if (set[pack->index] || depth > MAX_DEPENDENCY_DEPTH)
-        return;
-    set[pack->index] = true;
-    for (size_t i = 0; i < pack->n_depends; i++)
-        mark(pack->dependencies[i], set, depth + 1);
-}
-
+/* Until a round marks nothing more: packs may depend on each other, and a chain may be as long as there are packs. */
 void lodd__pack_closure(const lodd__pack *pack, bool *set)
 {
-    mark(pack, set, 0);
+    const lodd__packs *packs = pack->packs;
+    bool more = !set[pack->index];
+
+    set[pack->index] = true;
+    while (more) {
+        more = false;
+        for (size_t i = 0; i < packs->n_packs; i++)
+            for (size_t k = 0; set[i] && k < packs->packs[i]->n_depends; k++) {
+                size_t index = packs->packs[i]->dependencies[k]->index;
+                more = more || !set[index];
+                set[index] = true;
+            }
+    }
 }

@@ -283,6 +283,7 @@ static void start_element(void *user, const xmlChar *name, const xmlChar *prefix
     node->content = (xmlChar *)(-(ptrdiff_t)parser->elements.len);
     append(parser, node);
     parser->open = node;
+    parser->markup_end = lodd__xml_build_offset(parser) + 1; /* the parser stands on the '>', or on "/>", whose end tag comes next */
 }
 
 static void end_element(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
@@ -291,23 +292,31 @@ static void end_element(void *user, const xmlChar *name, const xmlChar *prefix, 
 
     (void)name, (void)prefix, (void)uri;
     flush_text(parser, false);
+    parser->markup_end = lodd__xml_build_offset(parser);
     if (parser->open == NULL || parser->scope_marks.len == 0)
         return;
     parser->scope.len = parser->scope_marks.ptr[--parser->scope_marks.len];
     parser->open = parser->open->parent->type == XML_ELEMENT_NODE ? parser->open->parent : NULL;
 }
 
+/* Character data begins where the last markup ended; in a CDATA section, behind its mark. */
+static size_t text_start(const lodd__xml_parser *parser)
+{
+    static const char mark[] = "<![CDATA[";
+    const lodd_str text = parser->ret->source->text;
+    size_t at = parser->markup_end < text.len ? parser->markup_end : text.len;
+
+    while (lodd__str_starts(lodd__str_sub(text, at, text.len - at), LODD__STR("<![CDATA[]]>")))
+        at += sizeof mark - 1 + 3;
+    return lodd__str_starts(lodd__str_sub(text, at, text.len - at), lodd__str(mark)) ? at + sizeof mark - 1 : at;
+}
+
 static void characters(void *user, const xmlChar *s, int n)
 {
     lodd__xml_parser *parser = user;
-    const xmlParserInput *input = parser->ctxt->input;
 
-    if (parser->text.len == 0) {
-        /* plain runs point into the input; character references and rare slow paths come from elsewhere and end at the place */
-        bool inside = input != NULL && s >= input->base && s < input->end;
-        size_t here = lodd__xml_build_offset(parser);
-        parser->text_offset = inside ? input->consumed + (size_t)(s - input->base) : here > (size_t)n ? here - (size_t)n : 0;
-    }
+    if (parser->text.len == 0)
+        parser->text_offset = text_start(parser);
     lodd__buf_add(&parser->text, (lodd_str){(const char *)s, (size_t)n});
     if (parser->text.failed)
         lodd__xml_build_stop(parser, LODD__XML_NOMEM, 0);
@@ -318,6 +327,7 @@ static void leaf(lodd__xml_parser *parser, xmlElementType type, const xmlChar *n
     xmlNodePtr node = NULL;
 
     flush_text(parser, false);
+    parser->markup_end = lodd__xml_build_offset(parser);
     node = new_node(parser, type, name, offset);
     if (node == NULL)
         return;

@@ -23,6 +23,7 @@ struct lodd__xml_parser {
     LODD__VEC(lodd__xml_fault) faults;
     lodd__buf text;     /* character data not yet a node */
     size_t text_offset; /* where it began */
+    size_t markup_end;  /* behind the last tag, comment or processing instruction */
     size_t nodes;
     xmlNodePtr open; /* innermost open element */
     lodd__xml_doc *ret;

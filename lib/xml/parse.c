@@ -95,6 +95,7 @@ static bool start(lodd__xml_doc *ret, lodd__xml_parser *parser, lodd__arena *are
     parser->text.len = 0;
     parser->text.failed = false;
     parser->nodes = 0;
+    parser->markup_end = 0;
     parser->open = NULL;
     if (!renew_dict(parser) || (ret->doc = LODD__NEW(arena, xmlDoc)) == NULL)
         return false;

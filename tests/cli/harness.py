@@ -23,6 +23,7 @@ CLEAN = MESSAGES / "valid" / "apprec11-ok" / "input.xml"  # no finding at all
 NOTES = MESSAGES / "valid" / "plo16-innleggelsesrapport" / "input.xml"  # notes only: lists that are not carried
 WARNED = MESSAGES / "invalid" / "apprec-no-service" / "input.xml"  # a warning, no error
 FAULTY = MESSAGES / "invalid" / "apprec-id-not-uuid" / "input.xml"  # an error: APPREC-ID-1
+TWO = MESSAGES / "invalid" / "apprec-status-unknown" / "input.xml"  # an error and a warning
 
 
 class Skip(Exception):

@@ -13,7 +13,7 @@ import xml.etree.ElementTree as ElementTree
 
 sys.dont_write_bytecode = True
 import harness  # noqa: E402  pylint: disable=wrong-import-position
-from harness import CLEAN, EXE, FAULTY, MESSAGES, NOTES, ROOT, WARNED, Skip, lodd, workplace  # noqa: E402
+from harness import CLEAN, EXE, FAULTY, MESSAGES, NOTES, TWO, WARNED, Skip, lodd, workplace  # noqa: E402
 
 FORMATS = ("text", "json", "ndjson", "sarif", "junit")
 
@@ -334,7 +334,8 @@ def test_limits(check):
     for limit, code in ((f"max_input={size}", 0), (f"max_input={size - 1}", 1), ("max_input=1k", 1), ("max_input=1M", 0)):
         check.equal(lodd("validate", "--limit", limit, CLEAN).code, code, limit)
     check.equal(lodd("validate", "--limit=max_input=1", "--limit=max_input=1G", CLEAN).code, 0, "the last one counts")
-    check.has(lodd("validate", "-q", "--limit=max_issues=1", NOTES).out, "[LODD-ISSUE-LIMIT]", "max_issues")
+    check.has(lodd("validate", "-q", "--limit=max_issues=1", TWO).out, "[LODD-ISSUE-LIMIT]", "max_issues=1")
+    check.lacks(lodd("validate", "-q", "--limit=max_issues=2", TWO).out, "[LODD-ISSUE-LIMIT]", "max_issues=2")
 
 
 def test_values(check):

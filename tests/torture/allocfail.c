@@ -25,7 +25,7 @@
 #include "support.h"
 #include "tap.h"
 
-enum { N_CHILDREN = 2, MAX_STACK = 24, MAX_OUT = 8 << 20, HANG_SECONDS = 20, MAX_SHOWN = 12 };
+enum { N_CHILDREN = 2, MAX_STACK = 24, MAX_OUT = 8 << 20, HANG_SECONDS = 20, MAX_SHOWN = 12, OWN_FRAMES = 3 /* of this program, above the one that allocates */ };
 
 /* --- what a scene says -------------------------------------------------------------------------------------------------------------------------- */
 
@@ -51,6 +51,7 @@ typedef struct scene {
     lodd_status (*before)(void);
     lodd_status (*play)(void);
     void (*after)(void);
+    lodd_status (*replay)(void); /* after a play that failed, in the same engine: gives the same report as play */
 } scene;
 
 /* What the scenes share. */
@@ -259,6 +260,44 @@ static lodd_status judge_files(void)
     return status == LODD_OK ? write_as(LODD_FORMAT_NDJSON) : status;
 }
 
+/* A new run in the engine as the failed play left it. */
+static lodd_status replay_run(void)
+{
+    end_run();
+    out_len = 0;
+    return new_run_and_judge();
+}
+
+static lodd_status replay_files(void)
+{
+    lodd_status status = LODD_OK;
+
+    end_run();
+    out_len = 0;
+    status = new_run();
+    return status == LODD_OK ? judge_files() : status;
+}
+
+/* The same results again. */
+static lodd_status replay_writers(void)
+{
+    out_len = 0;
+    return write_all();
+}
+
+static lodd_status replay_detection(void)
+{
+    out_len = 0;
+    return detect_all();
+}
+
+static lodd_status replay_load(void)
+{
+    lodd_free(stage.message);
+    stage.message = NULL;
+    return load_all();
+}
+
 static const char *const no_documents[] = {NULL};
 static const char *const one_message[] = {"valid/plo16-innleggelsesrapport/input.xml", NULL};
 static const char *const one_apprec[] = {"valid/apprec11-avvist/input.xml", NULL};
@@ -279,16 +318,16 @@ static const char *const mixed[] = {"valid/plo16-innleggelsesrapport/input.xml",
                                     NULL};
 
 static const scene scenes[] = {
-    {"opening the packs", 1500, no_documents, nothing, open_engine, close_engine},
-    {"first message of an engine", 2500, one_message, before_first, judge_and_report, close_engine},
-    {"first receipt of an engine", 700, one_apprec, before_first, judge_and_report, close_engine},
-    {"first message with a base64 payload", 700, one_wrapped, before_first, judge_and_report, close_engine},
-    {"new run on a warm engine", 2000, mixed, before_worker, new_run_and_judge, end_run},
-    {"warm documents", 4000, mixed, before_warm, judge_and_report, end_run},
-    {"all writers", 4000, mixed, before_writers, write_all, end_run},
-    {"detection", 1000, mixed, before_worker, detect_all, end_run},
-    {"files", 400, no_documents, before_first, judge_files, close_engine},
-    {"reading all packs", 500, no_documents, open_engine, load_all, close_engine},
+    {"opening the packs", 1500, no_documents, nothing, open_engine, close_engine, nothing},
+    {"first message of an engine", 2500, one_message, before_first, judge_and_report, close_engine, replay_run},
+    {"first receipt of an engine", 700, one_apprec, before_first, judge_and_report, close_engine, replay_run},
+    {"first message with a base64 payload", 700, one_wrapped, before_first, judge_and_report, close_engine, replay_run},
+    {"new run on a warm engine", 2000, mixed, before_worker, new_run_and_judge, end_run, replay_run},
+    {"warm documents", 4000, mixed, before_warm, judge_and_report, end_run, replay_run},
+    {"all writers", 4000, mixed, before_writers, write_all, end_run, replay_writers},
+    {"detection", 1000, mixed, before_worker, detect_all, end_run, replay_detection},
+    {"files", 400, no_documents, before_first, judge_files, close_engine, replay_files},
+    {"reading all packs", 500, no_documents, open_engine, load_all, close_engine, replay_load},
 };
 
 /* --- playing ------------------------------------------------------------------------------------------------------------------------------------ */
@@ -328,8 +367,8 @@ static bool same_as_clean(void)
     return out_len == clean_len && memcmp(out, clean, out_len) == 0;
 }
 
-/* One play with a failure. after_clean: play it again without one, in the same engine where the scene keeps its engine. */
-static flaw play_failing(const scene *s, size_t n, bool from_then, bool after_clean)
+/* One play with a failure. again: afterwards one without, in what the scene keeps (its engine), must give the clean result. */
+static flaw play_failing(const scene *s, size_t n, bool from_then, bool again)
 {
     long live = alloc_hook.live;
     lodd_status before = LODD_OK;
@@ -345,24 +384,348 @@ static flaw play_failing(const scene *s, size_t n, bool from_then, bool after_cl
         ret = WRONG_STATUS;
     else if (status == LODD_OK && !same_as_clean())
         ret = SILENT;
-    if (after_clean && ret == NO_FLAW && s->play != open_engine) {
-        /* the same engine and run go on */
-        alloc_hook.live = alloc_hook.live;
-        for (size_t i = 0; i < sizeof stage.results / sizeof *stage.results; i++) {
-            lodd_result_free(stage.results[i]);
-            stage.results[i] = NULL;
-        }
-        stage.n_results = 0;
-    }
+    if (ret == NO_FLAW && again && stage.engine != NULL)
+        ret = s->replay() == LODD_OK && same_as_clean() ? NO_FLAW : SPOILED;
     s->after();
-    if (ret == NO_FLAW && alloc_hook.live != live)
-        ret = LEAK;
-    if (ret == NO_FLAW && after_clean) {
-        status = play_once(s, 0, false, &before);
-        if (before != LODD_OK || status != LODD_OK || !same_as_clean())
-            ret = SPOILED;
-        s->after();
-    }
-    return ret;
+    return ret == NO_FLAW && alloc_hook.live != live ? LEAK : ret;
 }
 
+/* --- which allocations to fail ------------------------------------------------------------------------------------------------------------------ */
+
+typedef struct site {
+    uint64_t stack; /* hash of the return addresses */
+} site;
+
+static struct {
+    site *sites;
+    size_t n, cap;
+} counted;
+
+static void count_site(size_t n)
+{
+    void *frames[MAX_STACK];
+    int depth = backtrace(frames, MAX_STACK);
+    uint64_t hash = 14695981039346656037U;
+
+    for (int i = 0; i < depth; i++)
+        hash = (hash ^ (uint64_t)(uintptr_t)frames[i]) * 1099511628211U;
+    if (n <= counted.cap)
+        counted.sites[n - 1].stack = hash;
+    counted.n = n;
+}
+
+typedef struct plan {
+    size_t total;   /* allocations of the scene */
+    size_t stacks;  /* different call stacks among them */
+    size_t n;       /* of tries */
+    uint32_t *tries; /* which allocation to fail, rising */
+} plan;
+
+typedef struct by_stack {
+    uint64_t stack;
+    uint32_t first, last, times;
+} by_stack;
+
+static int by_hash(const void *a, const void *b)
+{
+    const by_stack *x = a;
+    const by_stack *y = b;
+
+    if (x->stack != y->stack)
+        return x->stack < y->stack ? -1 : 1;
+    return (x->first > y->first) - (x->first < y->first);
+}
+
+static size_t merge_stacks(by_stack *list, size_t n)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (kept > 0 && list[kept - 1].stack == list[i].stack) {
+            list[kept - 1].last = list[i].first;
+            list[kept - 1].times++;
+        } else {
+            list[kept++] = list[i];
+        }
+    }
+    return kept;
+}
+
+/* Marks the first and last of every stack as far as the budget goes, then every n of a stride. */
+static void choose(plan *p, const scene *s)
+{
+    by_stack *list = calloc(p->total + 1, sizeof *list);
+    bool *chosen = calloc(p->total + 2, sizeof *chosen);
+    size_t budget = torture_long() ? p->total : s->budget;
+    size_t n = 0;
+    size_t left = 0;
+
+    for (size_t i = 0; i < p->total; i++)
+        list[i] = (by_stack){counted.sites[i].stack, (uint32_t)i + 1, (uint32_t)i + 1, 1};
+    qsort(list, p->total, sizeof *list, by_hash);
+    p->stacks = merge_stacks(list, p->total);
+    for (size_t i = 0, step = p->stacks / (budget / 2 + 1) + 1; i < p->stacks; i += step)
+        chosen[list[i].first] = chosen[list[i].last] = true;
+    for (size_t i = 1; i <= p->total; i++)
+        n += chosen[i];
+    left = budget > n ? budget - n : 0;
+    for (size_t i = 1, step = left > 0 ? p->total / left + 1 : p->total + 1; i <= p->total && left > 0; i += step)
+        chosen[i] = true;
+    p->tries = calloc(p->total + 1, sizeof *p->tries);
+    for (size_t i = 1; i <= p->total; i++)
+        if (chosen[i])
+            p->tries[p->n++] = (uint32_t)i;
+    free(list);
+    free(chosen);
+}
+
+/* --- the children ------------------------------------------------------------------------------------------------------------------------------- */
+
+/* Shared with a child: what it is at, and what it found. */
+typedef struct board {
+    size_t at; /* index in the tries; what was being played when it died */
+    size_t played, ok_status;
+    size_t counts[FLAW_COUNT];
+    struct {
+        uint32_t n;
+        uint8_t what;
+        bool from_then;
+        int signal;
+    } found[256];
+    size_t n_found;
+} board;
+
+static void note(board *b, uint32_t n, flaw what, bool from_then, int sig)
+{
+    b->counts[what]++;
+    if (b->n_found < sizeof b->found / sizeof *b->found) {
+        b->found[b->n_found].n = n;
+        b->found[b->n_found].what = (uint8_t)what;
+        b->found[b->n_found].from_then = from_then;
+        b->found[b->n_found++].signal = sig;
+    }
+}
+
+/* Each n once by itself; with all from it on failing every eighth (in the long mode: each). */
+static void play_from(board *b, const scene *s, const plan *p, size_t first)
+{
+    for (size_t i = first; i < p->n; i += N_CHILDREN) {
+        b->at = i;
+        (void)alarm(HANG_SECONDS);
+        for (int from_then = 0; from_then < (torture_long() || i / N_CHILDREN % 8 == 0 ? 2 : 1); from_then++) {
+            flaw what = play_failing(s, p->tries[i], from_then != 0, i / N_CHILDREN % 4 == 0);
+            b->played++;
+            if (what != NO_FLAW)
+                note(b, p->tries[i], what, from_then != 0, 0);
+        }
+    }
+    (void)alarm(0);
+}
+
+static void silence(void)
+{
+    int fd = open("/dev/null", O_WRONLY); /* libxml2 reports lack of memory on standard error */
+
+    if (fd >= 0 && getenv("LODD_VERBOSE") == NULL)
+        (void)dup2(fd, STDERR_FILENO);
+}
+
+static pid_t start_child(board *b, const scene *s, const plan *p, size_t first)
+{
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        silence();
+        play_from(b, s, p, first);
+        _exit(0);
+    }
+    return pid;
+}
+
+/* A child that dies is followed by one that goes on behind where it died. */
+static void play_all(board *boards, const scene *s, const plan *p)
+{
+    pid_t pids[N_CHILDREN];
+    size_t running = 0;
+
+    for (size_t i = 0; i < N_CHILDREN; i++, running++)
+        pids[i] = start_child(&boards[i], s, p, i);
+    while (running > 0) {
+        int status = 0;
+        pid_t pid = wait(&status);
+        size_t i = 0;
+        if (pid < 0 && errno == EINTR)
+            continue;
+        while (i < N_CHILDREN && pids[i] != pid)
+            i++;
+        if (pid < 0 || i == N_CHILDREN)
+            break;
+        running--;
+        if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+            continue;
+        note(&boards[i], p->tries[boards[i].at], CRASH, false, WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+        if (boards[i].counts[CRASH] < 500 && boards[i].at + N_CHILDREN < p->n) {
+            pids[i] = start_child(&boards[i], s, p, boards[i].at + N_CHILDREN);
+            running++;
+        }
+    }
+}
+
+/* --- telling ------------------------------------------------------------------------------------------------------------------------------------ */
+
+static size_t shown_n;
+
+static void show_stack(size_t n)
+{
+    void *frames[MAX_STACK];
+    int depth = 0;
+
+    if (n != shown_n)
+        return;
+    depth = backtrace(frames, MAX_STACK);
+    (void)fflush(stdout);
+    if (depth > OWN_FRAMES)
+        backtrace_symbols_fd(frames + OWN_FRAMES, depth - OWN_FRAMES, STDOUT_FILENO);
+}
+
+/* Plays a scene once more, without failure, and prints the call stack of one allocation. */
+static void show(const scene *s, size_t n)
+{
+    lodd_status before = LODD_OK;
+
+    shown_n = n;
+    alloc_hook.on_alloc = show_stack;
+    (void)play_once(s, 0, false, &before);
+    alloc_hook.on_alloc = NULL;
+    s->after();
+}
+
+static int max_shown(void)
+{
+    const char *value = getenv("LODD_SHOWN");
+
+    return value != NULL ? atoi(value) : MAX_SHOWN;
+}
+
+static void tell(const scene *s, const plan *p, board *boards, double seconds)
+{
+    size_t played = 0;
+    size_t counts[FLAW_COUNT] = {0};
+    size_t flaws = 0;
+    int shown = 0;
+
+    for (size_t i = 0; i < N_CHILDREN; i++) {
+        played += boards[i].played;
+        for (size_t k = 1; k < FLAW_COUNT; k++) {
+            counts[k] += boards[i].counts[k];
+            flaws += k != NOT_REACHED ? boards[i].counts[k] : 0;
+        }
+    }
+    TAP_OK(flaws == 0, "%s: %zu of %zu allocations made to fail (%zu of the call stacks: %zu), %zu plays, %zu flaws, %.1f s", s->name, p->n, p->total,
+           p->stacks, p->stacks, played, flaws, seconds);
+    for (size_t k = 1; k < FLAW_COUNT; k++)
+        if (counts[k] > 0)
+            printf("# %zu times: %s\n", counts[k], flaw_names[k]);
+    for (size_t i = 0; i < N_CHILDREN; i++)
+        for (size_t k = 0; k < boards[i].n_found && shown < max_shown(); k++) {
+            if (boards[i].found[k].what == NOT_REACHED)
+                continue;
+            printf("# allocation %u%s: %s (signal %d), made here:\n", boards[i].found[k].n, boards[i].found[k].from_then ? " and all after it" : "",
+                   flaw_names[boards[i].found[k].what], boards[i].found[k].signal);
+            show(s, boards[i].found[k].n);
+            shown++;
+        }
+}
+
+/* --- main --------------------------------------------------------------------------------------------------------------------------------------- */
+
+static void read_documents(const scene *s)
+{
+    stage.n_documents = 0;
+    for (size_t i = 0; s->documents[i] != NULL; i++) {
+        const char *name = s->documents[i];
+        text t = strcmp(name, "wrapped") == 0          ? torture_wrapped("valid/plo16-log-innlagt/input.xml", "plo:Pasientlogistikk")
+                 : strcmp(name, "broken wrapped") == 0 ? torture_replaced("valid/msghead-to-vedlegg/input.xml", "Base64Container>", "Base64Container>PD94bWwgdmVyc2lvbj0iMS4wIj8+PGE+")
+                                                       : torture_message(name);
+        stage.documents[stage.n_documents++] = t;
+    }
+}
+
+static void free_documents(void)
+{
+    for (size_t i = 0; i < stage.n_documents; i++)
+        text_free(&stage.documents[i]);
+    stage.n_documents = 0;
+}
+
+/* Twice without failure: the first time libraries fill their tables, the second is the measure of the others. */
+static bool rehearse(const scene *s)
+{
+    lodd_status before = LODD_OK;
+    lodd_status status = play_once(s, 0, false, &before);
+    long live = 0;
+
+    s->after();
+    live = alloc_hook.live;
+    if (status == LODD_OK && before == LODD_OK)
+        status = play_once(s, 0, false, &before);
+    memcpy(clean, out, out_len);
+    clean_len = out_len;
+    s->after();
+    if (!TAP_OK(status == LODD_OK && before == LODD_OK, "%s: plays without failures", s->name))
+        return false;
+    return TAP_OK(alloc_hook.live == live, "%s: leaves nothing behind (%ld blocks)", s->name, alloc_hook.live - live);
+}
+
+static void count(const scene *s, plan *p)
+{
+    lodd_status before = LODD_OK;
+
+    counted.n = 0;
+    alloc_hook.on_alloc = count_site;
+    (void)play_once(s, 0, false, &before);
+    alloc_hook.on_alloc = NULL;
+    s->after();
+    p->total = counted.n < counted.cap ? counted.n : counted.cap;
+}
+
+static void torture(const scene *s, board *boards)
+{
+    plan p = {0};
+    double start = torture_now();
+
+    read_documents(s);
+    memset(boards, 0, N_CHILDREN * sizeof *boards);
+    if (rehearse(s)) {
+        count(s, &p);
+        choose(&p, s);
+        play_all(boards, s, &p);
+        tell(s, &p, boards, torture_now() - start);
+    }
+    close_engine();
+    free_documents();
+    free(p.tries);
+}
+
+int main(int argc, char **argv)
+{
+    board *boards = mmap(NULL, N_CHILDREN * sizeof *boards, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void *frames[MAX_STACK];
+    static char line[4096];
+
+    if (TORTURE_SANITIZED) {
+        tap_skip("a sanitizer has an allocator of its own: run it in a build without");
+        return tap_done();
+    }
+    counted.cap = 4000000;
+    counted.sites = calloc(counted.cap, sizeof *counted.sites);
+    if (boards == MAP_FAILED || counted.sites == NULL)
+        return 1;
+    (void)backtrace(frames, MAX_STACK); /* loads its library */
+    (void)setvbuf(stdout, line, _IOLBF, sizeof line);
+    for (size_t i = 0; i < sizeof scenes / sizeof *scenes; i++)
+        if (argc < 2 || strstr(scenes[i].name, argv[1]) != NULL)
+            torture(&scenes[i], boards);
+    free(counted.sites);
+    return tap_done();
+}

@@ -48,7 +48,7 @@ __attribute__((unused)) static lodd_status fixture_load(lodd__sch **ret, const c
     lodd__buf text = {0};
     lodd_status status;
 
-    if (body[0] == '<' && strncmp(body, "<schema", 7) == 0) {
+    if (strncmp(body, "<schema", 7) == 0 || strncmp(body, "<!", 2) == 0) {
         lodd__buf_add(&text, lodd__str(body));
     } else {
         lodd__buf_add(&text, LODD__STR(SCH_OPEN));

@@ -58,7 +58,7 @@ static const run_case CASES[] = {
     {"an axis", PATTERN(RULE("p:a/child::p:b/attribute::v", FAIL("X"))), DOC, "", "", "X@@v X@@v", NULL},
     {"an axis that is no pattern", PATTERN(RULE("self::p:c", FAIL("X"))), DOC, "", "", "X@c", NULL},
     {"an expression libxml2 has to evaluate", PATTERN(RULE("p:b[following::d]", FAIL("X"))), DOC, "", "", "X@b X@b", NULL},
-    {"node()", PATTERN(RULE("d/node()", FAIL("X"))), DOC, "", "", "X@b X@comment", NULL},
+    {"node()", PATTERN(RULE("d/node()", FAIL("X"))), DOC, "", "", "X@comment X@b", NULL},
     /* --- which rule fires --- */
     {"first match wins", PATTERN(RULE("p:b", FAIL("A")) RULE("p:*", FAIL("B"))), DOC, "", "", "B@a A@b B@c A@b", NULL},
     {"first match wins, named rule second", PATTERN(RULE("*[@n]", FAIL("A")) RULE("p:a", FAIL("B")) RULE("*", FAIL("C"))), "<a n='1'/>",
@@ -70,7 +70,7 @@ static const run_case CASES[] = {
     {"assert and report", PATTERN(RULE("p:a", "<assert id='A' test='@n'>t</assert><assert id='B' test='@m'>t</assert>"
      "<report id='C' test='@n'>t</report><report id='D' test='@m'>t</report>")), DOC, "", "", "B@a C@a", "A B C D"},
     {"values", PATTERN(RULE("p:b", "<report id='A' test='true()'>v <value-of select='@v'/> <name/> <name path='..'/> "
-     "<value-of select='count(*)'/></report>")), "<b xmlns='urn:p' v='7'><c/></b>", "", "", "A@b(7|b|7|1)", NULL},
+     "<value-of select='count(*)'/></report>")), "<b xmlns='urn:p' v='7'><c/></b>", "", "", "A@b(7|b||1)", NULL},
     {"a value twice is one argument", PATTERN(RULE("p:b", "<report id='A' test='true()'><value-of select='@v'/> and "
      "<value-of select='@v'/></report>")), "<b xmlns='urn:p' v='7'/>", "", "", "A@b(7)", NULL},
     {"a subject", PATTERN(RULE("p:a", "<assert id='A' test='false()' subject='d/@v'>t</assert>")), DOC, "", "", "A@@v", NULL},
