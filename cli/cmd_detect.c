@@ -54,22 +54,22 @@ static cli_exit unreadable(const cli_context *cli, const cli_input *input, int e
     return CLI_EXIT_FINDINGS;
 }
 
-static cli_exit detect(const cli_context *cli, lodd_engine *engine, const cli_input *input, size_t limit)
+static cli_exit detect(const cli_context *cli, lodd_engine *engine, const cli_input *input, const lodd_limits *limits)
 {
     lodd_detection found = {.n_profiles = 0};
     void *storage = NULL;
     char *data;
     size_t n;
-    int error = cli_input_read(input, limit, &data, &n);
+    int error = cli_input_read(input, limits->max_input, &data, &n);
     lodd_status status;
 
-    if (!error && n > limit)
+    if (!error && n > limits->max_input)
         error = EFBIG;
     if (error) {
         free(data);
         return unreadable(cli, input, error);
     }
-    status = lodd_engine_detect(engine, (lodd_str){data, n}, &found, &storage);
+    status = lodd_engine_detect(engine, (lodd_str){data, n}, limits, &found, &storage);
     if (status == LODD_OK)
         show(cli, input->name, &found);
     else
@@ -88,7 +88,7 @@ static cli_exit detect_all(const cli_context *cli, lodd_engine *engine, const cl
     cli_exit code = CLI_EXIT_OK;
 
     for (size_t i = 0; i < inputs->n; i++) {
-        cli_exit one = detect(cli, engine, &inputs->items[i], limits->max_input);
+        cli_exit one = detect(cli, engine, &inputs->items[i], limits);
 
         if (one > code)
             code = one;

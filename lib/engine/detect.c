@@ -56,7 +56,7 @@ static lodd_status detect(detector *d, lodd_engine *engine, lodd_str data, lodd_
     return d->judge.status;
 }
 
-lodd_status lodd_engine_detect(lodd_engine *engine, lodd_str data, lodd_detection *ret, void **ret_storage)
+lodd_status lodd_engine_detect(lodd_engine *engine, lodd_str data, const lodd_limits *limits, lodd_detection *ret, void **ret_storage)
 {
     detector *d = calloc(1, sizeof *d);
     lodd_status status = LODD_OK;
@@ -67,6 +67,8 @@ lodd_status lodd_engine_detect(lodd_engine *engine, lodd_str data, lodd_detectio
     if (d == NULL)
         return LODD_ERR_NOMEM;
     lodd_run_options_default(&d->options);
+    if (limits != NULL)
+        d->options.limits = *limits;
     if (data.len > d->options.limits.max_input) {
         free(d);
         return LODD_OK;

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Lists that are not carried are named one by one up to this many: an honest message names a handful, a hostile one may name thousands. */
+#define MAX_MISSING 100
+
 #define VOLVEN "2.16.578.1.12.4.1.1."
 
 typedef struct walk {
@@ -41,14 +44,16 @@ static void not_carried(lodd__codes *codes, lodd_str oid)
             codes->missing.ptr[i].n++;
             return;
         }
-    if (codes->missing.len < codes->judge->options->limits.max_issues) {
-        if (!lodd__vec_grow((void **)&codes->missing.ptr, &codes->missing.cap, codes->missing.len, sizeof *codes->missing.ptr)) {
-            codes->judge->status = LODD_ERR_NOMEM;
-            return;
-        }
-        codes->missing.ptr[codes->missing.len].oid = oid;
-        codes->missing.ptr[codes->missing.len++].n = 1;
+    if (codes->missing.len == MAX_MISSING) {
+        codes->n_more++;
+        return;
     }
+    if (!lodd__vec_grow((void **)&codes->missing.ptr, &codes->missing.cap, codes->missing.len, sizeof *codes->missing.ptr)) {
+        codes->judge->status = LODD_ERR_NOMEM;
+        return;
+    }
+    codes->missing.ptr[codes->missing.len].oid = oid;
+    codes->missing.ptr[codes->missing.len++].n = 1;
 }
 
 static lodd_issue *issue(lodd__judge *judge, lodd__builtin rule, const xmlNode *node, const char *attribute)
@@ -291,6 +296,9 @@ void lodd__codes_finish(lodd__codes *codes)
                         title.len > 0 ? lodd__arena_printf(judge->scratch, "%.*s (%.*s)", LODD__FMT(number), LODD__FMT(title)) : number, title.len == 0);
         lodd__issue_arg(judge->result, to, lodd__arena_printf(judge->scratch, "%zu", codes->missing.ptr[i].n), false);
     }
+    if (codes->n_more > 0)
+        lodd__issue_arg(judge->result, lodd__judge_issue(judge, lodd__rule(LODD__RULE_CODE_NO_LISTS), NULL),
+                        lodd__arena_printf(judge->scratch, "%zu", codes->n_more), false);
     if (codes->missing.len > 0)
         lodd__result_layer(judge->result, LODD_LAYER_CODES, LODD_OUTCOME_UNCLEAR, "minst ett kodeverk finnes ikke her",
                            "at least one code list is not carried here");

@@ -5,9 +5,16 @@
 #include "message/judge.h"
 #include "message/model.h"
 
+/* A code list that was needed but is not here, and how many codes of it the document has. */
+typedef struct lodd__codes_missing {
+    lodd_str oid;
+    size_t n;
+} lodd__codes_missing;
+
 typedef struct lodd__codes {
     lodd__judge *judge;
-    LODD__VEC(struct { lodd_str oid; size_t n; }) missing;
+    LODD__VEC(lodd__codes_missing) missing;
+    size_t n_more; /* codes of lists beyond those */
 } lodd__codes;
 
 /* Walks an envelope or payload with its model. coverage may be NULL. Stops at open content (MsgHead's Content): payloads are walked by themselves. */

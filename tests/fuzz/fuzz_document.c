@@ -110,7 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     CHECK(lodd_run_new(&run, engine, &options) == LODD_OK);
     judge_all(run, (const char *)data, n);
     lodd_run_free(run);
-    CHECK(lodd_engine_detect(engine, (lodd_str){(const char *)data, n}, &detection, &storage) == LODD_OK);
+    CHECK(lodd_engine_detect(engine, (lodd_str){(const char *)data, n}, NULL, &detection, &storage) == LODD_OK);
     lodd_detection_free(storage);
     return 0;
 }

@@ -236,7 +236,7 @@ static lodd_status detect_all(void)
     for (size_t i = 0; i < stage.n_documents && status == LODD_OK; i++) {
         lodd_detection detection;
         void *storage = NULL;
-        status = lodd_engine_detect(stage.engine, text_str(&stage.documents[i]), &detection, &storage);
+        status = lodd_engine_detect(stage.engine, text_str(&stage.documents[i]), NULL, &detection, &storage);
         for (size_t k = 0; k < detection.n_profiles && status == LODD_OK; k++)
             (void)take(NULL, detection.profile[k].ptr, detection.profile[k].len);
         lodd_detection_free(storage);

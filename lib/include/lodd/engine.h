@@ -86,8 +86,8 @@ typedef struct lodd_detection {
     lodd_str encoding;   /* "UTF-8", "ISO-8859-1", ... */
 } lodd_detection;
 
-/* ret's strings live until lodd_detection_free(*ret_storage). */
-lodd_status lodd_engine_detect(lodd_engine *engine, lodd_str data, lodd_detection *ret, void **ret_storage);
+/* limits: NULL for the defaults. ret's strings live until lodd_detection_free(*ret_storage). */
+lodd_status lodd_engine_detect(lodd_engine *engine, lodd_str data, const lodd_limits *limits, lodd_detection *ret, void **ret_storage);
 void lodd_detection_free(void *storage);
 
 /* The packs and rules, for lists and explanations. Strings live as long as the engine. */

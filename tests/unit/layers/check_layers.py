@@ -13,6 +13,7 @@ ALLOWED = {
     'source': BASE,
     'report': BASE,
     'xml': BASE | {'source'},
+    'json': BASE,
     'term': BASE,
     'pack': BASE | {'term'},
     'message': BASE | {'source', 'report', 'xml', 'term', 'pack'},

@@ -83,7 +83,7 @@ static void test_find(void)
     begin(&f);
     (void)list(&f, OID "9001", "9001.json", colours, &system);
     for (size_t i = 0; i < sizeof absent / sizeof *absent; i++)
-        TAP_OK(lodd__codesystem_find(system, lodd__str(absent[i])) == NULL, "'%s' is not found", absent[i]);
+        TAP_OK(lodd__codesystem_find(system, lodd__str(absent[i])) == NULL, "'%.*s' is not found", LODD__FMT(lodd__str(absent[i])));
     end(&f);
 }
 
