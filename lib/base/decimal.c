@@ -14,14 +14,15 @@
 
 static int count_digits(lodd__u128 n)
 {
+    uint64_t high = (uint64_t)(n >> 64);
+    int bits = 0;
     int ret = 0;
 
-    /* Coarse steps first: most numbers are short. */
-    while (ret < DIGITS && n >= lodd__pow10(ret + 8 < DIGITS ? ret + 8 : DIGITS))
-        ret = ret + 8 < DIGITS ? ret + 8 : DIGITS;
-    while (ret < 39 && (ret > DIGITS ? false : n >= lodd__pow10(ret)))
-        ret++;
-    return ret;
+    if (n == 0)
+        return 0;
+    bits = high != 0 ? 128 - __builtin_clzll(high) : 64 - __builtin_clzll((uint64_t)n);
+    ret = bits * 1233 >> 12; /* log10(2) = 0.30103 = 1233 / 4096 */
+    return ret + (n >= lodd__pow10(ret));
 }
 
 static bool in_range(int64_t scale)
@@ -31,6 +32,8 @@ static bool in_range(int64_t scale)
 
 static bool set(lodd__decimal *ret, lodd__u128 digits, int64_t scale, bool negative)
 {
+    if (digits == 0 && scale < 0)
+        scale = 0; /* 0e5 is 0 */
     if (!in_range(scale))
         return false;
     *ret = (lodd__decimal){.digits = digits, .scale = (int32_t)scale, .negative = negative && digits != 0};
@@ -321,66 +324,67 @@ lodd__decimal lodd__decimal_strip(const lodd__decimal *a, int32_t scale)
     return ret;
 }
 
-bool lodd__decimal_ratio(lodd__decimal *ret, const lodd__decimal *over, size_t n_over, const lodd__decimal *under,
-                         size_t n_under)
-{
+typedef struct product {
     lodd__wide n;
-    lodd__wide m;
+    int64_t scale;
+    bool negative;
+} product;
+
+static void multiply_all(product *ret, const lodd__decimal *factors, size_t n)
+{
+    ret->scale = 0;
+    ret->negative = false;
+    lodd__wide_set(&ret->n, 1);
+    for (size_t i = 0; i < n; i++) {
+        lodd__wide_multiply(&ret->n, factors[i].digits);
+        ret->scale += factors[i].scale;
+        ret->negative ^= factors[i].negative;
+    }
+}
+
+/* keep: trailing zeros behind this many decimals are dropped. */
+static bool ratio(lodd__decimal *ret, const lodd__decimal *over, size_t n_over, const lodd__decimal *under,
+                  size_t n_under, int32_t keep)
+{
+    product a;
+    product b;
     lodd__wide quotient;
     lodd__wide rest;
-    int64_t scale = 0;
-    int64_t keep = n_over > 0 && over[0].scale > 0 ? over[0].scale : 0;
-    bool negative = false;
     int up = 0;
 
     if (n_over > LODD__DECIMAL_RATIO_MAX || n_under > LODD__DECIMAL_RATIO_MAX)
         return false;
-    lodd__wide_set(&n, 1);
-    lodd__wide_set(&m, 1);
-    for (size_t i = 0; i < n_over; i++) {
-        lodd__wide_multiply(&n, over[i].digits);
-        scale += over[i].scale;
-        negative ^= over[i].negative;
-    }
-    for (size_t i = 0; i < n_under; i++) {
-        lodd__wide_multiply(&m, under[i].digits);
-        scale -= under[i].scale;
-        negative ^= under[i].negative;
-    }
-    if (m.n == 0)
+    multiply_all(&a, over, n_over);
+    multiply_all(&b, under, n_under);
+    if (b.n.n == 0)
         return false;
-    /* Two digits more than are kept, so that the rest only says whether there is more. */
-    up = DIGITS + 2 + lodd__wide_digits(&m) - lodd__wide_digits(&n);
-    if (up > 0 && n.n > 0) {
-        lodd__wide_scale(&n, up);
-        scale += up;
-    }
-    lodd__wide_divide(&quotient, &rest, &n, &m);
-    if (rest.n == 0 && n.n == 0)
+    if (a.n.n == 0)
         return set(ret, 0, keep, false);
-    if (!set_wide(ret, &quotient, rest.n > 0, scale, negative))
+    /* Two digits more than are kept, so that the rest only says whether there is more. */
+    up = DIGITS + 2 + lodd__wide_digits(&b.n) - lodd__wide_digits(&a.n);
+    if (up > 0) {
+        lodd__wide_scale(&a.n, up);
+        a.scale += up;
+    }
+    lodd__wide_divide(&quotient, &rest, &a.n, &b.n);
+    if (!set_wide(ret, &quotient, rest.n > 0, a.scale - b.scale, a.negative != b.negative))
         return false;
-    *ret = lodd__decimal_strip(ret, (int32_t)keep);
+    *ret = lodd__decimal_strip(ret, keep);
     return true;
+}
+
+bool lodd__decimal_ratio(lodd__decimal *ret, const lodd__decimal *over, size_t n_over, const lodd__decimal *under,
+                         size_t n_under)
+{
+    return ratio(ret, over, n_over, under, n_under, n_over > 0 ? lodd__decimal_precision(&over[0]) : 0);
 }
 
 bool lodd__decimal_div(lodd__decimal *ret, const lodd__decimal *a, const lodd__decimal *b)
 {
-    int32_t keep = a->scale > b->scale ? a->scale : b->scale;
-    lodd__decimal over = *a;
+    int32_t of_a = lodd__decimal_precision(a);
+    int32_t of_b = lodd__decimal_precision(b);
 
-    /* The kept scale is that of the first number: give it the operands' scale by an exact zero exponent of b. */
-    if (!lodd__decimal_ratio(ret, &over, 1, b, 1))
-        return false;
-    if (keep > 0 && ret->scale < keep && ret->digits < lodd__pow10(DIGITS - 1)) {
-        int64_t up = (int64_t)keep - ret->scale;
-        int room = DIGITS - count_digits(ret->digits);
-        if (ret->digits == 0)
-            ret->scale = keep;
-        else if (up <= room)
-            return set(ret, ret->digits * lodd__pow10((int)up), keep, ret->negative);
-    }
-    return true;
+    return ratio(ret, a, 1, b, 1, of_a > of_b ? of_a : of_b);
 }
 
 /* x * y mod m */

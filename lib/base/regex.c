@@ -90,7 +90,7 @@ static int match_within(const pcre2_code *code, lodd_str subject, pcre2_match_da
         int *larger = malloc(n * sizeof *larger);
 
         if (!larger)
-            break;
+            return PCRE2_ERROR_NOMEMORY;
         rc = pcre2_dfa_match(code, text, subject.len, 0, PCRE2_DFA_SHORTEST, data, context, larger, n);
         free(larger);
     }
@@ -116,7 +116,7 @@ int lodd__regex_match(const lodd__regex *regex, lodd_str subject)
     pcre2_match_context_free(context);
     if (rc >= 0) /* 0 is a match too: more ends of it than the one pair of offsets holds */
         return 1;
-    return rc == PCRE2_ERROR_NOMATCH ? 0 : -1;
+    return rc == PCRE2_ERROR_NOMATCH ? 0 : rc == PCRE2_ERROR_NOMEMORY ? -2 : -1;
 }
 
 void lodd__regex_free(lodd__regex *regex)

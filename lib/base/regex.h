@@ -12,7 +12,7 @@ typedef struct lodd__regex lodd__regex;
 
 /* UTF-8 pattern; LODD_ERR_ARGUMENT when it does not compile. Immutable afterwards: may be shared by threads. */
 lodd_status lodd__regex_new(lodd__regex **ret, lodd_str pattern);
-/* 1 match somewhere, 0 none, -1 gave up (limit or memory). Anchor in the pattern (^...$) for a whole match. */
+/* 1 match somewhere, 0 none, -1 gave up (a limit), -2 no memory. Anchor in the pattern (^...$) for a whole match. */
 int lodd__regex_match(const lodd__regex *regex, lodd_str subject);
 void lodd__regex_free(lodd__regex *regex);
 

@@ -4,6 +4,7 @@
 
 #include "engine/engine.h"
 #include "engine/pipeline.h"
+#include "xml/memory.h"
 
 typedef struct detector {
     lodd_run_options options;
@@ -73,7 +74,10 @@ lodd_status lodd_engine_detect(lodd_engine *engine, lodd_str data, const lodd_li
         free(d);
         return LODD_OK;
     }
+    lodd__xml_memory_enter();
     status = detect(d, engine, data, ret);
+    if (lodd__xml_memory_leave() && status == LODD_OK)
+        status = LODD_ERR_NOMEM;
     *ret_storage = d;
     if (status != LODD_OK) {
         lodd_detection_free(d);

@@ -7,6 +7,7 @@
 
 #include "base/vec.h"
 #include "report/result.h"
+#include "xml/memory.h"
 
 void lodd_run_options_default(lodd_run_options *ret)
 {
@@ -44,7 +45,10 @@ lodd_status lodd_engine_open(lodd_engine **ret, const lodd_engine_options *optio
         free(engine);
         return LODD_ERR_NOMEM;
     }
-    xmlInitParser(); /* libxml2's own tables, once a process, before threads */
+    if (!lodd__xml_memory_init()) { /* libxml2's own tables too, once a process, before threads */
+        lodd_engine_close(engine);
+        return LODD_ERR_NOMEM;
+    }
     status = lodd__packs_open(&engine->packs, options->profile_dirs, options->n_profile_dirs, ret_message);
     if (status == LODD_OK)
         status = lodd__shared_new(&engine->shared, engine->packs);
@@ -87,12 +91,16 @@ lodd_status lodd_engine_load_all(lodd_engine *engine, char **ret_message)
     const lodd_rule *const *rules = NULL;
     size_t n = 0;
     char *message = NULL;
-    lodd_status status = lodd__xsd_cache_load_all(lodd__shared_xsd(engine->shared), &message);
+    lodd_status status = LODD_OK;
 
+    lodd__xml_memory_enter();
+    status = lodd__xsd_cache_load_all(lodd__shared_xsd(engine->shared), &message);
     if (status == LODD_OK)
         status = lodd_engine_rules(engine, &rules, &n);
     if (status == LODD_OK)
         status = load_models(engine);
+    if (lodd__xml_memory_leave() && status == LODD_OK)
+        status = LODD_ERR_NOMEM;
     if (message == NULL && status == LODD_ERR_PACK)
         message = lodd_engine_message(engine);
     if (ret_message != NULL)
@@ -187,6 +195,7 @@ lodd_status lodd_engine_rules(lodd_engine *engine, const lodd_rule *const **ret,
 {
     lodd_status status = LODD_OK;
 
+    lodd__xml_memory_enter();
     pthread_mutex_lock(&engine->mutex);
     if (engine->rules == NULL) {
         rule_list list = {0};
@@ -203,5 +212,7 @@ lodd_status lodd_engine_rules(lodd_engine *engine, const lodd_rule *const **ret,
     *ret = engine->rules;
     *ret_n = engine->n_rules;
     pthread_mutex_unlock(&engine->mutex);
+    if (lodd__xml_memory_leave() && status == LODD_OK)
+        status = LODD_ERR_NOMEM;
     return status;
 }

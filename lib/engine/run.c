@@ -12,6 +12,7 @@
 #include "engine/engine.h"
 #include "engine/pipeline.h"
 #include "message/persons.h"
+#include "xml/memory.h"
 
 typedef struct worker {
     lodd__xml_parser *parser;
@@ -57,6 +58,15 @@ static lodd_status worker_new(worker **ret, lodd_run *run)
     return status;
 }
 
+static void give_back(lodd_run *run, worker *w)
+{
+    lodd__arena_reset(&w->scratch);
+    pthread_mutex_lock(&run->mutex);
+    w->next = run->free_workers;
+    run->free_workers = w;
+    pthread_mutex_unlock(&run->mutex);
+}
+
 static lodd_status take(lodd_run *run, worker **ret)
 {
     lodd_status status = LODD_OK;
@@ -66,6 +76,13 @@ static lodd_status take(lodd_run *run, worker **ret)
     if (*ret != NULL)
         run->free_workers = (*ret)->next;
     pthread_mutex_unlock(&run->mutex);
+    if (*ret != NULL && (*ret)->parser == NULL)
+        (*ret)->parser = lodd__xml_parser_new(); /* given up when memory ran out */
+    if (*ret != NULL && (*ret)->parser == NULL) {
+        give_back(run, *ret);
+        *ret = NULL;
+        return LODD_ERR_NOMEM;
+    }
     if (*ret != NULL)
         return LODD_OK;
     status = worker_new(ret, run);
@@ -76,15 +93,6 @@ static lodd_status take(lodd_run *run, worker **ret)
         pthread_mutex_unlock(&run->mutex);
     }
     return status;
-}
-
-static void give_back(lodd_run *run, worker *w)
-{
-    lodd__arena_reset(&w->scratch);
-    pthread_mutex_lock(&run->mutex);
-    w->next = run->free_workers;
-    run->free_workers = w;
-    pthread_mutex_unlock(&run->mutex);
 }
 
 lodd_status lodd_run_new(lodd_run **ret, lodd_engine *engine, const lodd_run_options *options)
@@ -219,12 +227,38 @@ static lodd_status too_large(lodd_run *run, lodd_result *result, lodd_result **r
     return not_read(result, LODD__RULE_SIZE, lodd__str(value), ret);
 }
 
+/* After memory ran out a worker keeps its coverage, but nothing that libxml2 made. */
+static void forget(worker *w)
+{
+    lodd__xml_parser_free(w->parser);
+    w->parser = NULL;
+    lodd__message_worker_forget(w->message);
+}
+
+static lodd_status judge_bytes(lodd_run *run, lodd_result *result, lodd_str data)
+{
+    worker *w = NULL;
+    lodd__source source;
+    lodd__judge judge = {.packs = run->engine->packs, .options = &run->options, .source = &source, .result = result};
+    size_t failures = lodd__xml_memory_failures();
+    lodd_status status = take(run, &w);
+
+    if (status != LODD_OK)
+        return status;
+    judge.scratch = &w->scratch;
+    lodd__source_init(&source, &w->scratch, result->name, data);
+    status = judge_document(run, w, &judge);
+    if (lodd__xml_memory_failures() != failures)
+        forget(w);
+    if (status == LODD_OK && w->scratch.failed)
+        status = LODD_ERR_NOMEM;
+    give_back(run, w);
+    return status;
+}
+
 lodd_status lodd_run_validate(lodd_run *run, lodd_str name, size_t order, lodd_str data, lodd_result **ret)
 {
     lodd_result *result = NULL;
-    worker *w = NULL;
-    lodd__source source;
-    lodd__judge judge = {.packs = run->engine->packs, .options = &run->options, .source = &source};
     lodd_status status = new_result(run, name, order, &result);
 
     *ret = NULL;
@@ -234,18 +268,13 @@ lodd_status lodd_run_validate(lodd_run *run, lodd_str name, size_t order, lodd_s
     if (data.len > run->options.limits.max_input)
         return too_large(run, result, ret);
     lodd__sha256_hex(data, result->sha256);
-    status = take(run, &w);
-    if (status == LODD_OK) {
-        judge.scratch = &w->scratch;
-        judge.result = result;
-        lodd__source_init(&source, &w->scratch, result->name, data);
-        status = judge_document(run, w, &judge);
-        if (status == LODD_OK && w->scratch.failed)
-            status = LODD_ERR_NOMEM;
-        give_back(run, w);
-    }
+    lodd__xml_memory_enter();
+    status = judge_bytes(run, result, data);
+    if (lodd__xml_memory_leave() && status == LODD_OK)
+        status = LODD_ERR_NOMEM;
     return hand_out(result, status, ret);
 }
+
 
 lodd_status lodd_run_validate_file(lodd_run *run, const char *path, size_t order, lodd_result **ret)
 {

@@ -145,16 +145,6 @@ static bool is_duplicate(lodd__json_reader *r, lodd__json *member)
     return false;
 }
 
-/* How the key of the member that is being read is written. */
-static size_t key_length(const lodd__json_reader *r)
-{
-    const char *at = r->begin + r->key_offset, *p = r->p;
-
-    while (p > at && (lodd__is_space(p[-1]) || p[-1] == ':'))
-        p--;
-    return (size_t)(p - at);
-}
-
 lodd__json *lodd__json_add(lodd__json_reader *r, lodd__json_type type, const char *at)
 {
     lodd__json *node, *parent = r->open;
@@ -181,7 +171,7 @@ lodd__json *lodd__json_add(lodd__json_reader *r, lodd__json_type type, const cha
         node->key_offset = r->key_offset;
         if (is_duplicate(r, node)) {
             node->duplicate = true;
-            lodd__json_report(r, LODD__JSON_DUPLICATE, r->begin + r->key_offset, key_length(r), NULL);
+            lodd__json_report(r, LODD__JSON_DUPLICATE, r->begin + r->key_offset, r->key_length, NULL);
         }
     }
     if (parent->last)
@@ -337,30 +327,32 @@ void lodd__json_value(lodd__json_reader *r)
     }
 }
 
+/* The key of which the closing quote is missing: "key : value. False when nothing in it looks like that. */
+static bool read_open_key(lodd__json_reader *r)
+{
+    const char *from = r->begin + r->key_offset + 1;
+    const char *colon = memchr(from, ':', (size_t)(r->p - from));
+
+    r->after = true;
+    if (!colon)
+        return false;
+    r->key = lodd__str_trim((lodd_str){from, (size_t)(colon - from)});
+    r->p = colon;
+    r->lost = false;
+    return true;
+}
+
 /* A key, the colon and the value; of a value that is a container its opening bracket. */
 static void read_member(lodd__json_reader *r)
 {
-    bool whole;
-
     if (*r->p != '"') {
         lodd__json_key_odd(r);
         return;
     }
     r->key_offset = (size_t)(r->p - r->begin);
-    whole = lodd__json_string(r, &r->key);
-    if (!whole) {
-        const char *colon = r->key.len ? memchr(r->key.ptr, ':', r->key.len) : NULL;
-
-        /* The key's closing quote is missing: "key : value */
-        if (!colon || colon < r->begin || colon >= r->end) {
-            r->after = true;
-            return;
-        }
-        r->key.len = (size_t)(colon - r->key.ptr);
-        r->key = lodd__str_trim(r->key);
-        r->p = colon;
-        r->lost = false;
-    }
+    if (!lodd__json_string(r, &r->key) && !read_open_key(r))
+        return;
+    r->key_length = (size_t)(r->p - r->begin) - r->key_offset;
     skip(r);
     if (r->p == r->end || r->stopped)
         return;
@@ -440,8 +432,6 @@ void lodd__json_parse(lodd__json_doc *ret, lodd__arena *arena, lodd_str text, co
     if (!nomem)
         return;
     read_document(&r);
-    while (r.big) /* memory ran out below an open one */
-        end_big(&r);
     sort_faults(&r);
     if (!r.nomem && r.faults.len) {
         faults = lodd__arena_array(arena, r.faults.len, sizeof *faults);

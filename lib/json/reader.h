@@ -27,13 +27,14 @@ typedef struct lodd__json_reader {
     bool after;           /* an item of open has ended: a comma or the closing bracket comes */
     const char *comma;    /* !after: the comma behind which an item must come; NULL behind the opening bracket */
     lodd_str key;         /* of the member whose value comes */
-    size_t key_offset;
-    lodd__json_big *big;  /* the innermost one */
+    size_t key_offset, key_length; /* as written, with its quotes */
+    lodd__json_big *big;           /* the innermost one */
     lodd__json *spare;    /* nodes not handed out yet */
     size_t n_spare, chunk, n_nodes;
     LODD__VEC(lodd__json_fault) faults;
     size_t n_syntax, n_duplicates; /* of the faults */
     const lodd__json *colons;      /* the array in which a colon has been reported */
+    const char *quoteless;         /* no string ends between p and here */
     bool invalid;                  /* a fault other than a duplicate key was met */
     bool stopped;                  /* read no further */
     bool nomem;

@@ -139,9 +139,12 @@ static void read_message(const reader *r)
     entry->sender = message_party(r, lodd__xml_child(info, "Sender", MH));
     if (receiver != NULL)
         entry->receivers[entry->n_receivers++] = message_party(r, receiver);
-    for (const xmlNode *other = lodd__xml_child(info, "OtherReceiver", MH); other != NULL && entry->n_receivers < LODD__MAX_RECEIVERS;
-         other = lodd__xml_next(other, "OtherReceiver", MH))
+    for (const xmlNode *other = lodd__xml_child(info, "OtherReceiver", MH); other != NULL; other = lodd__xml_next(other, "OtherReceiver", MH)) {
+        entry->more_receivers = entry->n_receivers == LODD__MAX_RECEIVERS;
+        if (entry->more_receivers)
+            break;
         entry->receivers[entry->n_receivers++] = message_party(r, other);
+    }
     for (size_t i = 0; i < r->judge->n_payloads && entry->apprec_version.len == 0; i++)
         if (r->judge->payloads[i].profile != NULL)
             entry->apprec_version = lodd__arena_str(r->arena, r->judge->payloads[i].profile->apprec);
@@ -293,7 +296,7 @@ static void judge_parties(set *s, const lodd__conversation_entry *receipt, const
             return;
         worst = level;
     }
-    if (message->n_receivers > 0)
+    if (message->n_receivers > 0 && !message->more_receivers)
         one_arg(s, LODD__RULE_APPREC_PARTIES, &receipt->at_sender, lodd__arena_printf(&s->result->arena, "Sender/HCP/%s", levels[worst]),
                 false);
 }

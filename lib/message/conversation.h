@@ -22,6 +22,7 @@ typedef struct lodd__conversation_entry {
     lodd_str original_id, original_type, original_date;
     lodd__party sender, receivers[LODD__MAX_RECEIVERS];
     size_t n_receivers;
+    bool more_receivers; /* than are remembered */
     lodd__place at_id, at_reference, at_original_type, at_original_date, at_sender;
 } lodd__conversation_entry;
 

@@ -47,16 +47,25 @@ lodd_status lodd__message_worker_new(lodd__message_worker **ret, lodd__shared *s
     return LODD_ERR_NOMEM;
 }
 
+void lodd__message_worker_forget(lodd__message_worker *worker)
+{
+    for (size_t i = 0; worker->evals != NULL && i < lodd__shared_n_rule_files(worker->shared); i++) {
+        lodd__sch_eval_free(worker->evals[i]);
+        worker->evals[i] = NULL;
+    }
+    lodd__xsd_validator_forget(worker->xsd);
+    lodd__xml_parser_free(worker->inner);
+    worker->inner = NULL;
+}
+
 void lodd__message_worker_free(lodd__message_worker *worker)
 {
     if (worker == NULL)
         return;
-    for (size_t i = 0; worker->evals != NULL && i < lodd__shared_n_rule_files(worker->shared); i++)
-        lodd__sch_eval_free(worker->evals[i]);
+    lodd__message_worker_forget(worker);
     for (size_t i = 0; worker->coverage != NULL && i < worker->env.packs->n_profiles; i++)
         lodd__coverage_bits_free(worker->coverage[i]);
     lodd__xsd_validator_free(worker->xsd);
-    lodd__xml_parser_free(worker->inner);
     lodd__xpath_env_clear(&worker->env);
     free(worker->evals);
     free(worker->coverage);
@@ -260,6 +269,8 @@ lodd_status lodd__message_judge(lodd__message_worker *worker, lodd__judge *judge
     lodd__source unwrapped_source = {0};
     lodd_status status = LODD_OK;
 
+    if (worker->inner == NULL && (worker->inner = lodd__xml_parser_new()) == NULL)
+        return LODD_ERR_NOMEM;
     decide_values(judge);
     lodd__unwrap(judge, worker->inner, &unwrapped, &unwrapped_source);
     if (judge->doc == &unwrapped)

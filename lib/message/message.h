@@ -11,6 +11,8 @@ typedef struct lodd__message_worker lodd__message_worker;
 
 lodd_status lodd__message_worker_new(lodd__message_worker **ret, lodd__shared *shared, const lodd_run_options *options);
 void lodd__message_worker_free(lodd__message_worker *worker);
+/* Gives up all that libxml2 made for it (see xml/memory.h); it is made again when needed. */
+void lodd__message_worker_forget(lodd__message_worker *worker);
 
 /* Finds out what a well-formed document is: judge->envelope, payloads, type_code, date, and the result's profiles. False: no pack knows it. */
 bool lodd__message_identify(lodd__judge *judge);

@@ -10,11 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "xml/xml.h"
 
 #define XS "http://www.w3.org/2001/XMLSchema"
 #define LODD_XSD "urn:lodd:xsd"
 #define MAX_DEPTH 64
+#define MAX_SCHEMA_BYTES ((size_t)16 << 20)
 /* Lists longer than this are not counted in the coverage: no set of messages exercises every language of the world. */
 #define MAX_COUNTED_CODES 100
 #define NO_COMPONENT ((size_t)-1)
@@ -48,10 +50,20 @@ static xmlDocPtr document(loader *l, lodd_str ns)
 {
     xmlDocPtr doc = lodd__map_get(&l->doc_by_ns, ns);
     const lodd__pack_schema *schema = lodd__packs_schema(l->packs, ns);
+    char *data = NULL;
+    size_t n = 0;
+    lodd_status status = LODD_OK;
 
     if (doc != NULL || schema == NULL)
         return doc;
-    doc = xmlReadFile(schema->path.ptr, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_COMPACT);
+    status = lodd__file_read(schema->path.ptr, MAX_SCHEMA_BYTES, &data, &n);
+    if (status == LODD_ERR_NOMEM) {
+        fail(l, status, (lodd_str){NULL, 0});
+        return NULL;
+    }
+    if (status == LODD_OK)
+        doc = xmlReadMemory(data, (int)n, schema->path.ptr, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_COMPACT);
+    free(data);
     if (doc == NULL || !lodd__xml_is(xmlDocGetRootElement(doc), "schema", XS)) {
         xmlFreeDoc(doc);
         fail(l, LODD_ERR_PACK, schema->path);
@@ -152,6 +164,16 @@ static lodd_str target_ns(const xmlNode *node)
     return lodd__xml_attr_value(xmlDocGetRootElement(node->doc), "targetNamespace");
 }
 
+/* A local element has its schema's namespace only when it is qualified: form, else elementFormDefault (XML Schema 1.0 part 1, 3.3.2). */
+static lodd_str local_ns(const xmlNode *node)
+{
+    lodd_str form = lodd__xml_attr_value(node, "form");
+
+    if (form.len == 0)
+        form = lodd__xml_attr_value(xmlDocGetRootElement(node->doc), "elementFormDefault");
+    return lodd__str_is(form, "qualified") ? target_ns(node) : (lodd_str){"", 0};
+}
+
 static void add_element(loader *l, lodd__model_type *type, const xmlNode *node, size_t choice, int depth)
 {
     lodd__model_element element = {.choice = choice};
@@ -168,7 +190,7 @@ static void add_element(loader *l, lodd__model_type *type, const xmlNode *node, 
         local_key = 'L';
     }
     element.name = lodd__arena_str(&l->model->arena, name.name).ptr;
-    element.ns = lodd__arena_str(&l->model->arena, name.ns).ptr;
+    element.ns = lodd__arena_str(&l->model->arena, is_ref ? name.ns : local_ns(node)).ptr;
     element.kodeverk = lodd_attribute(l, node, "kodeverk");
     element.kodeverk_typeid = lodd_attribute(l, node, "kodeverk-typeid");
     if (declaration != NULL) {

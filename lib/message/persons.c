@@ -36,7 +36,7 @@ static void valid_number(scan *s, lodd_str number, size_t offset)
     lodd__person person;
 
     lodd__person_read(&person, number, LODD__PERSON_NONE);
-    if (is_test_person(s->judge, number) || person.synthetic != LODD__SYNTHETIC_NO) {
+    if (is_test_person(s->judge, number) || (person.fault == LODD__IDENTIFIER_OK && person.synthetic != LODD__SYNTHETIC_NO)) {
         s->synthetic = true;
     } else if (person.fault == LODD__IDENTIFIER_OK && person.kind != LODD__PERSON_FHN) {
         /* FH-numbers have no synthetic series to tell them from, and bank accounts look like them: only an Ident makes one a person's */
@@ -80,24 +80,36 @@ static size_t digits_from(lodd_str text, size_t at)
     return n;
 }
 
+/* Every number looked for has a run of at least five digits, so one byte in five is enough to find them. */
+#define SHORTEST_RUN 5
+
+static void number_at(scan *s, lodd_str text, size_t start, size_t n)
+{
+    char joined[11];
+
+    if (n == 11) {
+        valid_number(s, lodd__str_sub(text, start, 11), start);
+    } else if (n == 6 && start + 12 <= text.len && text.ptr[start + 6] == ' ' && digits_from(text, start + 7) == 5) {
+        memcpy(joined, text.ptr + start, 6);
+        memcpy(joined + 6, text.ptr + start + 7, 5);
+        valid_number(s, lodd__str_n(joined, sizeof joined), start);
+    }
+}
+
 static void scan_text(scan *s, lodd_str text)
 {
-    for (size_t i = 0; i < text.len;) {
+    size_t done = 0; /* what is before it has been looked at */
+
+    for (size_t i = SHORTEST_RUN - 1; i < text.len; i += SHORTEST_RUN) {
+        size_t start = i;
         size_t n = 0;
-        char joined[11];
-        if (!lodd__is_digit(text.ptr[i])) {
-            i++;
+        if (!lodd__is_digit(text.ptr[i]))
             continue;
-        }
-        n = digits_from(text, i);
-        if (n == 11) {
-            valid_number(s, lodd__str_sub(text, i, 11), i);
-        } else if (n == 6 && i + 12 <= text.len && text.ptr[i + 6] == ' ' && digits_from(text, i + 7) == 5) {
-            memcpy(joined, text.ptr + i, 6);
-            memcpy(joined + 6, text.ptr + i + 7, 5);
-            valid_number(s, lodd__str_n(joined, sizeof joined), i);
-        }
-        i += n;
+        while (start > done && lodd__is_digit(text.ptr[start - 1]))
+            start--;
+        n = digits_from(text, start);
+        number_at(s, text, start, n);
+        done = i = start + n;
     }
 }
 

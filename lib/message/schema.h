@@ -147,7 +147,7 @@ struct lodd__schema_type {
     lodd__schema_uses uses;
     lodd__schema_type *content_type; /* of a simpleContent restriction: its facets */
     /* compiled */
-    int state; /* 0 as read, 1 being compiled, 2 compiled; under the mutex */
+    int state; /* 0 as read, 1 being compiled, 2 compiled, 3 broken; under the mutex */
     const lodd__schema_type *base;
     lodd__schema_content content;
     const lodd__schema_type *value_type; /* of simple content; a simple type itself */
@@ -199,6 +199,8 @@ typedef void lodd__schema_report(void *user, const lodd__schema_fault *fault);
 typedef struct lodd__schema_validator lodd__schema_validator; /* one thread's */
 
 lodd__schema_validator *lodd__schema_validator_new(lodd__schema *schema); /* NULL when memory ran out */
+/* Gives up what is libxml2's; it is taken again when needed. NULL is fine. */
+void lodd__schema_validator_forget(lodd__schema_validator *validator);
 void lodd__schema_validator_free(lodd__schema_validator *validator);
 
 /* Judges the tree of root, calling report for each fault. scratch: for what the faults' arguments point to, among others. */

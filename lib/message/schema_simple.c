@@ -105,62 +105,88 @@ static bool bound_holds(const lodd__schema_facet *facet, const lodd__schema_valu
     }
 }
 
-/* Lengths, bounds and digits of the type and all it restricts. */
-static bool sizes_hold(const lodd__schema_type *type, lodd_str text, const lodd__schema_value *value, size_t items)
+static bool length_holds(const lodd__schema_facet *facet, size_t length)
 {
+    if (facet->kind == LODD__SCHEMA_LENGTH)
+        return length == facet->number;
+    return facet->kind == LODD__SCHEMA_MIN_LENGTH ? length >= facet->number : length <= facet->number;
+}
+
+static bool fault(lodd__schema_check *check, const lodd__schema_type *type, const lodd__schema_facet *facet)
+{
+    if (check->report != NULL)
+        check->report(check->user, type, facet);
+    return false;
+}
+
+/* Lengths, bounds and digits of the type and all it restricts; of one kind the nearest counts. */
+static bool sizes_hold(lodd__schema_check *check, const lodd__schema_type *type, lodd_str text, const lodd__schema_value *value, size_t items)
+{
+    /* part 2, section 4.3.1.3: any QName is facet-valid */
+    bool measured = simple_of(type)->builtin != LODD__SCHEMA_QNAME || simple_of(type)->variety == LODD__SCHEMA_LIST;
     size_t length = (size_t)-1;
+    unsigned seen = 0;
+    bool ok = true;
 
     for (const lodd__schema_type *t = type; t != NULL && !simple_of(t)->is_builtin; t = t->base)
         for (const lodd__schema_facet *facet = simple_of(t)->facets; facet != NULL; facet = facet->next) {
-            if (facet->kind > LODD__SCHEMA_FRACTION_DIGITS)
+            bool holds = true;
+            if (facet->kind > LODD__SCHEMA_FRACTION_DIGITS || (seen >> facet->kind & 1) != 0)
                 continue;
+            seen |= 1u << facet->kind;
             if (facet->kind > LODD__SCHEMA_MAX_LENGTH) {
-                if (!bound_holds(facet, value))
-                    return false;
-                continue;
+                holds = bound_holds(facet, value);
+            } else if (measured) {
+                if (length == (size_t)-1)
+                    length = length_of(type, text, items);
+                holds = length_holds(facet, length);
             }
-            if (simple_of(type)->builtin == LODD__SCHEMA_QNAME && simple_of(type)->variety == LODD__SCHEMA_ATOMIC)
-                continue; /* part 2, section 4.3.1.3: any QName is facet-valid */
-            if (length == (size_t)-1)
-                length = length_of(type, text, items);
-            if (facet->kind == LODD__SCHEMA_LENGTH ? length != facet->number
-                                                   : facet->kind == LODD__SCHEMA_MIN_LENGTH ? length < facet->number : length > facet->number)
-                return false;
+            if (!holds)
+                ok = fault(check, type, facet);
         }
-    return true;
+    return ok;
 }
 
 /* Only the nearest enumerations count: those of the base types hold more. */
-static bool is_enumerated(const lodd__schema_type *type, const lodd__schema_value *value)
+static bool is_enumerated(lodd__schema_check *check, const lodd__schema_type *type, const lodd__schema_value *value)
 {
-    bool found = false;
+    const lodd__schema_facet *first = NULL;
 
-    for (const lodd__schema_type *t = type; t != NULL && !simple_of(t)->is_builtin && !found; t = t->base)
+    for (const lodd__schema_type *t = type; t != NULL && !simple_of(t)->is_builtin && first == NULL; t = t->base)
         for (const lodd__schema_facet *facet = simple_of(t)->facets; facet != NULL; facet = facet->next) {
             if (facet->kind != LODD__SCHEMA_ENUMERATION)
                 continue;
-            found = true;
+            first = first != NULL ? first : facet;
             if (lodd__schema_value_compare(&facet->value, value) == 0)
                 return true;
         }
-    return !found;
+    return first == NULL || fault(check, type, first);
 }
 
 /* One of the patterns of each type on the way to the built-in one. */
-static bool patterns_match(const lodd__schema_type *type, lodd_str text)
+static bool patterns_match(lodd__schema_check *check, const lodd__schema_type *type, lodd_str text)
 {
     for (const lodd__schema_type *t = type; t != NULL && !simple_of(t)->is_builtin; t = t->base) {
-        bool found = false;
+        const lodd__schema_facet *last = NULL;
         bool matched = false;
         for (const lodd__schema_facet *facet = simple_of(t)->facets; facet != NULL && !matched; facet = facet->next)
             if (facet->kind == LODD__SCHEMA_PATTERN) {
-                found = true;
+                last = facet;
                 matched = lodd__schema_pattern_match(facet->pattern, text);
             }
-        if (found && !matched)
-            return false;
+        if (last != NULL && !matched)
+            return fault(check, type, last);
     }
     return true;
+}
+
+/* All that fail are told. value: NULL for a list. */
+static bool facets_hold(lodd__schema_check *check, const lodd__schema_type *type, lodd_str text, const lodd__schema_value *value, size_t items)
+{
+    bool ok = simple_of(type)->variety == LODD__SCHEMA_UNION || sizes_hold(check, type, text, value, items);
+
+    ok = (value == NULL || is_enumerated(check, type, value)) && ok;
+    return patterns_match(check, type, text) && ok;
 }
 
 /* --- values --------------------------------------------------------------------------------------------------------------------------------- */
@@ -209,18 +235,15 @@ static bool check_atomic(lodd__schema_check *check, const lodd__schema_type *typ
 
     if (normalize)
         text = lodd__schema_normalize(check->scratch, simple->white, text);
-    if (!lodd__schema_lexical(simple->builtin, text))
-        return false;
-    if (simple->builtin == LODD__SCHEMA_ID && !remember_id(check, text))
-        return false;
-    if (simple->builtin == LODD__SCHEMA_QNAME && !prefix_declared(check, text))
-        return false;
+    if (!lodd__schema_lexical(simple->builtin, text) || (simple->builtin == LODD__SCHEMA_ID && !remember_id(check, text)) ||
+        (simple->builtin == LODD__SCHEMA_QNAME && !prefix_declared(check, text)))
+        return fault(check, type, NULL);
     if (ret == NULL && !simple->has_facets)
         return true;
     value = lodd__schema_value_of(simple->builtin, text);
     if (ret != NULL)
         *ret = value;
-    return !simple->has_facets || (sizes_hold(type, text, &value, 0) && is_enumerated(type, &value) && patterns_match(type, text));
+    return !simple->has_facets || facets_hold(check, type, text, &value, 0);
 }
 
 static bool check_list(lodd__schema_check *check, const lodd__schema_type *type, lodd_str text, bool normalize, lodd__schema_value *ret)
@@ -232,34 +255,37 @@ static bool check_list(lodd__schema_check *check, const lodd__schema_type *type,
 
     while (lodd__str_word(&rest, &word)) {
         if (!check_value(check, simple->item, word, false, true, NULL))
-            return false;
+            return fault(check, type, NULL);
         n++;
     }
     if (normalize)
         text = lodd__schema_normalize(check->scratch, LODD__SCHEMA_COLLAPSE, text);
     if (ret != NULL)
         *ret = (lodd__schema_value){.kind = LODD__SCHEMA_COMPARE_NONE, .text = text};
-    return !simple->has_facets || (sizes_hold(type, text, NULL, n) && patterns_match(type, text));
+    return !simple->has_facets || facets_hold(check, type, text, NULL, n) || fault(check, type, NULL);
 }
 
 /* The first member that the text is valid against says what it is, white space included. */
 static bool check_union(lodd__schema_check *check, const lodd__schema_type *type, lodd_str text, bool normalize, lodd__schema_value *ret)
 {
     const lodd__schema_simple *simple = simple_of(type);
+    lodd__schema_value_report *report = check->report;
     lodd__schema_value value = {.kind = LODD__SCHEMA_COMPARE_NONE};
     size_t i = 0;
 
+    check->report = NULL;
     while (i < simple->n_members && !check_value(check, simple->members[i], text, true, false, &value))
         i++;
+    check->report = report;
     if (i == simple->n_members)
-        return false;
+        return fault(check, type, NULL);
     if (ret != NULL)
         *ret = value;
     if (!simple->has_facets)
         return true;
     if (normalize)
         text = lodd__schema_normalize(check->scratch, simple_of(simple->members[i])->white, text);
-    return is_enumerated(type, &value) && patterns_match(type, text);
+    return facets_hold(check, type, text, &value, 0) || fault(check, type, NULL);
 }
 
 static bool check_value(lodd__schema_check *check, const lodd__schema_type *type, lodd_str text, bool normalize, bool normalized,

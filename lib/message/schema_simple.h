@@ -171,8 +171,11 @@ struct lodd__schema_simple {
     const lodd__schema_type *item;
     const lodd__schema_type **members;
     size_t n_members;
-    lodd_str label; /* what it is called in findings */
+    lodd_str label; /* what it is called in findings: "xs:date"; empty: it has no name */
 };
+
+/* Why a text is not valid: a facet of its type, or (facet NULL) that it is not of the type at all. For enumerations facet is the first value. */
+typedef void lodd__schema_value_report(void *user, const lodd__schema_type *type, const lodd__schema_facet *facet);
 
 /* What checking a value needs to know. */
 typedef struct lodd__schema_check {
@@ -180,7 +183,8 @@ typedef struct lodd__schema_check {
     const xmlNode *element;   /* in whose scope QNames are */
     bool is_attribute;        /* only the IDs of attributes are remembered, as in libxml2 */
     lodd__map *ids;           /* NULL: not a document */
-    bool gave_up;             /* a pattern went over its bounds */
+    lodd__schema_value_report *report; /* may be NULL */
+    void *user;
     bool nomem;
 } lodd__schema_check;
 

@@ -1,8 +1,7 @@
 /* message/schematron.c - runs a loaded Schematron schema over a document.
  *
- * One walk in document order; for every node the rules that its name can concern, in their order; of each pattern the first rule whose
- * context matches fires.
- * May use: base, xml, libxml2. ISO/IEC 19757-3:2016 6.4, 6.5.
+ * One walk in document order; for every node the rules that its name can concern, in their order; of each pattern the
+ * first rule whose context matches fires. May use: base, xml, libxml2. ISO/IEC 19757-3:2016 6.4, 6.5.
  */
 #include "message/schematron.h"
 
@@ -30,7 +29,8 @@ lodd_status lodd__sch_eval_new(lodd__sch_eval **ret, const lodd__sch *sch, lodd_
     eval->failed = calloc(sch->n_checks + 1, sizeof *eval->failed);
     eval->check_on = calloc(sch->n_checks + 1, sizeof *eval->check_on);
     eval->rule_on = calloc(sch->n_rules + 1, sizeof *eval->rule_on);
-    if (!eval->xpath || !eval->compiled || !eval->functions || !eval->values || !eval->sets || !eval->failed || !eval->check_on || !eval->rule_on)
+    if (!eval->xpath || !eval->compiled || !eval->functions || !eval->values || !eval->sets || !eval->failed ||
+        !eval->check_on || !eval->rule_on)
         status = LODD_ERR_NOMEM;
     if (status == LODD_OK && setup)
         status = setup(user, eval->xpath);
@@ -71,7 +71,8 @@ void lodd__sch_eval_free(lodd__sch_eval *eval)
 
 /* ---- profiles ---- */
 
-/* Do two lists of words have one in common? An empty list means all: a check for every profile, a document of no particular one. */
+/* Do two lists of words have one in common? An empty list means all: a check for every profile, a document of no
+ * particular one. */
 static bool is_for(lodd_str profiles, lodd_str document)
 {
     lodd_str word;
@@ -143,7 +144,8 @@ static void tell_found(lodd__sch_eval *eval, const lodd__sch_check *check, const
     if (!handler->found)
         return;
     for (size_t i = 0; i < check->n_args && eval->status == LODD_OK; i++)
-        if (!lodd__sch_evaluate_string(eval, check->args[i], node, &args[i])) { /* the finding stands, without the value */
+        if (!lodd__sch_evaluate_string(eval, check->args[i], node,
+                                       &args[i])) { /* the finding stands, without the value */
             args[i] = LODD__STR("");
             lodd__sch_tell_failed(eval, check, node);
         }
@@ -196,7 +198,8 @@ static void tell_context_failed(lodd__sch_eval *eval, const lodd__sch_rule *rule
 }
 
 /* Lets the rules of two lists, both in the order of the schema, try a node. */
-static void judge(lodd__sch_eval *eval, const xmlNode *node, const lodd__sch_candidates *named, const lodd__sch_candidates *any)
+static void judge(lodd__sch_eval *eval, const xmlNode *node, const lodd__sch_candidates *named,
+                  const lodd__sch_candidates *any)
 {
     const lodd__sch_pattern *done = NULL; /* a rule of it has fired */
     size_t i = 0, k = 0;
@@ -274,7 +277,8 @@ static void walk(lodd__sch_eval *eval, const lodd__xml_doc *doc)
     }
 }
 
-lodd_status lodd__sch_run(lodd__sch_eval *eval, const lodd__xml_doc *doc, lodd_str profile, size_t max_steps, const lodd__sch_handler *handler)
+lodd_status lodd__sch_run(lodd__sch_eval *eval, const lodd__xml_doc *doc, lodd_str profile, size_t max_steps,
+                          const lodd__sch_handler *handler)
 {
     xmlXPathContextPtr xpath = eval->xpath;
 

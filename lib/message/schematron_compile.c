@@ -1,8 +1,8 @@
 /* message/schematron_compile.c - expressions, variables and contexts of a schema: checked, numbered and taken apart.
  *
- * A context is an XSLT 1.0 pattern (section 5.2). Name paths become steps that are matched by walking up from a node; whatever else a
- * context may say becomes the expression of the node-set of all nodes it matches.
- * May use: base, libxml2's XPath compiler. ISO/IEC 19757-3:2016 5.4.5 (let), 5.4.12 (rule), annex C (xslt binding).
+ * A context is an XSLT 1.0 pattern (section 5.2). Name paths become steps that are matched by walking up from a node;
+ * whatever else a context may say becomes the expression of the node-set of all nodes it matches. May use: base,
+ * libxml2's XPath compiler. ISO/IEC 19757-3:2016 5.4.5 (let), 5.4.12 (rule), annex C (xslt binding).
  */
 #include <libxml/xpathInternals.h>
 #include <stdlib.h>
@@ -56,7 +56,8 @@ static bool is_function(lodd_str name)
     lodd__sch_type type;
     size_t min, max;
 
-    return lodd__sch_core_function(name, &function, &type, &min, &max) || lodd__str_is(name, "id") || lodd__str_is(name, "lang");
+    return lodd__sch_core_function(name, &function, &type, &min, &max) || lodd__str_is(name, "id") ||
+           lodd__str_is(name, "lang");
 }
 
 static const char *resolve_prefix(void *user, lodd_str prefix)
@@ -66,7 +67,8 @@ static const char *resolve_prefix(void *user, lodd_str prefix)
     return binding ? binding->uri.ptr : NULL;
 }
 
-/* Prefixes must be bound, functions without prefix be those of XPath 1.0: libxml2 would only say so once it evaluates. */
+/* Prefixes must be bound, functions without prefix be those of XPath 1.0: libxml2 would only say so once it evaluates.
+ */
 static bool check_tokens(lodd__sch_loader *l, const xmlNode *at, lodd_str text)
 {
     lodd__sch_scanner scanner = {.text = text};
@@ -76,7 +78,8 @@ static bool check_tokens(lodd__sch_loader *l, const xmlNode *at, lodd_str text)
         if (token.kind == LODD__SCH_TOK_BAD)
             return lodd__sch_fail(l, at, "not an XPath 1.0 expression: %.*s", LODD__FMT(text));
         if (token.kind == LODD__SCH_TOK_VARIABLE && token.prefix.len)
-            return lodd__sch_fail(l, at, "$%.*s:%.*s: variables have no prefix here", LODD__FMT(token.prefix), LODD__FMT(token.local));
+            return lodd__sch_fail(l, at, "$%.*s:%.*s: variables have no prefix here", LODD__FMT(token.prefix),
+                                  LODD__FMT(token.local));
         if (token.prefix.len && !find_binding(l, token.prefix))
             return lodd__sch_fail(l, at, "prefix \"%.*s\" is not bound by sch:ns", LODD__FMT(token.prefix));
         if (token.kind == LODD__SCH_TOK_FUNCTION && !token.prefix.len && !is_function(token.local))
@@ -85,7 +88,8 @@ static bool check_tokens(lodd__sch_loader *l, const xmlNode *at, lodd_str text)
     return true;
 }
 
-bool lodd__sch_compile(lodd__sch_loader *l, const xmlNode *at, const lodd__sch_where *where, lodd_str text, const lodd__sch_expr **ret)
+bool lodd__sch_compile(lodd__sch_loader *l, const xmlNode *at, const lodd__sch_where *where, lodd_str text,
+                       const lodd__sch_expr **ret)
 {
     lodd__sch_expr *expr = lodd__map_get(&l->expr_by_text, text);
     int height;
@@ -98,7 +102,8 @@ bool lodd__sch_compile(lodd__sch_loader *l, const xmlNode *at, const lodd__sch_w
             return lodd__sch_nomem(l);
         expr->text = lodd__arena_str(l->arena, text);
         expr->id = l->exprs.len;
-        if (!expr->text.ptr || !lodd__sch_parse(&expr->op, l->arena, expr->text, resolve_prefix, l, &l->sch->n_extensions) ||
+        if (!expr->text.ptr ||
+            !lodd__sch_parse(&expr->op, l->arena, expr->text, resolve_prefix, l, &l->sch->n_extensions) ||
             !lodd__vec_push(&l->exprs, expr) || !lodd__map_put(&l->expr_by_text, expr->text, expr))
             return lodd__sch_nomem(l);
     }
@@ -118,8 +123,8 @@ static const lodd__sch_let *find_in(const lodd__sch_lets *lets, size_t n, lodd_s
     return NULL;
 }
 
-const lodd__sch_let *lodd__sch_find_let(const lodd__sch *sch, const lodd__sch_pattern *pattern, const lodd__sch_lets *rule_lets, size_t n,
-                                        lodd_str name)
+const lodd__sch_let *lodd__sch_find_let(const lodd__sch *sch, const lodd__sch_pattern *pattern,
+                                        const lodd__sch_lets *rule_lets, size_t n, lodd_str name)
 {
     const lodd__sch_let *let = rule_lets ? find_in(rule_lets, n, name) : NULL;
 
@@ -134,24 +139,26 @@ const lodd__sch_let *lodd__sch_find_let(const lodd__sch *sch, const lodd__sch_pa
     return let;
 }
 
-/* Height of a global variable: 1 + that of the highest it uses. 0 is "not known yet", -1 "being measured": a circle. The recursion is
- * bounded by depth, as the height is. */
+/* Height of a global variable: 1 + that of the highest it uses. 0 is "not known yet", -1 "being measured": a circle.
+ * The recursion is bounded by depth, as the height is. */
 static bool measure(lodd__sch_loader *l, const xmlNode *at, lodd__sch_let *let, int depth);
 
-static bool check_variables(lodd__sch_loader *l, const xmlNode *at, const lodd__sch_where *where, lodd_str text, int *ret_height, int depth)
+static bool check_variables(lodd__sch_loader *l, const xmlNode *at, const lodd__sch_where *where, lodd_str text,
+                            int *ret_height, int depth)
 {
     lodd__sch_scanner scanner = {.text = text};
     lodd__sch_lets rule_lets = {0};
     lodd__sch_token token;
 
     *ret_height = 0;
-    if (where->unchecked)
+    if (where->unchecked || lodd__str_find(text, '$', 0) == (size_t)-1)
         return true;
     if (where->rule_lets) {
         rule_lets.ptr = (const lodd__sch_let *const *)where->rule_lets->ptr;
         rule_lets.len = where->rule_lets->len;
     }
-    for (token = lodd__sch_scan(&scanner); token.kind != LODD__SCH_TOK_END && token.kind != LODD__SCH_TOK_BAD; token = lodd__sch_scan(&scanner)) {
+    for (token = lodd__sch_scan(&scanner); token.kind != LODD__SCH_TOK_END && token.kind != LODD__SCH_TOK_BAD;
+         token = lodd__sch_scan(&scanner)) {
         const lodd__sch_let *let;
 
         if (token.kind != LODD__SCH_TOK_VARIABLE)
@@ -186,7 +193,8 @@ static bool measure(lodd__sch_loader *l, const xmlNode *at, lodd__sch_let *let, 
     return true;
 }
 
-bool lodd__sch_check_variables(lodd__sch_loader *l, const xmlNode *at, const lodd__sch_where *where, lodd_str text, int *ret_height)
+bool lodd__sch_check_variables(lodd__sch_loader *l, const xmlNode *at, const lodd__sch_where *where, lodd_str text,
+                               int *ret_height)
 {
     return check_variables(l, at, where, text, ret_height, 0);
 }
@@ -205,7 +213,10 @@ typedef struct path_reader {
     bool absolute, by_set;
 } path_reader;
 
-static void next(path_reader *r) { r->token = lodd__sch_scan(&r->scanner); }
+static void next(path_reader *r)
+{
+    r->token = lodd__sch_scan(&r->scanner);
+}
 
 /* The name test at r->token into a step. false: not one. */
 static bool read_name_test(path_reader *r, lodd__sch_step *step)
@@ -246,7 +257,10 @@ static bool read_node_type(path_reader *r, lodd__sch_step *step)
     return true;
 }
 
-static bool may_be_number(const lodd__sch_op *op) { return !op || op->type == LODD__SCH_NUMBER || op->type == LODD__SCH_UNKNOWN; }
+static bool may_be_number(const lodd__sch_op *op)
+{
+    return !op || op->type == LODD__SCH_NUMBER || op->type == LODD__SCH_UNKNOWN;
+}
 
 /* The predicates that follow a node test. *ok = false: loading failed. */
 static bool read_predicates(path_reader *r, lodd__sch_step *step, bool *ok)
@@ -317,20 +331,23 @@ static bool read_steps(path_reader *r, bool *ok)
 
         if (r->n_steps >= LODD__SCH_MAX_STEPS)
             return false;
-        if (r->token.kind == LODD__SCH_TOK_AT || (r->token.kind == LODD__SCH_TOK_AXIS && lodd__str_is(r->token.local, "attribute"))) {
+        if (r->token.kind == LODD__SCH_TOK_AT ||
+            (r->token.kind == LODD__SCH_TOK_AXIS && lodd__str_is(r->token.local, "attribute"))) {
             step.kind = LODD__SCH_ATTRIBUTE;
             next(r);
         } else if (r->token.kind == LODD__SCH_TOK_AXIS && lodd__str_is(r->token.local, "child")) {
             next(r);
         }
-        if (r->token.kind == LODD__SCH_TOK_NODE_TYPE && step.kind == LODD__SCH_ELEMENT ? !read_node_type(r, &step) : !read_name_test(r, &step))
+        if (r->token.kind == LODD__SCH_TOK_NODE_TYPE && step.kind == LODD__SCH_ELEMENT ? !read_node_type(r, &step)
+                                                                                       : !read_name_test(r, &step))
             return false;
         if (!read_predicates(r, &step, ok) || !*ok)
             return false;
         r->steps[r->n_steps++] = step;
         if (r->token.kind == LODD__SCH_TOK_END)
             return true;
-        if ((r->token.kind != LODD__SCH_TOK_SLASH && r->token.kind != LODD__SCH_TOK_SLASHES) || step.kind != LODD__SCH_ELEMENT)
+        if ((r->token.kind != LODD__SCH_TOK_SLASH && r->token.kind != LODD__SCH_TOK_SLASHES) ||
+            step.kind != LODD__SCH_ELEMENT)
             return false;
         gap = r->token.kind == LODD__SCH_TOK_SLASHES;
         next(r);
@@ -351,7 +368,8 @@ static bool compile_whole(path_reader *r, lodd_str text, lodd__sch_path *path)
     return lodd__sch_compile(r->l, r->at, r->where, whole, &path->whole);
 }
 
-static bool compile_path(lodd__sch_loader *l, const xmlNode *at, const lodd__sch_where *where, lodd_str text, lodd__sch_path *path)
+static bool compile_path(lodd__sch_loader *l, const xmlNode *at, const lodd__sch_where *where, lodd_str text,
+                         lodd__sch_path *path)
 {
     path_reader r = {.l = l, .at = at, .where = where, .scanner = {.text = text}};
     lodd__sch_step *steps;
@@ -376,7 +394,8 @@ static bool compile_path(lodd__sch_loader *l, const xmlNode *at, const lodd__sch
     return true;
 }
 
-bool lodd__sch_compile_context(lodd__sch_loader *l, const xmlNode *at, const lodd__sch_where *where, lodd_str text, lodd__sch_rule *rule)
+bool lodd__sch_compile_context(lodd__sch_loader *l, const xmlNode *at, const lodd__sch_where *where, lodd_str text,
+                               lodd__sch_rule *rule)
 {
     lodd__sch_scanner scanner = {.text = text};
     lodd__sch_token token;
@@ -439,7 +458,8 @@ static bool is_unnamed(const lodd__sch_path *path, lodd__sch_kind kind)
     return !path->n_steps || (path->steps[0].kind == kind && !is_named(path, kind));
 }
 
-static size_t count(const lodd__sch_loader *l, lodd__sch_kind kind, bool (*wanted)(const lodd__sch_path *, lodd__sch_kind))
+static size_t count(const lodd__sch_loader *l, lodd__sch_kind kind,
+                    bool (*wanted)(const lodd__sch_path *, lodd__sch_kind))
 {
     size_t n = 0;
 
@@ -485,7 +505,8 @@ static bool make_names(lodd__sch_loader *l, lodd__sch_kind kind, lodd__sch_names
                         slot->list.len = 0;
                     }
                     /* The cast is sound: the list lies in all. */
-                    ((lodd__sch_candidate *)(uintptr_t)slot->list.ptr)[slot->list.len] = (lodd__sch_candidate){rule, &rule->paths[k]};
+                    ((lodd__sch_candidate *)(uintptr_t)slot->list.ptr)[slot->list.len] =
+                        (lodd__sch_candidate){rule, &rule->paths[k]};
                 }
                 slot->list.len++;
             }
@@ -519,5 +540,6 @@ bool lodd__sch_make_tables(lodd__sch_loader *l)
     for (int kind = 0; kind < LODD__SCH_KINDS; kind++)
         if (!make_any(l, (lodd__sch_kind)kind, &l->sch->any[kind]))
             return false;
-    return make_names(l, LODD__SCH_ELEMENT, &l->sch->elements) && make_names(l, LODD__SCH_ATTRIBUTE, &l->sch->attributes);
+    return make_names(l, LODD__SCH_ELEMENT, &l->sch->elements) &&
+           make_names(l, LODD__SCH_ATTRIBUTE, &l->sch->attributes);
 }

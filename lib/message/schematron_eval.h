@@ -1,7 +1,7 @@
 /* message/schematron_eval.h - private to the Schematron evaluator: the state of one thread.
  *
- * Values that are kept (variables, node-sets of contexts, what has failed) carry the stamp of the document or firing they belong to, so
- * that the next one starts clean without clearing anything.
+ * Values that are kept (variables, node-sets of contexts, what has failed) carry the stamp of the document or firing
+ * they belong to, so that the next one starts clean without clearing anything.
  */
 #ifndef LODD_MESSAGE_SCHEMATRON_EVAL_H
 #define LODD_MESSAGE_SCHEMATRON_EVAL_H
@@ -42,20 +42,20 @@ typedef struct lodd__sch_frame {
 
 struct lodd__sch_eval {
     const lodd__sch *sch;
-    xmlXPathContextPtr xpath;      /* for what libxml2 evaluates; its opCount counts all steps */
-    xmlXPathCompExprPtr *compiled; /* by lodd__sch_expr.id; NULL: not yet, or never */
-    xmlXPathFunction *functions;   /* by lodd__sch_op.id of extension calls; NULL: not yet looked up */
+    xmlXPathContextPtr xpath;       /* for what libxml2 evaluates; its opCount counts all steps */
+    xmlXPathCompExprPtr *compiled;  /* by lodd__sch_expr.id; NULL: not yet, or never */
+    xmlXPathFunction *functions;    /* by lodd__sch_op.id of extension calls; NULL: not yet looked up */
     xmlXPathParserContextPtr stack; /* for extension functions; NULL while one is being called */
-    lodd__sch_kept *values;        /* by lodd__sch_let.id */
-    lodd__sch_set *sets;           /* by lodd__sch_path.id */
-    uint64_t *failed;              /* by check: stamp of the document in which it failed */
-    bool *check_on, *rule_on;      /* by check and rule: is for the profile */
-    char *profile;                 /* for which they were filled in; NULL: not yet */
+    lodd__sch_kept *values;         /* by lodd__sch_let.id */
+    lodd__sch_set *sets;            /* by lodd__sch_path.id */
+    uint64_t *failed;               /* by check: stamp of the document in which it failed */
+    bool *check_on, *rule_on;       /* by check and rule: is for the profile */
+    char *profile;                  /* for which they were filled in; NULL: not yet */
     size_t profile_len;
     lodd__sch_ns_slot ns_slots[LODD__SCH_NS_SLOTS];
     lodd__sch_scratch scratch;
     lodd__arena document_values, firing_values; /* what kept values hold */
-    uint64_t clock; /* stamps; never comes round */
+    uint64_t clock;                             /* stamps; never comes round */
     /* the document being judged */
     uint64_t document_stamp, firing_stamp;
     const xmlNode *root; /* the document node */
@@ -68,8 +68,8 @@ struct lodd__sch_eval {
     int error_code; /* xmlParserErrors */
 };
 
-/* schematron_value.c. An expression's result in the scratch stack; false or -1: it could not be evaluated (or eval->status says that all is
- * over). */
+/* schematron_value.c. An expression's result in the scratch stack; false or -1: it could not be evaluated (or
+ * eval->status says that all is over). */
 bool lodd__sch_evaluate(lodd__sch_eval *eval, const lodd__sch_expr *expr, const xmlNode *node, lodd__sch_val *ret);
 int lodd__sch_evaluate_bool(lodd__sch_eval *eval, const lodd__sch_expr *expr, const xmlNode *node);
 bool lodd__sch_evaluate_string(lodd__sch_eval *eval, const lodd__sch_expr *expr, const xmlNode *node, lodd_str *ret);

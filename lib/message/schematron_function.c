@@ -1,8 +1,8 @@
-/* message/schematron_function.c - the core functions of XPath 1.0 (section 4), current() of XSLT 1.0, and calls of extension functions.
+/* message/schematron_function.c - the core functions of XPath 1.0 (section 4), current() of XSLT 1.0, and calls of
+ * extension functions.
  *
- * Extension functions are written for libxml2: their arguments are put on the stack of a parser context that is kept for that, and
- * the result is taken off again.
- * May use: base, libxml2.
+ * Extension functions are written for libxml2: their arguments are put on the stack of a parser context that is kept
+ * for that, and the result is taken off again. May use: base, libxml2.
  */
 #include <libxml/xpathInternals.h>
 #include <math.h>
@@ -45,7 +45,8 @@ static const struct {
     [LODD__SCH_FN_TRUE] = {"true", LODD__SCH_BOOL, 0, 0},
 };
 
-bool lodd__sch_core_function(lodd_str name, lodd__sch_function *ret, lodd__sch_type *ret_type, size_t *ret_min, size_t *ret_max)
+bool lodd__sch_core_function(lodd_str name, lodd__sch_function *ret, lodd__sch_type *ret_type, size_t *ret_min,
+                             size_t *ret_max)
 {
     for (int i = 0; i < LODD__SCH_FN_COUNT_; i++) {
         if (!lodd__str_is(name, FUNCTIONS[i].name))
@@ -59,9 +60,18 @@ bool lodd__sch_core_function(lodd_str name, lodd__sch_function *ret, lodd__sch_t
     return false;
 }
 
-static lodd__sch_val boolean(bool b) { return (lodd__sch_val){.type = LODD__SCH_BOOL, .u.boolean = b}; }
-static lodd__sch_val number(double d) { return (lodd__sch_val){.type = LODD__SCH_NUMBER, .u.number = d}; }
-static lodd__sch_val string(lodd_str s) { return (lodd__sch_val){.type = LODD__SCH_STRING, .u.string = s}; }
+static lodd__sch_val boolean(bool b)
+{
+    return (lodd__sch_val){.type = LODD__SCH_BOOL, .u.boolean = b};
+}
+static lodd__sch_val number(double d)
+{
+    return (lodd__sch_val){.type = LODD__SCH_NUMBER, .u.number = d};
+}
+static lodd__sch_val string(lodd_str s)
+{
+    return (lodd__sch_val){.type = LODD__SCH_STRING, .u.string = s};
+}
 
 static char *bytes(lodd__sch_ctx *c, size_t n)
 {
@@ -151,7 +161,8 @@ static size_t find(lodd_str a, lodd_str b)
     return a.len + 1;
 }
 
-/* Bytes of the character at s. Document text is UTF-8 that was checked, literals likewise; anything else counts as one. */
+/* Bytes of the character at s. Document text is UTF-8 that was checked, literals likewise; anything else counts as one.
+ */
 static size_t char_len(lodd_str s)
 {
     const unsigned char lead = (unsigned char)s.ptr[0];
@@ -289,7 +300,8 @@ static lodd_str name_of(lodd__sch_ctx *c, const lodd__sch_op *op)
     lodd_str local, prefix;
     char *out;
 
-    if (!node || c->failed || (node->type != XML_ELEMENT_NODE && node->type != XML_ATTRIBUTE_NODE && node->type != XML_PI_NODE))
+    if (!node || c->failed ||
+        (node->type != XML_ELEMENT_NODE && node->type != XML_ATTRIBUTE_NODE && node->type != XML_PI_NODE))
         return LODD__STR("");
     ns = node->type == XML_PI_NODE ? NULL : node->ns;
     if (op->function == LODD__SCH_FN_NAMESPACE_URI)
@@ -342,7 +354,8 @@ lodd__sch_val lodd__sch_call(lodd__sch_ctx *c, const lodd__sch_op *op)
     case LODD__SCH_FN_ROUND:
         return number(round_half_up(lodd__sch_op_number(c, args[0])));
     case LODD__SCH_FN_NUMBER:
-        return number(op->n_args ? lodd__sch_op_number(c, args[0]) : lodd__sch_to_number(c, lodd__sch_string_value(c, c->node)));
+        return number(op->n_args ? lodd__sch_op_number(c, args[0])
+                                 : lodd__sch_to_number(c, lodd__sch_string_value(c, c->node)));
     case LODD__SCH_FN_COUNT:
         return number(count(c, args[0]));
     case LODD__SCH_FN_SUM:

@@ -1,9 +1,9 @@
 /* message/schematron_load.c - reads a Schematron schema into the form that is evaluated.
  *
- * Order: namespaces; then variables, phases, patterns and ids of the schema; then the phase is chosen and the patterns' rules are collected
- * (abstract patterns filled in); then, with every global variable known, the rules are compiled. Patterns outside the phase are
- * checked too and thrown away.
- * May use: base, libxml2. ISO/IEC 19757-3:2016 clause 5 (elements), 6.2 to 6.5 (semantics), annex C (xslt binding).
+ * Order: namespaces; then variables, phases, patterns and ids of the schema; then the phase is chosen and the patterns'
+ * rules are collected (abstract patterns filled in); then, with every global variable known, the rules are compiled.
+ * Patterns outside the phase are checked too and thrown away. May use: base, libxml2. ISO/IEC 19757-3:2016 clause 5
+ * (elements), 6.2 to 6.5 (semantics), annex C (xslt binding).
  */
 #include "message/schematron_load.h"
 
@@ -13,7 +13,8 @@
 
 #define XSLT_NS "http://www.w3.org/1999/XSL/Transform"
 
-/* An element that a visitor does not know. Those of others are comments to us; XSLT's would change what the schema means. */
+/* An element that a visitor does not know. Those of others are comments to us; XSLT's would change what the schema
+ * means. */
 static bool other_element(lodd__sch_loader *l, const xmlNode *node)
 {
     if (lodd__sch_is_iso(node))
@@ -35,7 +36,10 @@ static bool is_one_of(const xmlNode *node, const char *names)
     return false;
 }
 
-static bool is_true(lodd_str s) { return lodd__str_is(lodd__str_trim(s), "true") || lodd__str_is(lodd__str_trim(s), "1"); }
+static bool is_true(lodd_str s)
+{
+    return lodd__str_is(lodd__str_trim(s), "true") || lodd__str_is(lodd__str_trim(s), "1");
+}
 
 /* ---- namespaces ---- */
 
@@ -76,12 +80,13 @@ static bool is_variable_name(lodd_str name)
     text[0] = '$';
     memcpy(text + 1, name.ptr, name.len);
     token = lodd__sch_scan(&scanner);
-    return token.kind == LODD__SCH_TOK_VARIABLE && !token.prefix.len && token.text.len == name.len + 1 && token.local.len == name.len;
+    return token.kind == LODD__SCH_TOK_VARIABLE && !token.prefix.len && token.text.len == name.len + 1 &&
+           token.local.len == name.len;
 }
 
 /* One sch:let into a list. where: of a rule's, to check at once; the others are checked when all are known. */
-static bool add_let(lodd__sch_loader *l, const lodd__sch_place *place, const lodd__sch_pattern *pattern, const lodd__sch_where *where,
-                    lodd__sch_let_list *list)
+static bool add_let(lodd__sch_loader *l, const lodd__sch_place *place, const lodd__sch_pattern *pattern,
+                    const lodd__sch_where *where, lodd__sch_let_list *list)
 {
     lodd__sch_let *let = LODD__NEW(l->arena, lodd__sch_let);
     lodd_str value;
@@ -287,7 +292,8 @@ static bool visit_param(lodd__sch_loader *l, const lodd__sch_scope *scope, const
 
     if (!lodd__sch_is(node, "param"))
         return true;
-    if (!lodd__sch_need_attr(l, scope, node, "name", &param.name) || !lodd__sch_attr(l, scope, node, "value", NULL, &param.value))
+    if (!lodd__sch_need_attr(l, scope, node, "name", &param.name) ||
+        !lodd__sch_attr(l, scope, node, "value", NULL, &param.value))
         return false;
     if (!param.value.ptr)
         return lodd__sch_fail(l, node, "param without @value");
@@ -352,13 +358,15 @@ static bool collect_pattern(lodd__sch_loader *l, lodd__sch_pattern_def *def)
         !lodd__sch_attr(l, def->place.scope, def->place.node, "profile", LODD__SCH_OWN_NS, &own) ||
         !lodd__sch_narrow(l, def->place.node, (lodd_str){0}, own, &def->profiles))
         return false;
-    if (is_a.ptr ? !fill_abstract(l, def, is_a) : !lodd__sch_each(l, def->place.scope, def->place.node, visit_pattern, def))
+    if (is_a.ptr ? !fill_abstract(l, def, is_a)
+                 : !lodd__sch_each(l, def->place.scope, def->place.node, visit_pattern, def))
         return false;
     return keep_lets(l, &def->lets, &def->made->lets);
 }
 
-/* A pattern's variables are global: other patterns may use them, and none may have the name of a variable of schema or phase
- * (ISO/IEC 19757-3:2016 5.4.5). Two patterns may use one name each for themselves: instances of one abstract pattern do. */
+/* A pattern's variables are global: other patterns may use them, and none may have the name of a variable of schema or
+ * phase (ISO/IEC 19757-3:2016 5.4.5). Two patterns may use one name each for themselves: instances of one abstract
+ * pattern do. */
 static bool share_lets(lodd__sch_loader *l, const lodd__sch_pattern_def *def)
 {
     for (size_t i = 0; def->active && i < def->lets.len; i++) {
@@ -366,7 +374,8 @@ static bool share_lets(lodd__sch_loader *l, const lodd__sch_pattern_def *def)
         const lodd__sch_let *seen = lodd__sch_find_let(l->sch, NULL, NULL, 0, name);
 
         if (seen && seen != &lodd__sch_ambiguous && !seen->pattern)
-            return lodd__sch_fail(l, def->place.node, "variable $%.*s of the pattern is also one of the schema or phase", LODD__FMT(name));
+            return lodd__sch_fail(l, def->place.node,
+                                  "variable $%.*s of the pattern is also one of the schema or phase", LODD__FMT(name));
         if (!lodd__map_put(&l->sch->shared_lets, name,
                            seen ? (void *)(uintptr_t)&lodd__sch_ambiguous : (void *)def->lets.ptr[i]))
             return lodd__sch_nomem(l);
@@ -591,7 +600,8 @@ static bool load(lodd__sch_loader *l)
     if (!scope || !check_root(l, scope, root) ||
         !bind(l, root, LODD__STR("xml"), LODD__STR("http://www.w3.org/XML/1998/namespace")) ||
         !lodd__sch_each(l, scope, root, visit_ns, NULL) || !lodd__sch_each(l, scope, root, visit_schema, NULL) ||
-        !choose_phase(l, scope, root) || !keep_lets(l, &l->lets, &l->sch->lets) || !keep_lets(l, &l->phase_lets, &l->sch->phase_lets))
+        !choose_phase(l, scope, root) || !keep_lets(l, &l->lets, &l->sch->lets) ||
+        !keep_lets(l, &l->phase_lets, &l->sch->phase_lets))
         return false;
     for (size_t i = 0; i < l->patterns.len; i++)
         if (!collect_pattern(l, l->patterns.ptr[i]))
@@ -623,6 +633,7 @@ static void loader_free(lodd__sch_loader *l)
     lodd__vec_free(&l->rules);
     lodd__vec_free(&l->checks);
     lodd__map_free(&l->expr_by_text);
+    lodd__map_free(&l->file_by_name);
     lodd__map_free(&l->diagnostics);
     lodd__map_free(&l->properties);
     if (l->xpath)
@@ -669,7 +680,10 @@ void lodd__sch_free(lodd__sch *sch)
     free(sch);
 }
 
-size_t lodd__sch_n_asserts(const lodd__sch *sch) { return sch->n_checks; }
+size_t lodd__sch_n_asserts(const lodd__sch *sch)
+{
+    return sch->n_checks;
+}
 
 const lodd__sch_assert *lodd__sch_assert_at(const lodd__sch *sch, size_t i)
 {

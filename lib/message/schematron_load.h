@@ -1,6 +1,7 @@
 /* message/schematron_load.h - private to the Schematron loader: its state, and what its files need of each other.
  *
- * Functions that return bool say false when loading has failed; status and message are in the loader then, set by the first failure.
+ * Functions that return bool say false when loading has failed; status and message are in the loader then, set by the
+ * first failure.
  */
 #ifndef LODD_MESSAGE_SCHEMATRON_LOAD_H
 #define LODD_MESSAGE_SCHEMATRON_LOAD_H
@@ -11,15 +12,15 @@
 
 /* Bounds on a schema. Patterns of real schemas number in the hundreds, so these only stop runaways. */
 enum {
-    LODD__SCH_MAX_DEPTH = 32,           /* includes, abstract patterns and extensions inside each other */
-    LODD__SCH_MAX_HEIGHT = 100,         /* variables that use variables that use ... */
+    LODD__SCH_MAX_DEPTH = 32,   /* includes, abstract patterns and extensions inside each other */
+    LODD__SCH_MAX_HEIGHT = 100, /* variables that use variables that use ... */
     LODD__SCH_MAX_FILES = 500,
-    LODD__SCH_MAX_FILE = 16 << 20,      /* bytes of one file */
-    LODD__SCH_MAX_VISITED = 200000,     /* elements, counted again whenever an include or abstract pattern repeats them */
+    LODD__SCH_MAX_FILE = 16 << 20,  /* bytes of one file */
+    LODD__SCH_MAX_VISITED = 200000, /* elements, counted again whenever an include or abstract pattern repeats them */
     LODD__SCH_MAX_PATTERNS = 10000,
-    LODD__SCH_MAX_VALUE = 65536,        /* bytes of one attribute with its parameters filled in */
-    LODD__SCH_MAX_ARENA = 64 << 20,     /* bytes of the whole schema in memory */
-    LODD__SCH_MAX_STEPS = 64            /* of a context path */
+    LODD__SCH_MAX_VALUE = 65536,    /* bytes of one attribute with its parameters filled in */
+    LODD__SCH_MAX_ARENA = 64 << 20, /* bytes of the whole schema in memory */
+    LODD__SCH_MAX_STEPS = 64        /* of a context path */
 };
 
 typedef struct lodd__sch_param {
@@ -67,6 +68,7 @@ typedef struct lodd__sch_loader {
     const lodd__sch_options *options;
     char *root; /* realpath of options->root; NULL: no include */
     LODD__VEC(lodd__sch_file *) files;
+    lodd__map file_by_name; /* as references spell it */
     lodd_status status;
     lodd__buf message;
     size_t visited;
@@ -77,19 +79,19 @@ typedef struct lodd__sch_loader {
     LODD__VEC(lodd__sch_pattern_def *) patterns;
     lodd__sch_places phases;
     lodd__sch_let_list lets, phase_lets;
-    lodd__map diagnostics, properties;           /* ids */
+    lodd__map diagnostics, properties; /* ids */
     LODD__VEC(const lodd__sch_rule *) rules;
     LODD__VEC(lodd__sch_check *) checks;
 } lodd__sch_loader;
 
 /* What is being compiled: which variables an expression may use, and which profiles an assert is for. */
 typedef struct lodd__sch_where {
-    const lodd__sch_pattern *pattern;      /* NULL at schema and phase level */
-    const lodd__sch_let_list *rule_lets;   /* NULL outside rules */
-    lodd_str profiles;                     /* of the levels above */
-    lodd_str role;                         /* of the rule */
+    const lodd__sch_pattern *pattern;    /* NULL at schema and phase level */
+    const lodd__sch_let_list *rule_lets; /* NULL outside rules */
+    lodd_str profiles;                   /* of the levels above */
+    lodd_str role;                       /* of the rule */
     lodd_str subject;
-    bool unchecked;                        /* an inactive pattern: its variables may belong to a phase that is not this one */
+    bool unchecked; /* an inactive pattern: its variables may belong to a phase that is not this one */
 } lodd__sch_where;
 
 /* schematron_source.c: files, includes, scopes, attributes */
@@ -103,24 +105,33 @@ bool lodd__sch_is_own(const xmlNode *node); /* in urn:lodd:schematron */
 /* The element an href names, relative to the file `at` stands in. */
 bool lodd__sch_resolve(lodd__sch_loader *l, const xmlNode *at, lodd_str href, const xmlNode **ret);
 /* A scope inside another; fails when the element is inside itself or the depth is too great. */
-const lodd__sch_scope *lodd__sch_enter(lodd__sch_loader *l, const lodd__sch_scope *up, const xmlNode *element, const xmlNode *at);
+const lodd__sch_scope *lodd__sch_enter(lodd__sch_loader *l, const lodd__sch_scope *up, const xmlNode *element,
+                                       const xmlNode *at);
 typedef bool lodd__sch_visit(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *node, void *user);
 /* The element children, with those that sch:include brings in. */
-bool lodd__sch_each(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *parent, lodd__sch_visit *visit, void *user);
-/* An attribute (of no namespace when ns is NULL) with parameters filled in; ptr NULL when absent. NUL-terminated, in the arena. */
-bool lodd__sch_attr(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *node, const char *name, const char *ns, lodd_str *ret);
+bool lodd__sch_each(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *parent, lodd__sch_visit *visit,
+                    void *user);
+/* An attribute (of no namespace when ns is NULL) with parameters filled in; ptr NULL when absent. NUL-terminated, in
+ * the arena. */
+bool lodd__sch_attr(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *node, const char *name,
+                    const char *ns, lodd_str *ret);
 /* The same, and it must be there and not be empty. */
-bool lodd__sch_need_attr(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *node, const char *name, lodd_str *ret);
+bool lodd__sch_need_attr(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *node, const char *name,
+                         lodd_str *ret);
 
 /* schematron_compile.c: expressions, variables, contexts, dispatch tables */
-bool lodd__sch_compile(lodd__sch_loader *l, const xmlNode *at, const lodd__sch_where *where, lodd_str text, const lodd__sch_expr **ret);
+bool lodd__sch_compile(lodd__sch_loader *l, const xmlNode *at, const lodd__sch_where *where, lodd_str text,
+                       const lodd__sch_expr **ret);
 /* *ret_height: of the highest variable in it. Variables of no known height are measured. */
-bool lodd__sch_check_variables(lodd__sch_loader *l, const xmlNode *at, const lodd__sch_where *where, lodd_str text, int *ret_height);
-bool lodd__sch_compile_context(lodd__sch_loader *l, const xmlNode *at, const lodd__sch_where *where, lodd_str text, lodd__sch_rule *rule);
+bool lodd__sch_check_variables(lodd__sch_loader *l, const xmlNode *at, const lodd__sch_where *where, lodd_str text,
+                               int *ret_height);
+bool lodd__sch_compile_context(lodd__sch_loader *l, const xmlNode *at, const lodd__sch_where *where, lodd_str text,
+                               lodd__sch_rule *rule);
 bool lodd__sch_make_tables(lodd__sch_loader *l);
 
 /* schematron_text.c: assert and report */
-bool lodd__sch_load_check(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *node, const lodd__sch_where *where);
+bool lodd__sch_load_check(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *node,
+                          const lodd__sch_where *where);
 /* The profiles that are in both; empty = all. Fails when none is left. */
 bool lodd__sch_narrow(lodd__sch_loader *l, const xmlNode *at, lodd_str outer, lodd_str own, lodd_str *ret);
 /* Ids for asserts without one; the same id twice must mean the same. */

@@ -1,9 +1,8 @@
 /* message/schematron_match.c - does a rule's context match a node?
  *
- * A name path is matched from the node upwards. "//" may be passed over greedily: the steps up to the next "//" are looked for at the
- * nearest ancestor where they fit, and only the last choice is ever taken back (what lies above a nearer place lies above a farther
- * one too).
- * May use: base, libxml2. XSLT 1.0 section 5.2 (patterns).
+ * A name path is matched from the node upwards. "//" may be passed over greedily: the steps up to the next "//" are
+ * looked for at the nearest ancestor where they fit, and only the last choice is ever taken back (what lies above a
+ * nearer place lies above a farther one too). May use: base, libxml2. XSLT 1.0 section 5.2 (patterns).
  */
 #include <libxml/xmlerror.h>
 #include <stdlib.h>
@@ -27,7 +26,8 @@ static bool fill_set(lodd__sch_eval *eval, const lodd__sch_path *path, lodd__sch
     bool ok;
 
     free(set->nodes);
-    *set = (lodd__sch_set){.stamp = eval->document_stamp, .forced = set->forced}; /* empty for this document if it fails */
+    *set =
+        (lodd__sch_set){.stamp = eval->document_stamp, .forced = set->forced}; /* empty for this document if it fails */
     ok = lodd__sch_evaluate(eval, path->whole, eval->root, &val);
     if (ok && val.type != LODD__SCH_NODES) {
         eval->error_expr = path->whole;
@@ -69,7 +69,8 @@ static int match_set(lodd__sch_eval *eval, const lodd__sch_path *path, const xml
 
 static bool has_name(const lodd__sch_step *step, const xmlChar *name)
 {
-    return !step->local.ptr || (strncmp((const char *)name, step->local.ptr, step->local.len) == 0 && name[step->local.len] == '\0');
+    return !step->local.ptr ||
+           (strncmp((const char *)name, step->local.ptr, step->local.len) == 0 && name[step->local.len] == '\0');
 }
 
 static bool has_ns(const lodd__sch_step *step, const xmlNs *ns)

@@ -1,7 +1,8 @@
 /* message/schematron_model.h - private to the Schematron evaluator: a schema as the loader leaves it.
  *
- * Everything lives in the schema's arena and is never written again once lodd__sch_load has returned. Expressions that libxml2 has to
- * evaluate stay text: libxml2 caches in what it compiles, so each evaluator compiles its own (expressions are numbered for that).
+ * Everything lives in the schema's arena and is never written again once lodd__sch_load has returned. Expressions that
+ * libxml2 has to evaluate stay text: libxml2 caches in what it compiles, so each evaluator compiles its own
+ * (expressions are numbered for that).
  */
 #ifndef LODD_MESSAGE_SCHEMATRON_MODEL_H
 #define LODD_MESSAGE_SCHEMATRON_MODEL_H
@@ -11,20 +12,20 @@
 #include "message/schematron.h"
 #include "message/schematron_native.h"
 
-#define LODD__SCH_NS "http://purl.oclc.org/dsdl/schematron"
+#define LODD__SCH_NS     "http://purl.oclc.org/dsdl/schematron"
 #define LODD__SCH_OWN_NS "urn:lodd:schematron"
 
 typedef struct lodd__sch_expr {
-    lodd_str text; /* with a NUL behind it */
-    size_t id;     /* number in the schema; equal texts are one expression */
+    lodd_str text;          /* with a NUL behind it */
+    size_t id;              /* number in the schema; equal texts are one expression */
     const lodd__sch_op *op; /* NULL: libxml2 has to evaluate it */
 } lodd__sch_expr;
 
 typedef struct lodd__sch_let {
     lodd_str name;
-    const lodd__sch_expr *value; /* NULL: the constant */
-    lodd_str constant;           /* the element's content; with a NUL behind it */
-    size_t id;                   /* number in the schema */
+    const lodd__sch_expr *value;             /* NULL: the constant */
+    lodd_str constant;                       /* the element's content; with a NUL behind it */
+    size_t id;                               /* number in the schema */
     const struct lodd__sch_pattern *pattern; /* whose variables it may use; NULL: of schema or phase */
     bool in_rule;                            /* may also use those before it in its rule */
     int height;                              /* how many variables deep it reaches */
@@ -136,7 +137,8 @@ struct lodd__sch {
     size_t n_lets, n_paths, n_extensions;
     lodd__sch_lets lets;       /* of the schema */
     lodd__sch_lets phase_lets; /* of the chosen phase: stand before the schema's */
-    lodd__map shared_lets;     /* patterns' variables, as other patterns see them; &lodd__sch_ambiguous: several patterns have it */
+    lodd__map shared_lets; /* patterns' variables, as other patterns see them; &lodd__sch_ambiguous: several patterns
+                              have it */
     const lodd__sch_rule *const *rules;
     size_t n_rules;
     const lodd__sch_check *const *checks;
@@ -147,10 +149,10 @@ struct lodd__sch {
 
 extern const lodd__sch_let lodd__sch_ambiguous;
 
-/* The variable that a name means: the first n of the rule's own, the pattern's, the phase's, the schema's, at last that of another pattern
- * (ISO/IEC 19757-3:2016 5.4.5: a pattern's variable is global). NULL when there is none. */
-const lodd__sch_let *lodd__sch_find_let(const lodd__sch *sch, const lodd__sch_pattern *pattern, const lodd__sch_lets *rule_lets, size_t n,
-                                        lodd_str name);
+/* The variable that a name means: the first n of the rule's own, the pattern's, the phase's, the schema's, at last that
+ * of another pattern (ISO/IEC 19757-3:2016 5.4.5: a pattern's variable is global). NULL when there is none. */
+const lodd__sch_let *lodd__sch_find_let(const lodd__sch *sch, const lodd__sch_pattern *pattern,
+                                        const lodd__sch_lets *rule_lets, size_t n, lodd_str name);
 static inline uint32_t lodd__sch_hash(const char *s, size_t n)
 {
     uint32_t h = 2166136261u; /* FNV-1a */

@@ -1,8 +1,9 @@
-/* message/schematron_native.c - operations of XPath 1.0: logic, comparisons, arithmetic, conversions (sections 3.4, 3.5, 4.2 to 4.4).
+/* message/schematron_native.c - operations of XPath 1.0: logic, comparisons, arithmetic, conversions
+ * (sections 3.4, 3.5, 4.2 to 4.4).
  *
- * Each operation can be asked for a boolean, a number, a string or its value, so that nothing is made that is not looked at: a path
- * asked for a boolean is walked to its first node.
- * May use: base, libxml2's conversions between numbers and text.
+ * Each operation can be asked for a boolean, a number, a string or its value, so that nothing is made that is not
+ * looked at: a path asked for a boolean is walked to its first node. May use: base, libxml2's conversions between
+ * numbers and text.
  */
 #include <libxml/xpathInternals.h>
 #include <math.h>
@@ -60,7 +61,10 @@ static lodd_str take_string(lodd__sch_ctx *c, xmlChar *s)
     return copy ? (lodd_str){copy, n} : (lodd_str){"", 0};
 }
 
-lodd_str lodd__sch_from_number(lodd__sch_ctx *c, double number) { return take_string(c, xmlXPathCastNumberToString(number)); }
+lodd_str lodd__sch_from_number(lodd__sch_ctx *c, double number)
+{
+    return take_string(c, xmlXPathCastNumberToString(number));
+}
 
 bool lodd__sch_val_bool(const lodd__sch_val *val)
 {
@@ -219,7 +223,10 @@ static lodd__sch_op_kind mirrored(lodd__sch_op_kind kind)
     }
 }
 
-static bool is_equality(lodd__sch_op_kind kind) { return kind == LODD__SCH_OP_EQ || kind == LODD__SCH_OP_NE; }
+static bool is_equality(lodd__sch_op_kind kind)
+{
+    return kind == LODD__SCH_OP_EQ || kind == LODD__SCH_OP_NE;
+}
 
 /* Two values, neither a node-set (section 3.4). */
 static bool compare_values(lodd__sch_ctx *c, lodd__sch_op_kind kind, const lodd__sch_val *a, const lodd__sch_val *b)
@@ -260,7 +267,8 @@ static bool meet_comparison(lodd__sch_ctx *c, const xmlNode *node, void *user)
     if (with->other->type == LODD__SCH_NODES) {
         for (size_t i = 0; i < with->other->u.nodes.len && !c->failed; i++) {
             const lodd__sch_mark mark = lodd__sch_scratch_mark(&c->eval->scratch);
-            const lodd__sch_val text = {.type = LODD__SCH_STRING, .u.string = lodd__sch_string_value(c, with->other->u.nodes.ptr[i])};
+            const lodd__sch_val text = {.type = LODD__SCH_STRING,
+                                        .u.string = lodd__sch_string_value(c, with->other->u.nodes.ptr[i])};
             bool ret = lodd__sch_step_taken(c) && compare_node(c, with->kind, node, &text);
 
             lodd__sch_scratch_release(&c->eval->scratch, mark);
@@ -272,7 +280,8 @@ static bool meet_comparison(lodd__sch_ctx *c, const xmlNode *node, void *user)
     return compare_node(c, with->kind, node, with->other);
 }
 
-static bool compare_nodes(lodd__sch_ctx *c, lodd__sch_op_kind kind, const lodd__sch_nodes *nodes, const lodd__sch_val *other)
+static bool compare_nodes(lodd__sch_ctx *c, lodd__sch_op_kind kind, const lodd__sch_nodes *nodes,
+                          const lodd__sch_val *other)
 {
     comparison with = {kind, other};
     lodd__sch_val a;

@@ -1,12 +1,13 @@
 /* message/schematron_native.h - private: lodd's own evaluator of XPath 1.0.
  *
- * libxml2 evaluates an expression on the heap: each step of a path makes a node-set, each comparison strings. For the rules of the packs
- * (short child paths, comparisons with literals, string functions) that was more than 85 % of the time: 370 000 instructions for the 49
- * asserts of no.msghead over a message of 4.5 kB. Here paths are walked without making sets, strings are slices of the document, and
- * the rest comes from a scratch stack. Expressions are parsed once, when the schema is loaded, and shared by threads.
+ * libxml2 evaluates an expression on the heap: each step of a path makes a node-set, each comparison strings. For the
+ * rules of the packs (short child paths, comparisons with literals, string functions) that was more than 85 % of the
+ * time: 370 000 instructions for the 49 asserts of no.msghead over a message of 4.5 kB. Here paths are walked without
+ * making sets, strings are slices of the document, and the rest comes from a scratch stack. Expressions are parsed
+ * once, when the schema is loaded, and shared by threads.
  *
- * What is not done here (the axes following, preceding and namespace; id() and lang()) goes to libxml2, expression by expression. A unit
- * test compares the two on thousands of generated expressions.
+ * What is not done here (the axes following, preceding and namespace; id() and lang()) goes to libxml2, expression by
+ * expression. A unit test compares the two on thousands of generated expressions.
  */
 #ifndef LODD_MESSAGE_SCHEMATRON_NATIVE_H
 #define LODD_MESSAGE_SCHEMATRON_NATIVE_H
@@ -16,7 +17,13 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-typedef enum lodd__sch_type { LODD__SCH_BOOL, LODD__SCH_NUMBER, LODD__SCH_STRING, LODD__SCH_NODES, LODD__SCH_UNKNOWN } lodd__sch_type;
+typedef enum lodd__sch_type {
+    LODD__SCH_BOOL,
+    LODD__SCH_NUMBER,
+    LODD__SCH_STRING,
+    LODD__SCH_NODES,
+    LODD__SCH_UNKNOWN
+} lodd__sch_type;
 
 typedef struct lodd__sch_nodes {
     const xmlNode **ptr; /* in document order, each once */
@@ -132,15 +139,15 @@ typedef enum lodd__sch_function {
 
 struct lodd__sch_op {
     lodd__sch_op_kind kind;
-    lodd__sch_type type;            /* what it always is, else UNKNOWN */
+    lodd__sch_type type;             /* what it always is, else UNKNOWN */
     const lodd__sch_op *const *args; /* operands; of a path that starts with an expression: that */
     size_t n_args;
-    lodd_str text;               /* literal, or name of a variable; with a NUL behind it */
+    lodd_str text; /* literal, or name of a variable; with a NUL behind it */
     double number;
-    lodd__sch_function function; /* of a CALL */
-    const char *local, *ns;      /* of an EXTENSION */
-    size_t id;                   /* of an EXTENSION: number in the schema */
-    lodd__sch_start start;       /* of a PATH, and the rest */
+    lodd__sch_function function;     /* of a CALL */
+    const char *local, *ns;          /* of an EXTENSION */
+    size_t id;                       /* of an EXTENSION: number in the schema */
+    lodd__sch_start start;           /* of a PATH, and the rest */
     const lodd__sch_filter *filters; /* on the start expression */
     size_t n_filters;
     const lodd__sch_xstep *steps;
@@ -153,12 +160,13 @@ struct lodd__sch_op {
 /* The namespace of a prefix, NUL-terminated; NULL if it has none. */
 typedef const char *lodd__sch_resolve_prefix(void *user, lodd_str prefix);
 
-/* Parses an expression that libxml2 has found to be right. *ret = NULL: it needs libxml2. false: no memory. *n_extensions counts the calls
- * of extension functions in the schema. */
-bool lodd__sch_parse(const lodd__sch_op **ret, lodd__arena *arena, lodd_str text, lodd__sch_resolve_prefix *resolve, void *user,
-                     size_t *n_extensions);
+/* Parses an expression that libxml2 has found to be right. *ret = NULL: it needs libxml2. false: no memory.
+ * *n_extensions counts the calls of extension functions in the schema. */
+bool lodd__sch_parse(const lodd__sch_op **ret, lodd__arena *arena, lodd_str text, lodd__sch_resolve_prefix *resolve,
+                     void *user, size_t *n_extensions);
 /* The number of a core function and its bounds on arguments; false when it is none. (schematron_function.c) */
-bool lodd__sch_core_function(lodd_str name, lodd__sch_function *ret, lodd__sch_type *ret_type, size_t *ret_min, size_t *ret_max);
+bool lodd__sch_core_function(lodd_str name, lodd__sch_function *ret, lodd__sch_type *ret_type, size_t *ret_min,
+                             size_t *ret_max);
 
 /* ---- evaluating ---- */
 
@@ -180,7 +188,10 @@ typedef struct lodd__sch_mark {
     size_t used;
 } lodd__sch_mark;
 
-static inline lodd__sch_mark lodd__sch_scratch_mark(const lodd__sch_scratch *s) { return (lodd__sch_mark){s->chunk, s->used}; }
+static inline lodd__sch_mark lodd__sch_scratch_mark(const lodd__sch_scratch *s)
+{
+    return (lodd__sch_mark){s->chunk, s->used};
+}
 static inline void lodd__sch_scratch_release(lodd__sch_scratch *s, lodd__sch_mark mark)
 {
     s->chunk = mark.chunk ? mark.chunk : s->first;

@@ -1,8 +1,8 @@
 /* message/schematron_parse.c - an XPath 1.0 expression as a tree of operations.
  *
- * Recursive descent over the grammar of XPath 1.0 section 3; libxml2 has judged the expression before, so that whatever does not fit
- * here is not wrong but left to libxml2. The depth of the recursion is bounded.
- * May use: base, libxml2's number parser.
+ * Recursive descent over the grammar of XPath 1.0 section 3; libxml2 has judged the expression before, so that whatever
+ * does not fit here is not wrong but left to libxml2. The depth of the recursion is bounded. May use: base, libxml2's
+ * number parser.
  */
 #include <libxml/xpath.h>
 #include <string.h>
@@ -31,7 +31,10 @@ typedef LODD__VEC(lodd__sch_xstep) step_list;
 
 static const lodd__sch_op *parse_or(parser *p);
 
-static void next(parser *p) { p->token = lodd__sch_scan(&p->scanner); }
+static void next(parser *p)
+{
+    p->token = lodd__sch_scan(&p->scanner);
+}
 
 static void *nomem(parser *p)
 {
@@ -69,7 +72,8 @@ static const char *keep_text(parser *p, lodd_str s)
     return kept ? kept : nomem(p);
 }
 
-static const lodd__sch_op *binary(parser *p, lodd__sch_op_kind kind, lodd__sch_type type, const lodd__sch_op *a, const lodd__sch_op *b)
+static const lodd__sch_op *binary(parser *p, lodd__sch_op_kind kind, lodd__sch_type type, const lodd__sch_op *a,
+                                  const lodd__sch_op *b)
 {
     const lodd__sch_op *args[2] = {a, b};
     lodd__sch_op *op;
@@ -113,7 +117,8 @@ static bool parse_filters(parser *p, filter_list *list)
         filter.op = parse_or(p);
         if (!filter.op || p->token.kind != LODD__SCH_TOK_CLOSE_PREDICATE)
             return false;
-        filter.positional = p->uses_position || filter.op->type == LODD__SCH_NUMBER || filter.op->type == LODD__SCH_UNKNOWN;
+        filter.positional =
+            p->uses_position || filter.op->type == LODD__SCH_NUMBER || filter.op->type == LODD__SCH_UNKNOWN;
         p->uses_position = outer;
         next(p);
         if (!lodd__vec_push(list, filter)) {
@@ -253,7 +258,8 @@ static bool parse_relative(parser *p, step_list *steps)
     return true;
 }
 
-/* Does walking the steps meet the nodes in document order, each once? single: there is one node so far; flat: none is inside another. */
+/* Does walking the steps meet the nodes in document order, each once? single: there is one node so far; flat: none is
+ * inside another. */
 static bool is_ordered(const lodd__sch_xstep *steps, size_t n, bool single)
 {
     bool flat = single;
@@ -295,7 +301,8 @@ static bool is_ordered(const lodd__sch_xstep *steps, size_t n, bool single)
 }
 
 /* Makes the path of a start and steps. */
-static const lodd__sch_op *path_new(parser *p, lodd__sch_start start, const lodd__sch_op *expr, const filter_list *filters, const step_list *steps)
+static const lodd__sch_op *path_new(parser *p, lodd__sch_start start, const lodd__sch_op *expr,
+                                    const filter_list *filters, const step_list *steps)
 {
     lodd__sch_op *op = op_new(p, LODD__SCH_OP_PATH, LODD__SCH_NODES);
 
@@ -320,8 +327,8 @@ static const lodd__sch_op *path_new(parser *p, lodd__sch_start start, const lodd
 
 static bool starts_step(lodd__sch_token_kind kind)
 {
-    return kind == LODD__SCH_TOK_NAME || kind == LODD__SCH_TOK_NODE_TYPE || kind == LODD__SCH_TOK_AXIS || kind == LODD__SCH_TOK_AT ||
-           kind == LODD__SCH_TOK_DOT || kind == LODD__SCH_TOK_DOTS;
+    return kind == LODD__SCH_TOK_NAME || kind == LODD__SCH_TOK_NODE_TYPE || kind == LODD__SCH_TOK_AXIS ||
+           kind == LODD__SCH_TOK_AT || kind == LODD__SCH_TOK_DOT || kind == LODD__SCH_TOK_DOTS;
 }
 
 static const lodd__sch_op *parse_location(parser *p)
@@ -420,7 +427,8 @@ static const lodd__sch_op *parse_primary(parser *p)
                                                   : op_new(p, LODD__SCH_OP_LITERAL, LODD__SCH_STRING);
         if (!op)
             return NULL;
-        op->text = token.kind == LODD__SCH_TOK_VARIABLE ? token.local : lodd__str_sub(token.text, 1, token.text.len - 2);
+        op->text =
+            token.kind == LODD__SCH_TOK_VARIABLE ? token.local : lodd__str_sub(token.text, 1, token.text.len - 2);
         op->text = lodd__arena_str(p->arena, op->text);
         next(p);
         return op->text.ptr ? op : nomem(p);
@@ -452,7 +460,8 @@ static const lodd__sch_op *parse_path(parser *p)
     primary = parse_primary(p);
     if (!primary)
         return NULL;
-    if (p->token.kind != LODD__SCH_TOK_OPEN_PREDICATE && p->token.kind != LODD__SCH_TOK_SLASH && p->token.kind != LODD__SCH_TOK_SLASHES)
+    if (p->token.kind != LODD__SCH_TOK_OPEN_PREDICATE && p->token.kind != LODD__SCH_TOK_SLASH &&
+        p->token.kind != LODD__SCH_TOK_SLASHES)
         return primary;
     ok = parse_filters(p, &filters);
     while (ok && (p->token.kind == LODD__SCH_TOK_SLASH || p->token.kind == LODD__SCH_TOK_SLASHES)) {
@@ -511,9 +520,10 @@ static const struct {
     lodd__sch_op_kind kind;
     int level;
 } OPERATORS[] = {
-    {"or", LODD__SCH_OP_OR, 0},   {"and", LODD__SCH_OP_AND, 1}, {"=", LODD__SCH_OP_EQ, 2},    {"!=", LODD__SCH_OP_NE, 2},
-    {"<", LODD__SCH_OP_LT, 3},    {"<=", LODD__SCH_OP_LE, 3},   {">", LODD__SCH_OP_GT, 3},    {">=", LODD__SCH_OP_GE, 3},
-    {"+", LODD__SCH_OP_ADD, 4},   {"-", LODD__SCH_OP_SUB, 4},   {"*", LODD__SCH_OP_MUL, 5},   {"div", LODD__SCH_OP_DIV, 5},
+    {"or", LODD__SCH_OP_OR, 0},   {"and", LODD__SCH_OP_AND, 1}, {"=", LODD__SCH_OP_EQ, 2},
+    {"!=", LODD__SCH_OP_NE, 2},   {"<", LODD__SCH_OP_LT, 3},    {"<=", LODD__SCH_OP_LE, 3},
+    {">", LODD__SCH_OP_GT, 3},    {">=", LODD__SCH_OP_GE, 3},   {"+", LODD__SCH_OP_ADD, 4},
+    {"-", LODD__SCH_OP_SUB, 4},   {"*", LODD__SCH_OP_MUL, 5},   {"div", LODD__SCH_OP_DIV, 5},
     {"mod", LODD__SCH_OP_MOD, 5},
 };
 
@@ -522,7 +532,8 @@ static const lodd__sch_op *parse_level(parser *p, int level)
 {
     const lodd__sch_op *left = level == 5 ? parse_unary(p) : parse_level(p, level + 1);
 
-    while (left && (p->token.kind == LODD__SCH_TOK_LOGIC || p->token.kind == LODD__SCH_TOK_COMPARISON || p->token.kind == LODD__SCH_TOK_ARITHMETIC)) {
+    while (left && (p->token.kind == LODD__SCH_TOK_LOGIC || p->token.kind == LODD__SCH_TOK_COMPARISON ||
+                    p->token.kind == LODD__SCH_TOK_ARITHMETIC)) {
         size_t i = 0;
 
         while (i < sizeof OPERATORS / sizeof *OPERATORS && !lodd__str_is(p->token.text, OPERATORS[i].text))
@@ -548,10 +559,11 @@ static const lodd__sch_op *parse_or(parser *p)
     return ret;
 }
 
-bool lodd__sch_parse(const lodd__sch_op **ret, lodd__arena *arena, lodd_str text, lodd__sch_resolve_prefix *resolve, void *user,
-                     size_t *n_extensions)
+bool lodd__sch_parse(const lodd__sch_op **ret, lodd__arena *arena, lodd_str text, lodd__sch_resolve_prefix *resolve,
+                     void *user, size_t *n_extensions)
 {
-    parser p = {.arena = arena, .scanner = {.text = text}, .resolve = resolve, .user = user, .n_extensions = n_extensions};
+    parser p = {
+        .arena = arena, .scanner = {.text = text}, .resolve = resolve, .user = user, .n_extensions = n_extensions};
 
     next(&p);
     *ret = parse_or(&p);

@@ -1,8 +1,9 @@
-/* message/schematron_source.c - the files of a schema: reading, includes that stay inside a folder, attributes with parameters.
+/* message/schematron_source.c - the files of a schema: reading, includes that stay inside a folder, attributes with
+ * parameters.
  *
- * A schema is pack data: trusted to be meant well, not to be right. No network, no DTD; an include is a relative file name, and the file
- * it names (links followed) must lie inside options->root.
- * May use: base, libxml2. ISO/IEC 19757-3:2016 5.4.4 (include), 6.3 (abstract patterns).
+ * A schema is pack data: trusted to be meant well, not to be right. No network, no DTD; an include is a relative file
+ * name, and the file it names (links followed) must lie inside options->root. May use: base, libxml2. ISO/IEC
+ * 19757-3:2016 5.4.4 (include), 6.3 (abstract patterns).
  */
 #ifndef _XOPEN_SOURCE
 #define _XOPEN_SOURCE 700 /* realpath */
@@ -46,12 +47,14 @@ bool lodd__sch_fail(lodd__sch_loader *l, const xmlNode *at, const char *fmt, ...
 
 bool lodd__sch_is_iso(const xmlNode *node)
 {
-    return node->type == XML_ELEMENT_NODE && node->ns && node->ns->href && strcmp((const char *)node->ns->href, LODD__SCH_NS) == 0;
+    return node->type == XML_ELEMENT_NODE && node->ns && node->ns->href &&
+           strcmp((const char *)node->ns->href, LODD__SCH_NS) == 0;
 }
 
 bool lodd__sch_is_own(const xmlNode *node)
 {
-    return node->type == XML_ELEMENT_NODE && node->ns && node->ns->href && strcmp((const char *)node->ns->href, LODD__SCH_OWN_NS) == 0;
+    return node->type == XML_ELEMENT_NODE && node->ns && node->ns->href &&
+           strcmp((const char *)node->ns->href, LODD__SCH_OWN_NS) == 0;
 }
 
 bool lodd__sch_is(const xmlNode *node, const char *name)
@@ -96,7 +99,8 @@ static bool parse(lodd__sch_loader *l, lodd__sch_file *file, lodd_str text)
     } else if (!file->doc || !ctxt->wellFormed) {
         lodd_str message = lodd__str_trim(lodd__str(error && error->message ? error->message : "no XML"));
 
-        lodd__sch_fail(l, NULL, "%s:%d: not well-formed: %.*s", file->path, error ? error->line : 1, LODD__FMT(message));
+        lodd__sch_fail(l, NULL, "%s:%d: not well-formed: %.*s", file->path, error ? error->line : 1,
+                       LODD__FMT(message));
     } else if (file->doc->intSubset || file->doc->extSubset) {
         lodd__sch_fail(l, NULL, "%s: a DOCTYPE is not allowed", file->path);
     } else {
@@ -201,39 +205,52 @@ bool lodd__sch_open_schema(lodd__sch_loader *l, const xmlNode **ret_root)
 
 /* ---- includes ---- */
 
-/* The real path of a reference; NULL (failed) when there is no such file inside the root. */
-static char *real_path(lodd__sch_loader *l, const xmlNode *at, const char *base, lodd_str href)
+/* The name of a reference as the system understands it, NUL-terminated; ptr NULL when memory ran out. */
+static lodd_str joined_path(lodd__sch_loader *l, const char *base, lodd_str href)
 {
     const char *slash = strrchr(base, '/');
-    lodd_str dir = slash ? lodd__str_n(base, (size_t)(slash - base) + 1) : lodd__str("");
-    lodd__buf joined = {0};
-    size_t n = strlen(l->root);
-    char *real;
+    const int dir = slash ? (int)(slash - base) + 1 : 0;
 
-    if (l->options->text.ptr && base[0] == '\0') { /* text without a name stands in the root */
-        lodd__buf_add(&joined, lodd__str(l->root));
-        lodd__buf_addc(&joined, '/');
-    }
-    lodd__buf_add(&joined, dir);
-    lodd__buf_add(&joined, href);
-    lodd__buf_addc(&joined, '\0');
-    if (joined.failed) {
-        lodd__buf_free(&joined);
-        lodd__sch_nomem(l);
-        return NULL;
-    }
-    real = realpath(joined.ptr, NULL);
+    if (l->options->text.ptr && base[0] == '\0') /* text without a name stands in the root */
+        return lodd__arena_printf(&l->tmp, "%s/%.*s", l->root, (int)href.len, href.ptr);
+    return lodd__arena_printf(&l->tmp, "%.*s%.*s", dir, base, (int)href.len, href.ptr);
+}
+
+/* The real path of a name; NULL (failed) when there is no such file inside the root. */
+static char *real_path(lodd__sch_loader *l, const xmlNode *at, lodd_str name)
+{
+    const size_t n = strlen(l->root);
+    char *real = realpath(name.ptr, NULL);
+
     if (!real && errno == ENOMEM)
         lodd__sch_nomem(l);
     else if (!real)
-        lodd__sch_fail(l, at, "%s: there is no such file", joined.ptr);
-    lodd__buf_free(&joined);
+        lodd__sch_fail(l, at, "%s: there is no such file", name.ptr);
     if (real && (strncmp(real, l->root, n) != 0 || (n > 1 && real[n] != '/'))) {
-        lodd__sch_fail(l, at, "\"%.*s\" lies outside the folder that includes may use", LODD__FMT(href));
+        lodd__sch_fail(l, at, "\"%s\" lies outside the folder that includes may use", name.ptr);
         free(real);
         return NULL;
     }
     return real;
+}
+
+/* The file of a reference. What was asked for before is remembered: the loader goes through the includes more than
+ * once. */
+static bool open_reference(lodd__sch_loader *l, const xmlNode *at, const char *base, lodd_str href,
+                           const lodd__sch_file **ret)
+{
+    const lodd_str name = joined_path(l, base, href);
+    char *real;
+
+    if (!name.ptr)
+        return lodd__sch_nomem(l);
+    *ret = lodd__map_get(&l->file_by_name, name);
+    if (*ret)
+        return true;
+    real = real_path(l, at, name);
+    if (!real || !read_file(l, at, real, ret))
+        return false;
+    return lodd__map_put(&l->file_by_name, name, (void *)(uintptr_t)*ret) ? true : lodd__sch_nomem(l);
 }
 
 static const xmlNode *next_in_tree(const xmlNode *node, const xmlNode *top)
@@ -251,8 +268,8 @@ static const xmlNode *element_by_id(const xmlNode *root, const char *id)
         if (node->type != XML_ELEMENT_NODE)
             continue;
         for (const xmlAttr *attr = node->properties; attr; attr = attr->next)
-            if (strcmp((const char *)attr->name, "id") == 0 && attr->children && !attr->children->next && attr->children->content &&
-                strcmp((const char *)attr->children->content, id) == 0)
+            if (strcmp((const char *)attr->name, "id") == 0 && attr->children && !attr->children->next &&
+                attr->children->content && strcmp((const char *)attr->children->content, id) == 0)
                 return node;
     }
     return NULL;
@@ -261,17 +278,16 @@ static const xmlNode *element_by_id(const xmlNode *root, const char *id)
 bool lodd__sch_resolve(lodd__sch_loader *l, const xmlNode *at, lodd_str href, const xmlNode **ret)
 {
     const lodd__sch_file *file = at->doc->_private;
-    size_t hash = lodd__str_find(href, '#', 0), colon = lodd__str_find(href, ':', 0), slash = lodd__str_find(href, '/', 0);
+    size_t hash = lodd__str_find(href, '#', 0), colon = lodd__str_find(href, ':', 0),
+           slash = lodd__str_find(href, '/', 0);
     lodd_str name = hash == (size_t)-1 ? href : lodd__str_sub(href, 0, hash);
-    char *real;
 
     if (name.len) {
         if (!l->root)
             return lodd__sch_fail(l, at, "includes are not allowed here");
         if (name.ptr[0] == '/' || (colon != (size_t)-1 && (slash == (size_t)-1 || colon < slash)))
             return lodd__sch_fail(l, at, "\"%.*s\" is not a relative file name", LODD__FMT(href));
-        real = real_path(l, at, file->path, name);
-        if (!real || !read_file(l, at, real, &file))
+        if (!open_reference(l, at, file->path, name, &file))
             return false;
     }
     *ret = xmlDocGetRootElement(file->doc);
@@ -282,7 +298,8 @@ bool lodd__sch_resolve(lodd__sch_loader *l, const xmlNode *at, lodd_str href, co
     return true;
 }
 
-const lodd__sch_scope *lodd__sch_enter(lodd__sch_loader *l, const lodd__sch_scope *up, const xmlNode *element, const xmlNode *at)
+const lodd__sch_scope *lodd__sch_enter(lodd__sch_loader *l, const lodd__sch_scope *up, const xmlNode *element,
+                                       const xmlNode *at)
 {
     lodd__sch_scope *scope;
 
@@ -293,7 +310,8 @@ const lodd__sch_scope *lodd__sch_enter(lodd__sch_loader *l, const lodd__sch_scop
         }
     }
     if (up && up->depth >= LODD__SCH_MAX_DEPTH) {
-        lodd__sch_fail(l, at, "more than %d includes, abstract patterns and rules inside each other", LODD__SCH_MAX_DEPTH);
+        lodd__sch_fail(l, at, "more than %d includes, abstract patterns and rules inside each other",
+                       LODD__SCH_MAX_DEPTH);
         return NULL;
     }
     scope = LODD__NEW(&l->tmp, lodd__sch_scope);
@@ -309,7 +327,8 @@ const lodd__sch_scope *lodd__sch_enter(lodd__sch_loader *l, const lodd__sch_scop
     return scope;
 }
 
-bool lodd__sch_each(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *parent, lodd__sch_visit *visit, void *user)
+bool lodd__sch_each(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *parent, lodd__sch_visit *visit,
+                    void *user)
 {
     for (const xmlNode *child = parent->children; child; child = child->next) {
         const lodd__sch_scope *inner = scope;
@@ -374,7 +393,8 @@ static bool fill_in(lodd__sch_loader *l, const lodd__sch_scope *scope, const xml
     return ok ? true : lodd__sch_nomem(l);
 }
 
-bool lodd__sch_attr(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *node, const char *name, const char *ns, lodd_str *ret)
+bool lodd__sch_attr(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *node, const char *name,
+                    const char *ns, lodd_str *ret)
 {
     const xmlAttr *attr = node->properties;
     xmlChar *value;
@@ -399,7 +419,8 @@ bool lodd__sch_attr(lodd__sch_loader *l, const lodd__sch_scope *scope, const xml
     return scope->n_params == 0 || fill_in(l, scope, node, ret);
 }
 
-bool lodd__sch_need_attr(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *node, const char *name, lodd_str *ret)
+bool lodd__sch_need_attr(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *node, const char *name,
+                         lodd_str *ret)
 {
     if (!lodd__sch_attr(l, scope, node, name, NULL, ret))
         return false;

@@ -1,6 +1,7 @@
 /* message/schematron_text.c - assert and report: id, severity, source and texts.
  *
- * Texts are rendered by lodd_issue_text, to which "{N}" with one digit is an argument and any other brace is itself. So a value-of becomes
+ * Texts are rendered by lodd_issue_text, to which "{N}" with one digit is an argument and any other brace is itself. So
+ * a value-of becomes
  * "{N}", and a literal "{N}" of a text gets a blank: "{ N}".
  * May use: base, libxml2. ISO/IEC 19757-3:2016 5.4.2 (assert), 5.4.11 (report), 5.4.6 (name), 5.4.14 (value-of).
  */
@@ -58,7 +59,8 @@ static bool gather(text_reader *r, const xmlNode *element)
         } else if (lodd__sch_is(node, "name")) {
             ok = lodd__sch_attr(r->l, r->scope, node, "path", NULL, &select) &&
                  add_arg(r, node, select.ptr ? select : LODD__STR("name()"));
-        } else if (lodd__sch_is_iso(node) && !lodd__sch_is(node, "emph") && !lodd__sch_is(node, "dir") && !lodd__sch_is(node, "span")) {
+        } else if (lodd__sch_is_iso(node) && !lodd__sch_is(node, "emph") && !lodd__sch_is(node, "dir") &&
+                   !lodd__sch_is(node, "span")) {
             return lodd__sch_fail(r->l, node, "sch:%s is not allowed in a text", (const char *)node->name);
         } else {
             ok = gather(r, node);
@@ -101,8 +103,8 @@ static bool finish(lodd__sch_loader *l, lodd_str raw, lodd_str *ret)
 }
 
 /* Reads the text of an element, which may be empty. */
-static bool read_text(lodd__sch_loader *l, const lodd__sch_scope *scope, const lodd__sch_where *where, lodd__sch_check *check,
-                      const xmlNode *element, lodd_str *ret, unsigned *ret_used)
+static bool read_text(lodd__sch_loader *l, const lodd__sch_scope *scope, const lodd__sch_where *where,
+                      lodd__sch_check *check, const xmlNode *element, lodd_str *ret, unsigned *ret_used)
 {
     text_reader r = {.l = l, .scope = scope, .where = where, .check = check};
     bool ok = gather(&r, element);
@@ -141,8 +143,8 @@ static bool find_own(lodd__sch_loader *l, const xmlNode *node, const xmlNode *fo
     return true;
 }
 
-static bool read_own(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *node, const lodd__sch_where *where, lodd__sch_check *check,
-                     const xmlNode *const found[OWN_COUNT])
+static bool read_own(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *node,
+                     const lodd__sch_where *where, lodd__sch_check *check, const xmlNode *const found[OWN_COUNT])
 {
     lodd_rule *rule = &check->pub.rule;
     unsigned used[LODD_LANG_COUNT], none[LODD_LANG_COUNT] = {0};
@@ -177,12 +179,13 @@ static const struct {
     const char *role;
     lodd_severity severity;
 } ROLES[] = {
-    {"", LODD_SEVERITY_ERROR},     {"error", LODD_SEVERITY_ERROR},             {"fatal", LODD_SEVERITY_ERROR},
-    {"warning", LODD_SEVERITY_WARNING}, {"warn", LODD_SEVERITY_WARNING},       {"information", LODD_SEVERITY_INFORMATION},
+    {"", LODD_SEVERITY_ERROR},           {"error", LODD_SEVERITY_ERROR},  {"fatal", LODD_SEVERITY_ERROR},
+    {"warning", LODD_SEVERITY_WARNING},  {"warn", LODD_SEVERITY_WARNING}, {"information", LODD_SEVERITY_INFORMATION},
     {"info", LODD_SEVERITY_INFORMATION},
 };
 
-/* A role is free text in ISO Schematron: in files from elsewhere an unknown one is an error; in our own it is a slip. */
+/* A role is free text in ISO Schematron: in files from elsewhere an unknown one is an error; in our own it is a slip.
+ */
 static bool read_role(lodd__sch_loader *l, const xmlNode *node, lodd_str role, bool own, lodd_rule *rule)
 {
     rule->severity = LODD_SEVERITY_ERROR;
@@ -201,10 +204,12 @@ static bool read_layer(lodd__sch_loader *l, const xmlNode *node, lodd_str layer,
     if (!layer.ptr || lodd__str_is(layer, "rules"))
         return true;
     rule->layer = LODD_LAYER_CODES;
-    return lodd__str_is(layer, "codes") || lodd__sch_fail(l, node, "layer \"%.*s\" is not rules or codes", LODD__FMT(layer));
+    return lodd__str_is(layer, "codes") ||
+           lodd__sch_fail(l, node, "layer \"%.*s\" is not rules or codes", LODD__FMT(layer));
 }
 
-static bool check_references(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *node, const char *name, const lodd__map *map)
+static bool check_references(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *node, const char *name,
+                             const lodd__map *map)
 {
     lodd_str list, id;
 
@@ -252,15 +257,17 @@ bool lodd__sch_narrow(lodd__sch_loader *l, const xmlNode *at, lodd_str outer, lo
     return l->status == LODD_OK;
 }
 
-static bool read_attributes(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *node, const lodd__sch_where *where, bool own,
-                            lodd__sch_check *check)
+static bool read_attributes(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *node,
+                            const lodd__sch_where *where, bool own, lodd__sch_check *check)
 {
     lodd_rule *rule = &check->pub.rule;
     lodd_str test, subject, role, layer, profile;
 
     if (!lodd__sch_need_attr(l, scope, node, "test", &test) || !lodd__sch_compile(l, node, where, test, &check->test) ||
-        !lodd__sch_attr(l, scope, node, "subject", NULL, &subject) || !lodd__sch_attr(l, scope, node, "role", NULL, &role) ||
-        !lodd__sch_attr(l, scope, node, "id", NULL, &rule->id) || !lodd__sch_attr(l, scope, node, "layer", LODD__SCH_OWN_NS, &layer) ||
+        !lodd__sch_attr(l, scope, node, "subject", NULL, &subject) ||
+        !lodd__sch_attr(l, scope, node, "role", NULL, &role) ||
+        !lodd__sch_attr(l, scope, node, "id", NULL, &rule->id) ||
+        !lodd__sch_attr(l, scope, node, "layer", LODD__SCH_OWN_NS, &layer) ||
         !lodd__sch_attr(l, scope, node, "profile", LODD__SCH_OWN_NS, &profile))
         return false;
     if (!subject.ptr)
@@ -273,7 +280,8 @@ static bool read_attributes(lodd__sch_loader *l, const lodd__sch_scope *scope, c
            check_references(l, scope, node, "properties", &l->properties);
 }
 
-bool lodd__sch_load_check(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *node, const lodd__sch_where *where)
+bool lodd__sch_load_check(lodd__sch_loader *l, const lodd__sch_scope *scope, const xmlNode *node,
+                          const lodd__sch_where *where)
 {
     lodd__sch_check *check = LODD__NEW(l->arena, lodd__sch_check);
     const xmlNode *found[OWN_COUNT] = {0};
@@ -295,7 +303,8 @@ bool lodd__sch_load_check(lodd__sch_loader *l, const lodd__sch_scope *scope, con
     } else {
         if (!read_text(l, scope, where, check, node, &rule->text[LODD_LANG_NB], &used))
             return false;
-        if (!rule->text[LODD_LANG_NB].len && !finish(l, check->test->text, &rule->text[LODD_LANG_NB])) /* a finding must say something */
+        if (!rule->text[LODD_LANG_NB].len &&
+            !finish(l, check->test->text, &rule->text[LODD_LANG_NB])) /* a finding must say something */
             return false;
         rule->text[LODD_LANG_EN] = rule->text[LODD_LANG_NB];
     }
@@ -323,7 +332,8 @@ bool lodd__sch_finish_checks(lodd__sch_loader *l)
         if (!rule->id.len)
             continue;
         if (seen && !same_meaning(seen, rule))
-            ok = lodd__sch_fail(l, NULL, "%.*s: the id \"%.*s\" stands for two different rules", LODD__FMT(l->options->path), LODD__FMT(rule->id));
+            ok = lodd__sch_fail(l, NULL, "%.*s: the id \"%.*s\" stands for two different rules",
+                                LODD__FMT(l->options->path), LODD__FMT(rule->id));
         else if (!seen && !lodd__map_put(&ids, rule->id, rule))
             ok = lodd__sch_nomem(l);
     }

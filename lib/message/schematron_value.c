@@ -1,8 +1,8 @@
 /* message/schematron_value.c - evaluates expressions, ours or with libxml2; variables on demand; why something failed.
  *
- * In the libxml2 context varLookupData is the evaluator; userData, extra and the function lookup are free for whoever sets up extension
- * functions. Those functions tell of a fault by xmlXPathErr.
- * May use: base, libxml2. XPath 1.0; XSLT 1.0 section 12.4 (current); ISO/IEC 19757-3:2016 5.4.5 (let).
+ * In the libxml2 context varLookupData is the evaluator; userData, extra and the function lookup are free for whoever
+ * sets up extension functions. Those functions tell of a fault by xmlXPathErr. May use: base, libxml2. XPath 1.0;
+ * XSLT 1.0 section 12.4 (current); ISO/IEC 19757-3:2016 5.4.5 (let).
  */
 #include "message/schematron_eval.h"
 
@@ -31,7 +31,8 @@ static void note_error(lodd__sch_eval *eval)
 
     if (xpath->opLimit != 0 && xpath->opCount >= xpath->opLimit)
         eval->status = LODD_ERR_LIMIT;
-    else if (!eval->error_code && (code == XML_ERR_NO_MEMORY || code == 0)) /* it says nothing when it has no memory for a result */
+    else if (!eval->error_code &&
+             (code == XML_ERR_NO_MEMORY || code == 0)) /* it says nothing when it has no memory for a result */
         eval->status = LODD_ERR_NOMEM;
     if (!eval->error_code)
         eval->error_code = code;
@@ -195,7 +196,8 @@ static bool evaluate_let(lodd__sch_eval *eval, const lodd__sch_let *let, lodd__s
 const lodd__sch_val *lodd__sch_variable(lodd__sch_eval *eval, lodd_str name)
 {
     const lodd__sch_rule *rule = eval->frame.rule;
-    const lodd__sch_let *let = lodd__sch_find_let(eval->sch, eval->frame.pattern, rule ? &rule->lets : NULL, eval->frame.n_lets, name);
+    const lodd__sch_let *let =
+        lodd__sch_find_let(eval->sch, eval->frame.pattern, rule ? &rule->lets : NULL, eval->frame.n_lets, name);
     lodd__sch_kept *slot;
     uint64_t stamp;
 
@@ -284,10 +286,12 @@ static bool fill_functions(xmlXPathContextPtr xpath, lodd_str text)
     lodd__sch_token token;
     char name[256];
 
-    for (token = lodd__sch_scan(&scanner); token.kind != LODD__SCH_TOK_END && token.kind != LODD__SCH_TOK_BAD; token = lodd__sch_scan(&scanner)) {
+    for (token = lodd__sch_scan(&scanner); token.kind != LODD__SCH_TOK_END && token.kind != LODD__SCH_TOK_BAD;
+         token = lodd__sch_scan(&scanner)) {
         const xmlChar *uri;
 
-        if (token.kind != LODD__SCH_TOK_FUNCTION || !token.prefix.len || token.prefix.len >= sizeof name || token.local.len >= sizeof name)
+        if (token.kind != LODD__SCH_TOK_FUNCTION || !token.prefix.len || token.prefix.len >= sizeof name ||
+            token.local.len >= sizeof name)
             continue;
         memcpy(name, token.prefix.ptr, token.prefix.len);
         name[token.prefix.len] = '\0';
@@ -313,7 +317,8 @@ lodd_status lodd__sch_prepare(lodd__sch_eval *eval)
     for (size_t i = 0; i < sch->n_bindings; i++) {
         if (lodd__str_is(sch->bindings[i].prefix, "xml"))
             continue; /* libxml2 knows it and lets nobody bind it */
-        if (xmlXPathRegisterNs(xpath, (const xmlChar *)sch->bindings[i].prefix.ptr, (const xmlChar *)sch->bindings[i].uri.ptr) != 0)
+        if (xmlXPathRegisterNs(xpath, (const xmlChar *)sch->bindings[i].prefix.ptr,
+                               (const xmlChar *)sch->bindings[i].uri.ptr) != 0)
             return LODD_ERR_NOMEM;
     }
     for (size_t i = 0; i < sch->n_exprs; i++)

@@ -1,8 +1,9 @@
-/* message/schematron_walk.c - location paths of XPath 1.0 (section 2) walked over libxml2's tree, and node-sets where one is needed.
+/* message/schematron_walk.c - location paths of XPath 1.0 (section 2) walked over libxml2's tree, and node-sets where
+ * one is needed.
  *
- * A path is walked depth first, a node of the first step with all the rest behind it before the next. So a test for existence or
- * equality ends at the first node that tells, and no set is made. Only positions need the candidates of a step first.
- * May use: base, libxml2's tree.
+ * A path is walked depth first, a node of the first step with all the rest behind it before the next. So a test for
+ * existence or equality ends at the first node that tells, and no set is made. Only positions need the candidates of a
+ * step first. May use: base, libxml2's tree.
  */
 #include <libxml/xpathInternals.h>
 #include <stdlib.h>
@@ -25,7 +26,8 @@ void *lodd__sch_scratch_alloc(lodd__sch_scratch *s, size_t n)
     n = (n + 15) & ~(size_t)15;
     if (!s->chunk || n > s->chunk->size - s->used) {
         chunk = s->chunk ? s->chunk->next : s->first;
-        if (!chunk || chunk->size < n) { /* the later ones are too small: they hold nothing, let a larger one take their place */
+        if (!chunk ||
+            chunk->size < n) { /* the later ones are too small: they hold nothing, let a larger one take their place */
             size = s->chunk ? s->chunk->size * 2 : 16384;
             if (size < n)
                 size = n;
@@ -103,7 +105,10 @@ bool lodd__sch_step_taken(lodd__sch_ctx *c)
     return true;
 }
 
-static bool is_text(const xmlNode *node) { return node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE; }
+static bool is_text(const xmlNode *node)
+{
+    return node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE;
+}
 
 /* The next node in document order inside top. */
 static const xmlNode *following(const xmlNode *node, const xmlNode *top)
@@ -179,7 +184,8 @@ static bool passes(lodd__sch_ctx *c, const lodd__sch_xstep *step, const xmlNode 
 
     switch (step->test) {
     case LODD__SCH_TEST_NAME:
-        return node->type == principal && strcmp((const char *)node->name, step->local) == 0 && same_ns(c, node->ns, step->ns);
+        return node->type == principal && strcmp((const char *)node->name, step->local) == 0 &&
+               same_ns(c, node->ns, step->ns);
     case LODD__SCH_TEST_NS:
         return node->type == principal && same_ns(c, node->ns, step->ns);
     case LODD__SCH_TEST_ANY:
@@ -294,8 +300,10 @@ typedef struct walker {
 
 static bool walk(lodd__sch_ctx *c, const lodd__sch_xstep *step, size_t n, const xmlNode *node, const walker *w);
 
-/* A step whose predicates ask for positions: its candidates first, then the rest of the path from those that are left. */
-static bool walk_positional(lodd__sch_ctx *c, const lodd__sch_xstep *step, size_t n, const xmlNode *origin, const walker *w)
+/* A step whose predicates ask for positions: its candidates first, then the rest of the path from those that are left.
+ */
+static bool walk_positional(lodd__sch_ctx *c, const lodd__sch_xstep *step, size_t n, const xmlNode *origin,
+                            const walker *w)
 {
     lodd__sch_nodes nodes = {0};
     size_t cap = 0;
@@ -390,12 +398,13 @@ bool lodd__sch_walk(lodd__sch_ctx *c, const lodd__sch_op *path, lodd__sch_meet *
 
 /* ---- node-sets ---- */
 
-/* Document order by the offset in the source that the tree builder left in every node but attributes, which stand behind their element
- * in the order of the list. */
+/* Document order by the offset in the source that the tree builder left in every node but attributes, which stand
+ * behind their element in the order of the list. */
 static int compare_order(const void *a, const void *b)
 {
     const xmlNode *x = *(const xmlNode *const *)a, *y = *(const xmlNode *const *)b;
-    const xmlNode *x_owner = x->type == XML_ATTRIBUTE_NODE ? x->parent : x, *y_owner = y->type == XML_ATTRIBUTE_NODE ? y->parent : y;
+    const xmlNode *x_owner = x->type == XML_ATTRIBUTE_NODE ? x->parent : x,
+                  *y_owner = y->type == XML_ATTRIBUTE_NODE ? y->parent : y;
     uintptr_t x_offset = (uintptr_t)x_owner->_private, y_offset = (uintptr_t)y_owner->_private;
 
     if (x == y)

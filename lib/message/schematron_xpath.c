@@ -1,7 +1,8 @@
-/* message/schematron_xpath.c - the tokens of an XPath 1.0 expression, and what can be told from them without evaluating.
+/* message/schematron_xpath.c - the tokens of an XPath 1.0 expression, and what can be told from them without
+ * evaluating.
  *
- * libxml2 judges the syntax; this is for what it does not tell: variables, prefixes, functions, and the shape of predicates.
- * May use: base. XPath 1.0 section 3.7 (lexical structure).
+ * libxml2 judges the syntax; this is for what it does not tell: variables, prefixes, functions, and the shape of
+ * predicates. May use: base. XPath 1.0 section 3.7 (lexical structure).
  */
 #include "message/schematron_xpath.h"
 
@@ -10,9 +11,15 @@ static bool is_name_start(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || ((unsigned char)c & 0x80) != 0;
 }
 
-static bool is_name_char(char c) { return is_name_start(c) || lodd__is_digit(c) || c == '-' || c == '.'; }
+static bool is_name_char(char c)
+{
+    return is_name_start(c) || lodd__is_digit(c) || c == '-' || c == '.';
+}
 
-static char at(const lodd__sch_scanner *s, size_t pos) { return pos < s->text.len ? s->text.ptr[pos] : '\0'; }
+static char at(const lodd__sch_scanner *s, size_t pos)
+{
+    return pos < s->text.len ? s->text.ptr[pos] : '\0';
+}
 
 static size_t skip_space(const lodd__sch_scanner *s, size_t pos)
 {
@@ -35,8 +42,8 @@ static lodd__sch_token take(lodd__sch_scanner *s, lodd__sch_token *token, lodd__
     token->text = lodd__str_sub(s->text, s->pos, end - s->pos);
     s->pos = end;
     s->operand = kind == LODD__SCH_TOK_NAME || kind == LODD__SCH_TOK_VARIABLE || kind == LODD__SCH_TOK_LITERAL ||
-                 kind == LODD__SCH_TOK_NUMBER || kind == LODD__SCH_TOK_DOT || kind == LODD__SCH_TOK_DOTS || kind == LODD__SCH_TOK_CLOSE ||
-                 kind == LODD__SCH_TOK_CLOSE_PREDICATE;
+                 kind == LODD__SCH_TOK_NUMBER || kind == LODD__SCH_TOK_DOT || kind == LODD__SCH_TOK_DOTS ||
+                 kind == LODD__SCH_TOK_CLOSE || kind == LODD__SCH_TOK_CLOSE_PREDICATE;
     return *token;
 }
 
@@ -86,8 +93,8 @@ static lodd__sch_token scan_name(lodd__sch_scanner *s, lodd__sch_token *token)
         return take(s, token, LODD__SCH_TOK_AXIS, next + 2);
     if (at(s, next) == '(' && !lodd__str_is(token->local, "*")) {
         bool type = token->prefix.len == 0 &&
-                    (lodd__str_is(token->local, "node") || lodd__str_is(token->local, "text") || lodd__str_is(token->local, "comment") ||
-                     lodd__str_is(token->local, "processing-instruction"));
+                    (lodd__str_is(token->local, "node") || lodd__str_is(token->local, "text") ||
+                     lodd__str_is(token->local, "comment") || lodd__str_is(token->local, "processing-instruction"));
 
         return take(s, token, type ? LODD__SCH_TOK_NODE_TYPE : LODD__SCH_TOK_FUNCTION, end);
     }
@@ -116,22 +123,58 @@ static lodd__sch_token scan_number(lodd__sch_scanner *s, lodd__sch_token *token)
     return take(s, token, LODD__SCH_TOK_NUMBER, end);
 }
 
-/* Tokens of one or two fixed characters; the longer ones first. */
-static const struct {
-    const char *text;
-    lodd__sch_token_kind kind;
-} SYMBOLS[] = {
-    {"//", LODD__SCH_TOK_SLASHES},        {"..", LODD__SCH_TOK_DOTS},       {"!=", LODD__SCH_TOK_COMPARISON}, {"<=", LODD__SCH_TOK_COMPARISON},
-    {">=", LODD__SCH_TOK_COMPARISON},     {"/", LODD__SCH_TOK_SLASH},       {".", LODD__SCH_TOK_DOT},         {"@", LODD__SCH_TOK_AT},
-    {"=", LODD__SCH_TOK_COMPARISON},      {"<", LODD__SCH_TOK_COMPARISON},  {">", LODD__SCH_TOK_COMPARISON},  {"+", LODD__SCH_TOK_ARITHMETIC},
-    {"-", LODD__SCH_TOK_ARITHMETIC},      {"|", LODD__SCH_TOK_UNION},       {"(", LODD__SCH_TOK_OPEN},        {")", LODD__SCH_TOK_CLOSE},
-    {"[", LODD__SCH_TOK_OPEN_PREDICATE},  {"]", LODD__SCH_TOK_CLOSE_PREDICATE}, {",", LODD__SCH_TOK_COMMA},
-};
+/* Tokens of one fixed character. */
+static lodd__sch_token_kind symbol(char c)
+{
+    switch (c) {
+    case '/':
+        return LODD__SCH_TOK_SLASH;
+    case '.':
+        return LODD__SCH_TOK_DOT;
+    case '@':
+        return LODD__SCH_TOK_AT;
+    case '=':
+    case '<':
+    case '>':
+        return LODD__SCH_TOK_COMPARISON;
+    case '+':
+    case '-':
+        return LODD__SCH_TOK_ARITHMETIC;
+    case '|':
+        return LODD__SCH_TOK_UNION;
+    case '(':
+        return LODD__SCH_TOK_OPEN;
+    case ')':
+        return LODD__SCH_TOK_CLOSE;
+    case '[':
+        return LODD__SCH_TOK_OPEN_PREDICATE;
+    case ']':
+        return LODD__SCH_TOK_CLOSE_PREDICATE;
+    case ',':
+        return LODD__SCH_TOK_COMMA;
+    default:
+        return LODD__SCH_TOK_BAD;
+    }
+}
+
+/* A token of one or two fixed characters. */
+static lodd__sch_token scan_symbol(lodd__sch_scanner *s, lodd__sch_token *token)
+{
+    const char c = s->text.ptr[s->pos], second = at(s, s->pos + 1);
+    const lodd__sch_token_kind kind = symbol(c);
+
+    if (c == '/' && second == '/')
+        return take(s, token, LODD__SCH_TOK_SLASHES, s->pos + 2);
+    if (c == '.' && second == '.')
+        return take(s, token, LODD__SCH_TOK_DOTS, s->pos + 2);
+    if ((c == '!' || c == '<' || c == '>') && second == '=')
+        return take(s, token, LODD__SCH_TOK_COMPARISON, s->pos + 2);
+    return take(s, token, kind, kind == LODD__SCH_TOK_BAD ? s->pos : s->pos + 1);
+}
 
 lodd__sch_token lodd__sch_scan(lodd__sch_scanner *s)
 {
     lodd__sch_token token = {0};
-    lodd_str rest;
     char c;
 
     s->pos = skip_space(s, s->pos);
@@ -154,11 +197,7 @@ lodd__sch_token lodd__sch_scan(lodd__sch_scanner *s)
         token.local = lodd__str_sub(s->text, s->pos, 1);
         return take(s, &token, s->operand ? LODD__SCH_TOK_ARITHMETIC : LODD__SCH_TOK_NAME, s->pos + 1);
     }
-    rest = lodd__str_sub(s->text, s->pos, s->text.len - s->pos);
-    for (size_t i = 0; i < sizeof SYMBOLS / sizeof *SYMBOLS; i++)
-        if (lodd__str_starts(rest, lodd__str(SYMBOLS[i].text)))
-            return take(s, &token, SYMBOLS[i].kind, s->pos + strlen(SYMBOLS[i].text));
-    return take(s, &token, LODD__SCH_TOK_BAD, s->pos);
+    return scan_symbol(s, &token);
 }
 
 bool lodd__sch_is_positional(lodd_str expr)
@@ -166,7 +205,8 @@ bool lodd__sch_is_positional(lodd_str expr)
     lodd__sch_scanner scanner = {.text = expr};
     lodd__sch_token token;
 
-    for (token = lodd__sch_scan(&scanner); token.kind != LODD__SCH_TOK_END && token.kind != LODD__SCH_TOK_BAD; token = lodd__sch_scan(&scanner)) {
+    for (token = lodd__sch_scan(&scanner); token.kind != LODD__SCH_TOK_END && token.kind != LODD__SCH_TOK_BAD;
+         token = lodd__sch_scan(&scanner)) {
         if (token.kind == LODD__SCH_TOK_FUNCTION && token.prefix.len == 0 &&
             (lodd__str_is(token.local, "position") || lodd__str_is(token.local, "last")))
             return true;

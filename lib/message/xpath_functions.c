@@ -341,15 +341,22 @@ static void date_cmp(xmlXPathParserContextPtr ctxt, lodd_str a, lodd_str b)
 static lodd__regex *regex_of(lodd__xpath_env *env, lodd_str pattern)
 {
     lodd__regex *regex = lodd__map_get(&env->regexes, pattern);
+    lodd_status status = LODD_OK;
 
-    if (regex != NULL || env->regexes.len >= MAX_PATTERNS || lodd__regex_new(&regex, pattern) != LODD_OK)
+    if (regex != NULL || env->regexes.len >= MAX_PATTERNS)
         return regex;
-    pattern = lodd__arena_str(&env->patterns, pattern);
-    if (pattern.ptr == NULL || !lodd__map_put(&env->regexes, pattern, regex)) {
-        lodd__regex_free(regex);
-        return NULL;
+    status = lodd__regex_new(&regex, pattern);
+    if (status == LODD_OK) {
+        pattern = lodd__arena_str(&env->patterns, pattern);
+        if (pattern.ptr == NULL || !lodd__map_put(&env->regexes, pattern, regex))
+            status = LODD_ERR_NOMEM;
     }
-    return regex;
+    if (status == LODD_OK)
+        return regex;
+    lodd__regex_free(regex);
+    if (status == LODD_ERR_NOMEM)
+        env->judge->status = status;
+    return NULL;
 }
 
 static void matches(xmlXPathParserContextPtr ctxt, lodd_str s, lodd_str pattern)
@@ -357,6 +364,8 @@ static void matches(xmlXPathParserContextPtr ctxt, lodd_str s, lodd_str pattern)
     const lodd__regex *regex = regex_of(env_of(ctxt), pattern);
     int match = regex != NULL ? lodd__regex_match(regex, s) : -1;
 
+    if (match == -2)
+        env_of(ctxt)->judge->status = LODD_ERR_NOMEM;
     /* given up is not "no match": the rule then says that it could not be evaluated */
     if (match < 0) {
         xmlXPathSetError(ctxt, XPATH_EXPR_ERROR);

@@ -17,6 +17,8 @@ void lodd__xsd_cache_free(lodd__xsd_cache *cache);
 lodd_status lodd__xsd_cache_load_all(lodd__xsd_cache *cache, char **ret_message);
 
 lodd__xsd_validator *lodd__xsd_validator_new(lodd__xsd_cache *cache); /* NULL when memory ran out */
+/* Gives up what libxml2 made for it; it is made again when needed. NULL is fine. */
+void lodd__xsd_validator_forget(lodd__xsd_validator *validator);
 void lodd__xsd_validator_free(lodd__xsd_validator *validator);
 
 /* Judges judge->doc and adds the findings. LODD_ERR_PACK when a pack's schema cannot be used. */

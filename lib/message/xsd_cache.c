@@ -10,10 +10,13 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/file.h"
+#include "xml/memory.h"
 
 /* Combinations kept. Real traffic has about one for each message type; a document that would be one too many is judged with all schemas
  * together, so that hostile documents cannot fill the memory. */
 #define MAX_SETS 64
+#define MAX_SCHEMA_BYTES ((size_t)16 << 20)
 
 struct lodd__xsd_cache {
     const lodd__packs *packs;
@@ -94,10 +97,36 @@ static void keep_first_error(void *user, xmlErrorPtr error)
         first->message = strdup(error->message);
 }
 
-/* libxml2 asks a process-wide loader for imported schemas: for as long as one is compiled, that is the one that refuses the network. */
+/* A schema file as libxml2 asks for it: only files are read, no network, nothing packed. */
+static xmlParserInputPtr load_file(const char *url, const char *id, xmlParserCtxtPtr ctxt)
+{
+    char *path = url != NULL ? xmlURIUnescapeString(url, 0, NULL) : NULL;
+    char *data = NULL;
+    size_t n = 0;
+    xmlParserInputBufferPtr buffer = NULL;
+    xmlParserInputPtr ret = NULL;
+    lodd_status status = path != NULL ? lodd__file_read(path, MAX_SCHEMA_BYTES, &data, &n) : LODD_ERR_IO;
+
+    (void)id;
+    if (status == LODD_ERR_NOMEM)
+        lodd__xml_memory_note_failure();
+    if (status == LODD_OK)
+        buffer = xmlParserInputBufferCreateMem(data, (int)n, XML_CHAR_ENCODING_NONE);
+    if (buffer != NULL && (ret = xmlNewIOInputStream(ctxt, buffer, XML_CHAR_ENCODING_NONE)) == NULL)
+        xmlFreeParserInputBuffer(buffer);
+    if (ret != NULL)
+        ret->filename = (const char *)xmlCanonicPath(BAD_CAST url);
+    free(data);
+    xmlFree(path);
+    return ret;
+}
+
+/* libxml2 asks one loader of the process for imported schemas: ours for as long as one is compiled, by one thread at a time. */
+static pthread_mutex_t loader_mutex = PTHREAD_MUTEX_INITIALIZER;
+
 static xmlSchemaPtr compile_offline(lodd_str driver, first_error *first)
 {
-    xmlExternalEntityLoader loader = xmlGetExternalEntityLoader();
+    xmlExternalEntityLoader loader = NULL;
     xmlStructuredErrorFunc handler = xmlStructuredError;
     void *handler_user = xmlStructuredErrorContext;
     xmlSchemaParserCtxtPtr ctxt = xmlSchemaNewMemParserCtxt(driver.ptr, (int)driver.len);
@@ -105,12 +134,15 @@ static xmlSchemaPtr compile_offline(lodd_str driver, first_error *first)
 
     if (ctxt == NULL)
         return NULL;
-    xmlSetExternalEntityLoader(xmlNoNetExternalEntityLoader);
+    pthread_mutex_lock(&loader_mutex);
+    loader = xmlGetExternalEntityLoader();
+    xmlSetExternalEntityLoader(load_file);
     xmlSetStructuredErrorFunc(first, keep_first_error);
     xmlSchemaSetParserStructuredErrors(ctxt, keep_first_error, first);
     ret = xmlSchemaParse(ctxt);
     xmlSetStructuredErrorFunc(handler_user, handler);
     xmlSetExternalEntityLoader(loader);
+    pthread_mutex_unlock(&loader_mutex);
     xmlSchemaFreeParserCtxt(ctxt);
     return ret;
 }
@@ -119,6 +151,7 @@ static lodd_status compile(const lodd__xsd_cache *cache, const uint64_t *key, lo
 {
     lodd__buf driver = {0};
     first_error first = {NULL};
+    size_t failures = lodd__xml_memory_failures();
     lodd__xsd_set *set = calloc(1, sizeof *set);
     lodd_status status = LODD_ERR_NOMEM;
 
@@ -134,6 +167,8 @@ static lodd_status compile(const lodd__xsd_cache *cache, const uint64_t *key, lo
         memcpy(set->key, key, cache->words * sizeof *key);
         set->schema = compile_offline(lodd__buf_str(&driver), &first);
         status = set->schema != NULL ? LODD_OK : first.message != NULL ? LODD_ERR_PACK : LODD_ERR_NOMEM;
+        if (lodd__xml_memory_failures() != failures)
+            status = LODD_ERR_NOMEM; /* a schema that is partly in the reserve is not kept */
     }
     lodd__buf_free(&driver);
     if (ret_message != NULL && status == LODD_ERR_PACK) {

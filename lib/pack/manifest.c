@@ -1,13 +1,13 @@
 /* pack/manifest.c - reads pack.json (docs/packs.md). cJSON reads it: it is ours, not a document to judge. */
 #include "pack/manifest.h"
 
-#include <cjson/cJSON.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
+#include "term/cjson.h"
 
 #define MAX_MANIFEST_BYTES ((size_t)8 << 20)
 
@@ -260,8 +260,8 @@ static lodd_status read_test_persons(lodd__manifest_reader *reader, lodd__pack *
         return LODD_OK;
     path = path_of(reader, pack, file->valuestring);
     status = path.len > 0 ? lodd__file_read(path.ptr, MAX_MANIFEST_BYTES, &json, &n) : LODD_ERR_PACK;
-    if (status == LODD_OK && (list = cJSON_ParseWithLength(json, n)) == NULL)
-        status = LODD_ERR_PACK;
+    if (status == LODD_OK)
+        status = lodd__cjson_parse(&list, lodd__str_n(json, n));
     cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(list, "persons"))
     {
         lodd_str number = text_of(reader, item, "number");
@@ -334,8 +334,11 @@ lodd_status lodd__manifest_read(lodd__manifest_reader *reader, lodd_str dir, lod
     if (status != LODD_OK)
         return status == LODD_ERR_NOMEM ? status : broken(reader, pack, "cannot be read");
     pack->manifest = lodd__arena_str(arena, lodd__str_n(json, n));
-    root = cJSON_ParseWithLength(json, n);
-    status = root != NULL ? read_root(reader, pack, root, name) : broken(reader, pack, "is not JSON");
+    status = lodd__cjson_parse(&root, lodd__str_n(json, n));
+    if (status == LODD_OK)
+        status = read_root(reader, pack, root, name);
+    else if (status == LODD_ERR_PACK)
+        status = broken(reader, pack, "is not JSON");
     cJSON_Delete(root);
     free(json);
     return status == LODD_OK && arena->failed ? LODD_ERR_NOMEM : status;

@@ -1,5 +1,6 @@
 /* pack/packs.c - finds the packs in folders, orders them, resolves what they depend on. */
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,8 +12,8 @@ static lodd_status read_dir(lodd__manifest_reader *reader, const char *dir)
     const struct dirent *entry = NULL;
     lodd_status status = LODD_OK;
 
-    if (d == NULL)
-        return LODD_OK; /* several places are tried; none at all is reported by the caller */
+    if (d == NULL) /* several places are tried; none at all is reported by the caller */
+        return errno == ENOMEM ? LODD_ERR_NOMEM : LODD_OK;
     while (status == LODD_OK && (entry = readdir(d)) != NULL)
         if (entry->d_name[0] != '.')
             status = lodd__manifest_read(reader, lodd__str(dir), lodd__str(entry->d_name));

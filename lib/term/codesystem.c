@@ -1,9 +1,10 @@
 /* term/codesystem.c - FHIR CodeSystem JSON (R4) to a list with an index by code. May use: base, cJSON (the files are ours). */
 #include "term/codesystem.h"
 
-#include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "term/cjson.h"
 
 static lodd_str member(lodd__codesystem *system, const cJSON *object, const char *name)
 {
@@ -87,12 +88,12 @@ static lodd_status read_root(lodd__codesystem *system, const cJSON *root)
 lodd_status lodd__codesystem_parse(lodd__codesystem **ret, lodd_str json)
 {
     lodd__codesystem *system = calloc(1, sizeof *system);
-    cJSON *root = cJSON_ParseWithLength(json.ptr, json.len);
-    lodd_status status = LODD_ERR_NOMEM;
+    cJSON *root = NULL;
+    lodd_status status = system != NULL ? lodd__cjson_parse(&root, json) : LODD_ERR_NOMEM;
 
     *ret = NULL;
-    if (system != NULL)
-        status = root != NULL ? read_root(system, root) : LODD_ERR_PACK;
+    if (status == LODD_OK)
+        status = read_root(system, root);
     cJSON_Delete(root);
     if (status != LODD_OK) {
         lodd__codesystem_free(system);

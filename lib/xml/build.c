@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "xml/memory.h"
+
 size_t lodd__xml_build_offset(const lodd__xml_parser *parser)
 {
     const xmlParserInput *input = parser->ctxt->input;
@@ -43,11 +45,9 @@ static size_t tag_start(const lodd__xml_parser *parser)
     const lodd_str text = parser->ret->source->text;
     size_t at = lodd__xml_build_offset(parser);
 
-    if (at > text.len)
-        at = text.len;
-    while (at > 0 && text.ptr[at - 1] != '<')
-        at--;
-    return at > 0 ? at - 1 : 0;
+    const char *open = memrchr(text.ptr, '<', at > text.len ? text.len : at);
+
+    return open != NULL ? (size_t)(open - text.ptr) : 0;
 }
 
 static size_t mark_start(const lodd__xml_parser *parser, const char *mark, size_t n)
@@ -70,6 +70,10 @@ static void *private_of(size_t offset)
 
 static bool count_node(lodd__xml_parser *parser)
 {
+    if (lodd__xml_memory_failures() != parser->memory_failures) {
+        lodd__xml_build_stop(parser, LODD__XML_NOMEM, 0);
+        return false;
+    }
     if (++parser->nodes <= parser->limits->max_nodes)
         return true;
     lodd__xml_build_stop(parser, LODD__XML_NODES, lodd__xml_build_offset(parser));

@@ -25,6 +25,7 @@ struct lodd__xml_parser {
     size_t text_offset; /* where it began */
     size_t markup_end;  /* behind the last tag, comment or processing instruction */
     size_t nodes;
+    size_t memory_failures; /* when the parse began */
     xmlNodePtr open; /* innermost open element */
     lodd__xml_doc *ret;
     lodd__arena *arena;

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "xml/memory.h"
+
 /* NOENT: values are handed over as they are meant (no declared entity can exist, since a DOCTYPE stops the parse). HUGE: libxml2's own bounds
  * would refuse attachments over 10 MB; lodd_limits bound the rest. IGNORE_ENC: the text is UTF-8 already, whatever the declaration says. */
 #define PARSE_OPTIONS (XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_HUGE | XML_PARSE_IGNORE_ENC | XML_PARSE_BIG_LINES)
@@ -97,6 +99,7 @@ static bool start(lodd__xml_doc *ret, lodd__xml_parser *parser, lodd__arena *are
     parser->nodes = 0;
     parser->markup_end = 0;
     parser->open = NULL;
+    parser->memory_failures = lodd__xml_memory_failures();
     if (!renew_dict(parser) || (ret->doc = LODD__NEW(arena, xmlDoc)) == NULL)
         return false;
     ret->doc->type = XML_DOCUMENT_NODE;
@@ -137,7 +140,7 @@ void lodd__xml_parse(lodd__xml_doc *ret, lodd__xml_parser *parser, lodd__arena *
     else
         (void)xmlCtxtReadMemory(parser->ctxt, source->text.ptr, n, NULL, NULL, PARSE_OPTIONS);
     /* running out of memory may leave a tree that looks whole */
-    if (parser->ctxt->errNo == XML_ERR_NO_MEMORY)
+    if (parser->ctxt->errNo == XML_ERR_NO_MEMORY || lodd__xml_memory_failures() != parser->memory_failures)
         arena->failed = true;
     finish(ret, parser);
     parser->ret = NULL;

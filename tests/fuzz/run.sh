@@ -22,12 +22,12 @@ findings=$build/fuzz-findings
 mkdir -p "$findings"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
-targets=${*:-base64 codesystem datetime document identifier manifest model regex schematron source xml}
+targets=${*:-base64 codesystem datetime document identifier json manifest model regex schematron source xml}
 
 # Seeds beside corpus/TARGET: files of the project.
 seeds() {
     case $1 in
-    codesystem) find "$root/profiles" -path '*/codes/*.json' -size -32k ;;
+    codesystem | json) find "$root/profiles" -path '*/codes/*.json' -size -32k ;;
     document | xml | source) find "$root/testdata/messages" -name '*.xml' -size -24k ;;
     manifest) find "$root/profiles" -name pack.json ;;
     model) find "$root/profiles" -name '*.xsd' -size -48k ;;
@@ -41,7 +41,7 @@ options() {
     xml | source) echo "-max_len=24000 -dict=$here/xml.dict" ;;
     schematron) echo "-max_len=8000 -dict=$here/schematron.dict" ;;
     model) echo "-max_len=16000 -dict=$here/xml.dict" ;;
-    manifest | codesystem) echo "-max_len=16000 -dict=$here/json.dict" ;;
+    manifest | codesystem | json) echo "-max_len=16000 -dict=$here/json.dict" ;;
     regex) echo "-max_len=300" ;;
     *) echo "-max_len=4096" ;;
     esac

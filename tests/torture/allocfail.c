@@ -215,13 +215,21 @@ static lodd_status new_run_and_judge(void)
     return status == LODD_OK ? judge_and_report() : status;
 }
 
+/* The results are made once and written again and again. */
 static lodd_status before_writers(void)
 {
-    lodd_status status = before_warm();
+    lodd_status status = LODD_OK;
 
+    if (stage.coverage != NULL)
+        return LODD_OK;
+    status = before_warm();
     if (status == LODD_OK)
         status = judge_all();
     return status == LODD_OK ? finish_run() : status;
+}
+
+static void leave(void)
+{
 }
 
 static lodd_status load_all(void)
@@ -302,6 +310,8 @@ static const char *const no_documents[] = {NULL};
 static const char *const one_message[] = {"valid/plo16-innleggelsesrapport/input.xml", NULL};
 static const char *const one_apprec[] = {"valid/apprec11-avvist/input.xml", NULL};
 static const char *const one_wrapped[] = {"wrapped", NULL};
+static const char *const few[] = {"valid/plo16-innleggelsesrapport/input.xml", "wrapped", "broken wrapped", "invalid/schema-bad-date/input.xml",
+                                  "valid/apprec11-avvist/input.xml", NULL};
 static const char *const mixed[] = {"valid/plo16-innleggelsesrapport/input.xml",
                                     "valid/plo16-log-innlagt/input.xml",
                                     "valid/apprec11-avvist/input.xml",
@@ -318,16 +328,16 @@ static const char *const mixed[] = {"valid/plo16-innleggelsesrapport/input.xml",
                                     NULL};
 
 static const scene scenes[] = {
-    {"opening the packs", 1500, no_documents, nothing, open_engine, close_engine, nothing},
-    {"first message of an engine", 2500, one_message, before_first, judge_and_report, close_engine, replay_run},
+    {"opening the packs", 1200, no_documents, nothing, open_engine, close_engine, nothing},
+    {"first message of an engine", 900, one_message, before_first, judge_and_report, close_engine, replay_run},
     {"first receipt of an engine", 700, one_apprec, before_first, judge_and_report, close_engine, replay_run},
-    {"first message with a base64 payload", 700, one_wrapped, before_first, judge_and_report, close_engine, replay_run},
-    {"new run on a warm engine", 2000, mixed, before_worker, new_run_and_judge, end_run, replay_run},
-    {"warm documents", 4000, mixed, before_warm, judge_and_report, end_run, replay_run},
-    {"all writers", 4000, mixed, before_writers, write_all, end_run, replay_writers},
-    {"detection", 1000, mixed, before_worker, detect_all, end_run, replay_detection},
-    {"files", 400, no_documents, before_first, judge_files, close_engine, replay_files},
-    {"reading all packs", 500, no_documents, open_engine, load_all, close_engine, replay_load},
+    {"first message with a base64 payload", 500, one_wrapped, before_first, judge_and_report, close_engine, replay_run},
+    {"new run on a warm engine", 1000, mixed, before_worker, new_run_and_judge, end_run, replay_run},
+    {"warm documents", 1200, few, before_warm, judge_and_report, end_run, replay_run},
+    {"all writers", 3500, mixed, before_writers, write_all, leave, replay_writers},
+    {"detection", 500, mixed, before_worker, detect_all, end_run, replay_detection},
+    {"files", 300, no_documents, before_first, judge_files, close_engine, replay_files},
+    {"reading all packs", 40, no_documents, open_engine, load_all, close_engine, replay_load},
 };
 
 /* --- playing ------------------------------------------------------------------------------------------------------------------------------------ */

@@ -2,10 +2,10 @@
  *
  * usage: schematron-conformance [REFERENCE_DIR] EXCEPTIONS
  *
- * REFERENCE_DIR is the folder of all reference data; without it LODD_REFERENCE says, then LODD_SOURCE_ROOT/../shared/reference. Each
- * test case holds a schema (with the files it includes), a document and the verdict: valid, invalid or error. A case named in
- * EXCEPTIONS must fail: one that passes has to leave the table. Some cases say what the SVRL output must hold; what the findings
- * say is put into that form here to ask.
+ * REFERENCE_DIR is the folder of all reference data; without it LODD_REFERENCE says, then
+ * LODD_SOURCE_ROOT/../shared/reference. Each test case holds a schema (with the files it includes), a document and the
+ * verdict: valid, invalid or error. A case named in EXCEPTIONS must fail: one that passes has to leave the table. Some
+ * cases say what the SVRL output must hold; what the findings say is put into that form here to ask.
  *
  * May use: liblodd's message and xml layers, libxml2, POSIX folders. Prints TAP.
  */
@@ -25,7 +25,7 @@
 #include "message/schematron.h"
 #include "tap.h"
 
-#define SCH "http://purl.oclc.org/dsdl/schematron"
+#define SCH  "http://purl.oclc.org/dsdl/schematron"
 #define SVRL "http://purl.oclc.org/dsdl/svrl"
 
 typedef enum verdict { VALID, INVALID, ERROR, BROKEN } verdict;
@@ -46,7 +46,8 @@ typedef struct outcome {
     lodd__buf svrl;
 } outcome;
 
-/* ---- the files of a case -------------------------------------------------------------------------------------------------- */
+/* ---- the files of a case
+ * -------------------------------------------------------------------------------------------------- */
 
 static xmlNodePtr first_element(xmlNodePtr parent)
 {
@@ -123,7 +124,8 @@ static xmlNodePtr choose_schema(xmlNodePtr schemas)
     xmlNodePtr first = first_element(schemas);
 
     for (xmlNodePtr node = first; node; node = node->next) {
-        xmlChar *binding = node->type == XML_ELEMENT_NODE ? xmlGetNoNsProp(node, (const xmlChar *)"queryBinding") : NULL;
+        xmlChar *binding =
+            node->type == XML_ELEMENT_NODE ? xmlGetNoNsProp(node, (const xmlChar *)"queryBinding") : NULL;
         bool ours = binding && strcmp((const char *)binding, "xslt") == 0;
 
         xmlFree(binding);
@@ -152,7 +154,8 @@ static bool write_files(const char *dir, xmlNodePtr testcase)
     return write_element(dir, "schema.sch", choose_schema(child_named(testcase, "schemas")));
 }
 
-/* ---- judging -------------------------------------------------------------------------------------------------------------- */
+/* ---- judging
+ * -------------------------------------------------------------------------------------------------------------- */
 
 static void add_escaped(lodd__buf *buf, lodd_str s)
 {
@@ -164,7 +167,8 @@ static void add_escaped(lodd__buf *buf, lodd_str s)
     }
 }
 
-static void on_found(void *user, const lodd__sch_assert *assertion, const xmlNode *node, const lodd_str *args, size_t n_args)
+static void on_found(void *user, const lodd__sch_assert *assertion, const xmlNode *node, const lodd_str *args,
+                     size_t n_args)
 {
     outcome *ret = user;
     lodd_str text = assertion->rule.text[LODD_LANG_EN];
@@ -237,7 +241,8 @@ static void judge_case(const char *dir, xmlNodePtr testcase, outcome *ret)
     xmlChar *name = primary ? xmlGetNoNsProp(primary, (const xmlChar *)"filename") : NULL;
     xmlNodePtr schemas = child_named(testcase, "schemas");
     xmlChar *phase = schemas ? xmlGetNoNsProp(schemas, (const xmlChar *)"phase") : NULL;
-    lodd__sch_options options = {.root = lodd__str(dir), .pack = LODD__STR("conformance"), .phase = lodd__str((const char *)phase)};
+    lodd__sch_options options = {
+        .root = lodd__str(dir), .pack = LODD__STR("conformance"), .phase = lodd__str((const char *)phase)};
     lodd__sch *sch;
 
     snprintf(path, sizeof path, "%s/schema.sch", dir);
@@ -292,7 +297,8 @@ static bool expectations_hold(xmlNodePtr testcase, outcome *ret)
     return ok;
 }
 
-/* ---- cases and exceptions ------------------------------------------------------------------------------------------------- */
+/* ---- cases and exceptions
+ * ------------------------------------------------------------------------------------------------- */
 
 static exception *find_exception(const exceptions *table, lodd_str name)
 {
@@ -327,7 +333,8 @@ static void run_case(const char *path, exceptions *table)
         TAP_OK(!passes && got.verdict != BROKEN, "%.*s differs: %.*s", LODD__FMT(name), LODD__FMT(allowed->reason));
     } else if (!TAP_OK(passes, "%.*s", LODD__FMT(name))) {
         printf("# expected %s, got %s%s\n", expect ? (const char *)expect : "nothing", VERDICTS[got.verdict],
-               expect && strcmp((const char *)expect, VERDICTS[got.verdict]) == 0 ? ", but not what the texts shall say" : "");
+               expect && strcmp((const char *)expect, VERDICTS[got.verdict]) == 0 ? ", but not what the texts shall say"
+                                                                                  : "");
     }
     if (got.message)
         printf("# %s\n", got.message);

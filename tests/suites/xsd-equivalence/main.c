@@ -6,6 +6,7 @@
  *   components  both declare the same global elements, attributes, types and groups, namespace by namespace, built
  * alike, and examples made from either are judged alike; samples     every reference message in scope gets the verdict
  * recorded for the official schemas; mutants     tens of thousands of damaged messages get the same verdict from both.
+ * All verdicts are libxml2's; lodd's own validator (lodd.c) judges the same documents by our schemas and must agree.
  * The official schemas are test data outside the repository; without them the test is skipped.
  *
  * May use: libxml2, POSIX directories. Prints TAP.
@@ -21,6 +22,7 @@
 #include <libxml/uri.h>
 #include <libxml/xmlschemas.h>
 
+#include "lodd.h"
 #include "mutate.h"
 #include "tap.h"
 #include "xsdset.h"
@@ -53,6 +55,7 @@ struct options {
 struct world {
     struct options opt;
     struct judge official, ours;
+    struct lodd_judge *lodd;
     struct xsdset official_set, our_set;
     char **known; /* every namespace the official driver imports */
     size_t known_count;
@@ -63,6 +66,11 @@ struct folder {
     char name[128];
     size_t files, wrong;
 };
+
+static const char *lodd_word(const struct lodd_verdict *v)
+{
+    return v->failed ? "failed" : v->faults ? v->first : "valid";
+}
 
 /* ---- reading ---- */
 
@@ -397,7 +405,7 @@ static void check_components(struct world *w)
 /* Makes examples of one global element from one set, and puts them into the pool. True when one of them is valid in
  * both. */
 static bool add_examples(struct world *w, const struct xsdset *set, const struct component *c, size_t *total,
-                         size_t *unequal)
+                         size_t *unequal, size_t *lodd_unequal)
 {
     bool good = false;
 
@@ -405,6 +413,7 @@ static bool add_examples(struct world *w, const struct xsdset *set, const struct
         struct rng rng = {w->opt.seed * 31 + (uint64_t)(c - set->components) * EXAMPLES + i};
         xmlDocPtr doc = xsdset_example(set, c, &rng);
         struct verdict a, b;
+        struct lodd_verdict l;
         char name[160];
 
         if (!doc)
@@ -418,6 +427,11 @@ static bool add_examples(struct world *w, const struct xsdset *set, const struct
             printf("# %s: official %s, ours %s\n", name, a.valid ? "valid" : a.first, b.valid ? "valid" : b.first);
             ++*unequal;
         }
+        l = lodd_judge_document(w->lodd, doc);
+        if (l.failed || b.valid != (l.faults == 0)) {
+            printf("# %s: libxml2 %s, lodd %s\n", name, b.valid ? "valid" : b.first, lodd_word(&l));
+            ++*lodd_unequal;
+        }
         pool_add(&w->pool, name, doc);
     }
     return good;
@@ -425,19 +439,20 @@ static bool add_examples(struct world *w, const struct xsdset *set, const struct
 
 static void check_examples(struct world *w, const struct xsdset *set, const char *whose)
 {
-    size_t elements = 0, good = 0, total = 0, unequal = 0;
+    size_t elements = 0, good = 0, total = 0, unequal = 0, lodd_unequal = 0;
 
     for (size_t i = 0; i < set->count; i++) {
         if (set->components[i].kind != COMPONENT_ELEMENT)
             continue;
         elements++;
-        if (add_examples(w, set, &set->components[i], &total, &unequal))
+        if (add_examples(w, set, &set->components[i], &total, &unequal, &lodd_unequal))
             good++;
         else
             printf("# no example of {%s}%s is valid\n", set->components[i].ns, set->components[i].name);
     }
     TAP_OK(unequal == 0 && good == elements,
            "%zu examples of all %zu global elements, made from %s schemas, are judged alike", total, elements, whose);
+    TAP_OK(lodd_unequal == 0 && total > 0, "and by lodd's validator as by libxml2");
 }
 
 static bool add_signatures(struct world *w)
@@ -517,7 +532,7 @@ static const char *verdict_word(const struct judge *j, xmlDocPtr doc)
 
 struct tally {
     struct folder folders[MAX_FOLDERS];
-    size_t folder_count, files, wrong, out_of_scope, absent, drifted;
+    size_t folder_count, files, wrong, out_of_scope, absent, drifted, lodd_wrong;
 };
 
 /* One line of the table: file, verdict recorded. */
@@ -537,6 +552,14 @@ static void check_sample(struct world *w, struct tally *t, const char *file, con
         struct folder *f = find_folder(t->folders, &t->folder_count, file);
         bool wrong = strcmp(ours, expected) != 0;
 
+        if (doc) {
+            struct lodd_verdict l = lodd_judge_document(w->lodd, doc);
+
+            if (l.failed || strcmp(l.faults ? "invalid" : "valid", ours)) {
+                printf("# %s: libxml2 %s, lodd %s\n", file, ours, lodd_word(&l));
+                t->lodd_wrong++;
+            }
+        }
         t->files++;
         t->wrong += wrong;
         t->drifted += strcmp(official, expected) != 0;
@@ -581,6 +604,7 @@ static void check_samples(struct world *w)
         printf("# %zu files in scope; out of scope (payload of other standards): %zu; listed but absent: %zu\n",
                t->files, t->out_of_scope, t->absent);
     TAP_OK(t && t->files > 0 && t->wrong == 0, "all samples: our verdict is the recorded one");
+    TAP_OK(t && t->files > 0 && t->lodd_wrong == 0, "all samples: lodd's validator agrees with libxml2");
     TAP_OK(t && t->drifted == 0, "all samples: the official schemas still give the recorded verdict here");
     free(t);
     free(text);
@@ -599,12 +623,13 @@ static void report_mutant(const struct world *w, size_t kind, size_t number, con
 
 static void check_kind(struct world *w, size_t kind, size_t mutants)
 {
-    size_t made = 0, valid = 0, unequal = 0, same_words = 0;
+    size_t made = 0, valid = 0, unequal = 0, same_words = 0, lodd_unequal = 0;
     bool proves;
 
     for (size_t number = 0; number < mutants; number++) {
         struct mutant m;
         struct verdict a, b;
+        struct lodd_verdict l;
         bool differ;
 
         if (w->opt.only >= 0 && number != (size_t)w->opt.only)
@@ -618,6 +643,12 @@ static void check_kind(struct world *w, size_t kind, size_t mutants)
         differ = a.valid != b.valid || a.failed || b.failed;
         same_words += a.hash == b.hash;
         unequal += differ;
+        l = lodd_judge_document(w->lodd, m.doc);
+        if (l.failed || b.valid != (l.faults == 0)) {
+            if (lodd_unequal++ < 20)
+                printf("# %s %zu (seed %llu), from %s: libxml2 %s, lodd %s\n", mutation_name(kind), number,
+                       (unsigned long long)w->opt.seed, m.base, b.valid ? "valid" : b.first, lodd_word(&l));
+        }
         if (w->opt.only >= 0)
             xmlDocFormatDump(stdout, m.doc, 1);
         if ((differ && unequal <= 20) || w->opt.only >= 0)
@@ -629,6 +660,7 @@ static void check_kind(struct world *w, size_t kind, size_t mutants)
     TAP_OK(unequal == 0 && made > 0 && proves,
            "%s: %zu mutants judged alike (%zu valid, %zu invalid, %zu disagreements)", mutation_name(kind), made, valid,
            made - valid, unequal);
+    TAP_OK(lodd_unequal == 0 && made > 0, "%s: lodd's validator agrees with libxml2 on all %zu", mutation_name(kind), made);
     printf("# %s: %zu of %zu get the same messages, word for word\n", mutation_name(kind), same_words, made);
 }
 
@@ -669,7 +701,8 @@ static void run(struct world *w)
     xmlSetExternalEntityLoader(xmlNoNetExternalEntityLoader);
     xmlSetGenericErrorFunc(NULL, keep_quiet);
     if (!TAP_OK(open_ours(w), "our schemas load together") ||
-        !TAP_OK(open_official(w), "the official schemas load together"))
+        !TAP_OK(open_official(w), "the official schemas load together") ||
+        !TAP_OK((w->lodd = lodd_judge_open(w->opt.profiles)) != NULL, "our schemas load in lodd's validator"))
         return;
     xmlSetExternalEntityLoader(refuse_entity);
     check_components(w);
@@ -684,6 +717,7 @@ static void run(struct world *w)
 static void clear(struct world *w)
 {
     pool_clear(&w->pool);
+    lodd_judge_close(w->lodd);
     judge_close(&w->official);
     judge_close(&w->ours);
     xsdset_clear(&w->official_set);

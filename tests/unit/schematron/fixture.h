@@ -43,7 +43,8 @@ __attribute__((unused)) static void fixture_free(fixture *f)
 }
 
 /* Loads the schema with the body; text with its own root element is taken as it is. */
-__attribute__((unused)) static lodd_status fixture_load(lodd__sch **ret, const char *body, lodd__sch_options *options, char **ret_message)
+__attribute__((unused)) static lodd_status fixture_load(lodd__sch **ret, const char *body, lodd__sch_options *options,
+                                                        char **ret_message)
 {
     lodd__buf text = {0};
     lodd_status status;
@@ -86,7 +87,8 @@ static void said_exercised(void *user, const lodd__sch_assert *assertion)
     lodd__buf_addc(&s->exercised, ' ');
 }
 
-static void said_found(void *user, const lodd__sch_assert *assertion, const xmlNode *node, const lodd_str *args, size_t n_args)
+static void said_found(void *user, const lodd__sch_assert *assertion, const xmlNode *node, const lodd_str *args,
+                       size_t n_args)
 {
     said *s = user;
 

@@ -1,12 +1,17 @@
-/* test_memory.c - every allocation of loading, setting up and running is made to fail once: a status, no crash, no leak. */
+/* test_memory.c - every allocation of loading, setting up and running is made to fail once: a status, no crash, no
+ * leak. */
 #include "fixture.h"
 #include "unit/base/fail.h"
 
 static const char SCHEMA[] =
-    "<let name='g' value='//p:b'/><let name='k'>text</let><pattern abstract='true' id='t'><rule context='$c'><let name='r' "
-    "value='concat(@v, $g, 1.5)'/><report id='A' test='$r'>t <value-of select='translate($r, 1, 2)'/> <name/></report></rule></pattern>"
-    "<pattern is-a='t'><param name='c' value='p:b[@v] | p:c'/></pattern><pattern><rule context='p:b[1] | p:a[following::x]'>"
-    "<report id='B' test='count($g | ../p:b) &gt; 1 and ../p:b[last()]/@v'>t <value-of select='preceding::p:b/@v'/></report>"
+    "<let name='g' value='//p:b'/><let name='k'>text</let><pattern abstract='true' id='t'><rule context='$c'><let "
+    "name='r' "
+    "value='concat(@v, $g, 1.5)'/><report id='A' test='$r'>t <value-of select='translate($r, 1, 2)'/> "
+    "<name/></report></rule></pattern>"
+    "<pattern is-a='t'><param name='c' value='p:b[@v] | p:c'/></pattern><pattern><rule context='p:b[1] | "
+    "p:a[following::x]'>"
+    "<report id='B' test='count($g | ../p:b) &gt; 1 and ../p:b[last()]/@v'>t <value-of "
+    "select='preceding::p:b/@v'/></report>"
     "<report id='C' test='current()/@v'><value-of select='sum(//@v)'/></report></rule></pattern>";
 
 static const char DOC[] = "<a xmlns='urn:p'><b v='1'>x<c/>y</b><b v='2'/><b v='3'/></a>";
@@ -50,9 +55,11 @@ int main(void)
         fail_at = -1;
         if (n < 0) {
             lodd__buf_add(&wanted, lodd__buf_str(&s.found));
-            TAP_OK(status == LODD_OK && lodd__str_starts(lodd__buf_str(&s.found), LODD__STR("A@b(2xy2.5|b) ")), "without a failure");
+            TAP_OK(status == LODD_OK && lodd__str_starts(lodd__buf_str(&s.found), LODD__STR("A@b(2xy2.5|b) ")),
+                   "without a failure");
         } else if (fail_count == 0) {
-            TAP_OK(status == LODD_OK && lodd__str_eq(lodd__buf_str(&s.found), lodd__buf_str(&wanted)), "after the last allocation");
+            TAP_OK(status == LODD_OK && lodd__str_eq(lodd__buf_str(&s.found), lodd__buf_str(&wanted)),
+                   "after the last allocation");
             said_free(&s);
             break;
         } else if (status != LODD_ERR_NOMEM && !(status == LODD_OK && (s.found.failed || s.exercised.failed))) {
