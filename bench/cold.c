@@ -142,6 +142,7 @@ int main(int argc, char **argv)
     n = split(commands, argc, argv, i);
     if (n == 0 || rounds < 1) {
         fprintf(stderr, "usage: cold [-n ROUNDS] [-w WARM-UP ROUNDS] -- COMMAND ARGUMENT... [-- COMMAND ARGUMENT...]...\n");
+        free(commands);
         return 2;
     }
     for (size_t c = 0; c < n; c++) {

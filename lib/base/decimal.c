@@ -369,7 +369,8 @@ static bool ratio(lodd__decimal *ret, const lodd__decimal *over, size_t n_over, 
     lodd__wide_divide(&quotient, &rest, &a.n, &b.n);
     if (!set_wide(ret, &quotient, rest.n > 0, a.scale - b.scale, a.negative != b.negative))
         return false;
-    *ret = lodd__decimal_strip(ret, keep);
+    /* Numbers of more than 38 digits are written with an exponent: their zeros say nothing either. */
+    *ret = lodd__decimal_strip(ret, ret->scale < 0 ? -LODD__DECIMAL_SCALE_MAX : keep);
     return true;
 }
 

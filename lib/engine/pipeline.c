@@ -10,6 +10,12 @@ static lodd_issue *issue_at(lodd__judge *judge, lodd__builtin rule, size_t offse
     return lodd__result_add(judge->result, lodd__rule(rule), &place);
 }
 
+/* HISD 1165 and the acceptance test of 2009 name UTF-8 and ISO-8859-1; ASCII is a part of both. */
+static bool is_message_encoding(lodd_str encoding)
+{
+    return lodd__str_is(encoding, "UTF-8") || lodd__str_is(encoding, "ISO-8859-1") || lodd__str_is(encoding, "US-ASCII");
+}
+
 bool lodd__pipeline_source(lodd__judge *judge)
 {
     lodd__source *source = judge->source;
@@ -37,6 +43,8 @@ bool lodd__pipeline_source(lodd__judge *judge)
         judge->status = LODD_ERR_NOMEM;
         return false;
     }
+    if (!is_message_encoding(source->encoding))
+        lodd__issue_arg(judge->result, issue_at(judge, LODD__RULE_XML_ENCODING_OTHER, 0), source->encoding, false);
     if (text.len == 0 || text.ptr[0] != '<') {
         (void)issue_at(judge, LODD__RULE_NOT_XML, (size_t)(text.len > 0 ? text.ptr - source->text.ptr : 0));
         return false;

@@ -1,9 +1,9 @@
 /* json/parse.c - reads well-formed JSON (RFC 8259) into a tree; what is not goes to recover.c. Uses base.
  *
- * One pass. The nodes point into the text; only strings with escapes are copied. There is no recursion: the open containers are the
- * chain of parents from r->open on, at most limits->max_depth of them. A key is compared with the earlier ones of its
- * object one by one while they are few, else through a map whose hash is keyed, so that an object of n members costs
- * about n whatever its keys are.
+ * One pass. The nodes point into the text; only strings with escapes are copied. There is no recursion: the open
+ * containers are the chain of parents from r->open on, at most limits->max_depth of them. A key is compared with the
+ * earlier ones of its object one by one while they are few, else through a map whose hash is keyed, so that an object
+ * of n members costs about n whatever its keys are.
  */
 #include <stdlib.h>
 
@@ -49,7 +49,8 @@ void lodd__json_out_of_memory(lodd__json_reader *r)
     r->nomem = r->stopped = r->arena->failed = true;
 }
 
-/* Of both kinds of faults limits->max_issues are kept, but always the first, so that a broken text never looks whole. */
+/* Of both kinds of faults limits->max_issues are kept, but always the first, so that a broken text never looks whole.
+ */
 static bool is_one_too_many(lodd__json_reader *r, lodd__json_fault_kind kind)
 {
     size_t *n = kind == LODD__JSON_DUPLICATE ? &r->n_duplicates : &r->n_syntax;
@@ -60,7 +61,8 @@ static bool is_one_too_many(lodd__json_reader *r, lodd__json_fault_kind kind)
     return false;
 }
 
-void lodd__json_report(lodd__json_reader *r, lodd__json_fault_kind kind, const char *at, size_t len, const char *expected)
+void lodd__json_report(lodd__json_reader *r, lodd__json_fault_kind kind, const char *at, size_t len,
+                       const char *expected)
 {
     if (kind != LODD__JSON_DUPLICATE)
         r->invalid = true;
@@ -285,8 +287,8 @@ static void read_literal(lodd__json_reader *r, lodd__json_type type, lodd_str wo
     lodd_str rest = {r->p, (size_t)(r->end - r->p)};
     lodd__json *node;
 
-    if (!lodd__str_starts(rest, word) ||
-        (rest.len > word.len && (lodd__json_is_word(rest.ptr[word.len]) || (unsigned char)rest.ptr[word.len] >= 0x80))) {
+    if (!lodd__str_starts(rest, word) || (rest.len > word.len && (lodd__json_is_word(rest.ptr[word.len]) ||
+                                                                  (unsigned char)rest.ptr[word.len] >= 0x80))) {
         lodd__json_word_odd(r);
         return;
     }

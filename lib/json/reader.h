@@ -1,4 +1,5 @@
-/* json/reader.h - what the files of the JSON reader share: its state, and who does what. Not for other layers. Uses base.
+/* json/reader.h - what the files of the JSON reader share: its state, and who does what. Not for other layers. Uses
+ * base.
  *
  * parse.c is the reader of well-formed text; it calls recover.c as soon as a character stands where it may not. scan.c
  * reads the tokens. There is no recursion over the document: the open containers are the chain of parents.
@@ -22,14 +23,14 @@ typedef struct lodd__json_reader {
     lodd__arena *arena;
     const lodd_limits *limits;
     lodd__json *root;
-    lodd__json *open;     /* the innermost open container */
-    size_t depth;         /* open containers */
-    bool after;           /* an item of open has ended: a comma or the closing bracket comes */
-    const char *comma;    /* !after: the comma behind which an item must come; NULL behind the opening bracket */
-    lodd_str key;         /* of the member whose value comes */
+    lodd__json *open;  /* the innermost open container */
+    size_t depth;      /* open containers */
+    bool after;        /* an item of open has ended: a comma or the closing bracket comes */
+    const char *comma; /* !after: the comma behind which an item must come; NULL behind the opening bracket */
+    lodd_str key;      /* of the member whose value comes */
     size_t key_offset, key_length; /* as written, with its quotes */
     lodd__json_big *big;           /* the innermost one */
-    lodd__json *spare;    /* nodes not handed out yet */
+    lodd__json *spare;             /* nodes not handed out yet */
     size_t n_spare, chunk, n_nodes;
     LODD__VEC(lodd__json_fault) faults;
     size_t n_syntax, n_duplicates; /* of the faults */
@@ -44,20 +45,21 @@ typedef struct lodd__json_reader {
 } lodd__json_reader;
 
 /* What may stand where something else was met; LODD__JSON_UNEXPECTED's expected. */
-#define LODD__JSON_WANT_VALUE "a value"
-#define LODD__JSON_WANT_KEY "a key"
-#define LODD__JSON_WANT_COLON ":"
-#define LODD__JSON_WANT_SPACE "white space"
+#define LODD__JSON_WANT_VALUE            "a value"
+#define LODD__JSON_WANT_KEY              "a key"
+#define LODD__JSON_WANT_COLON            ":"
+#define LODD__JSON_WANT_SPACE            "white space"
 #define LODD__JSON_WANT_COMMA_OR_BRACKET ", or ]"
-#define LODD__JSON_WANT_COMMA_OR_BRACE ", or }"
-#define LODD__JSON_WANT_COMMA ","
-#define LODD__JSON_WANT_BRACKET "]"
-#define LODD__JSON_WANT_BRACE "}"
+#define LODD__JSON_WANT_COMMA_OR_BRACE   ", or }"
+#define LODD__JSON_WANT_COMMA            ","
+#define LODD__JSON_WANT_BRACKET          "]"
+#define LODD__JSON_WANT_BRACE            "}"
 
 /* ---- parse.c ---- */
 
 /* Records a fault of len bytes at a place of the text. */
-void lodd__json_report(lodd__json_reader *r, lodd__json_fault_kind kind, const char *at, size_t len, const char *expected);
+void lodd__json_report(lodd__json_reader *r, lodd__json_fault_kind kind, const char *at, size_t len,
+                       const char *expected);
 void lodd__json_out_of_memory(lodd__json_reader *r);
 /* Over white space, and with a fault over what was meant as such. */
 void lodd__json_skip(lodd__json_reader *r);
@@ -69,7 +71,8 @@ void lodd__json_close(lodd__json_reader *r, const char *end);
 
 /* ---- scan.c ---- */
 
-/* Reads a string from its opening quote (" or ') on. False when it has no end; then *ret is what may have been meant. */
+/* Reads a string from its opening quote (" or ') on. False when it has no end; then *ret is what may have been meant.
+ */
 bool lodd__json_string(lodd__json_reader *r, lodd_str *ret);
 /* Where a number of RFC 8259's form ends that begins at p; p when there is none. */
 const char *lodd__json_number_end(const char *p, const char *end);
@@ -78,7 +81,8 @@ bool lodd__json_is_word(char c);
 
 /* ---- recover.c ---- */
 
-/* At what is no token: true when it was passed over (comments, control characters, invisible characters, broken UTF-8). */
+/* At what is no token: true when it was passed over (comments, control characters, invisible characters, broken UTF-8).
+ */
 bool lodd__json_skip_odd(lodd__json_reader *r);
 void lodd__json_value_odd(lodd__json_reader *r);
 void lodd__json_key_odd(lodd__json_reader *r);

@@ -1,10 +1,10 @@
-/* json/recover.c - what the JSON reader does about text that is not JSON: one fault for one mistake, and on from where the text makes
- * sense again. Uses base.
+/* json/recover.c - what the JSON reader does about text that is not JSON: one fault for one mistake, and on from where
+ * the text makes sense again. Uses base.
  *
- * RFC 8259 section 9 lets a parser accept other forms; this one takes them in so that the rest can be judged, but never without
- * a fault. The mistakes people make are known (a comma too many or too few, quotes left out, comments, a bracket forgotten)
- * and are understood as what was meant. For anything else, all up to the next comma or closing bracket is passed over.
- * Looking ahead is bounded, so that broken text costs no more than whole text.
+ * RFC 8259 section 9 lets a parser accept other forms; this one takes them in so that the rest can be judged, but never
+ * without a fault. The mistakes people make are known (a comma too many or too few, quotes left out, comments, a
+ * bracket forgotten) and are understood as what was meant. For anything else, all up to the next comma or closing
+ * bracket is passed over. Looking ahead is bounded, so that broken text costs no more than whole text.
  */
 #include "base/utf8.h"
 #include "json/reader.h"
@@ -96,7 +96,8 @@ static const char *pass_string(lodd__json_reader *r, const char *p)
     return p + 1;
 }
 
-/* To the next comma or closing bracket that belongs to the open container; at least one character. Without a container to the end. */
+/* To the next comma or closing bracket that belongs to the open container; at least one character. Without a container
+ * to the end. */
 static void pass_over(lodd__json_reader *r)
 {
     const char *p = r->p;
@@ -241,8 +242,9 @@ static bool is_value_ahead(const lodd__json_reader *r, const char *p)
     return false;
 }
 
-/* The end of text without quotes from p on: in front of the next comma, bracket or line end, of a comment or of a string that
- * does not belong to it. stop holds further characters that end it; a quote in front of behind does belong to it. */
+/* The end of text without quotes from p on: in front of the next comma, bracket or line end, of a comment or of a
+ * string that does not belong to it. stop holds further characters that end it; a quote in front of behind does belong
+ * to it. */
 static const char *unquoted_end(const lodd__json_reader *r, const char *p, const char *stop, const char *behind)
 {
     const char *from = p, *next;
@@ -303,10 +305,10 @@ static lodd__json_type type_of_word(lodd_str word)
         const char *word;
         lodd__json_type type;
     } known[] = {
-        {"True", LODD__JSON_TRUE},         {"TRUE", LODD__JSON_TRUE},     {"False", LODD__JSON_FALSE},
-        {"FALSE", LODD__JSON_FALSE},       {"Null", LODD__JSON_NULL},     {"NULL", LODD__JSON_NULL},
-        {"None", LODD__JSON_NULL},         {"nil", LODD__JSON_NULL},      {"undefined", LODD__JSON_NULL},
-        {"NaN", LODD__JSON_NUMBER},        {"nan", LODD__JSON_NUMBER},    {"Inf", LODD__JSON_NUMBER},
+        {"True", LODD__JSON_TRUE},       {"TRUE", LODD__JSON_TRUE},  {"False", LODD__JSON_FALSE},
+        {"FALSE", LODD__JSON_FALSE},     {"Null", LODD__JSON_NULL},  {"NULL", LODD__JSON_NULL},
+        {"None", LODD__JSON_NULL},       {"nil", LODD__JSON_NULL},   {"undefined", LODD__JSON_NULL},
+        {"NaN", LODD__JSON_NUMBER},      {"nan", LODD__JSON_NUMBER}, {"Inf", LODD__JSON_NUMBER},
         {"Infinity", LODD__JSON_NUMBER},
     };
 

@@ -1,13 +1,13 @@
 /* json/scan.c - the tokens of JSON: strings (RFC 8259 section 7) and numbers (section 6). Uses base.
  *
- * A string without escapes is a slice of the text, found eight bytes at a time. One with escapes is gone over twice: first to check it and find its
- * end, then to decode it. Escapes that stand for no character (\x, a lone surrogate) and broken UTF-8 stay as they are
- * written: nothing is put in their place.
+ * A string without escapes is a slice of the text, found eight bytes at a time. One with escapes is gone over twice:
+ * first to check it and find its end, then to decode it. Escapes that stand for no character (\x, a lone surrogate) and
+ * broken UTF-8 stay as they are written: nothing is put in their place.
  */
 #include "base/utf8.h"
 #include "json/reader.h"
 
-#define ONES UINT64_C(0x0101010101010101)
+#define ONES  UINT64_C(0x0101010101010101)
 #define HIGHS UINT64_C(0x8080808080808080)
 
 enum {
@@ -151,8 +151,8 @@ static const char *skip_space(const char *p, const char *end)
     return p;
 }
 
-/* At a line end inside a string: did the string end here, only without its quote? The next line tells: one that goes on with a string of
- * its own or closes a container is no text. */
+/* At a line end inside a string: did the string end here, only without its quote? The next line tells: one that goes on
+ * with a string of its own or closes a container is no text. */
 static bool is_quote_missing(const char *p, const char *end)
 {
     const char *quote, *next;

@@ -13,6 +13,9 @@
 #include "base/map.h"
 #include "base/vec.h"
 
+/* Times without a zone are Norwegian (HIS 1037 ch. 6.2.1); summer time's hour does not matter here. */
+#define NORWEGIAN_ZONE 60
+
 #define MH "http://www.kith.no/xmlstds/msghead/2006-05-24"
 
 struct lodd__conversation {
@@ -136,6 +139,7 @@ static void read_message(const reader *r)
     entry->parent = text(r, lodd__xml_child(reference, "RefToParent", MH));
     entry->conversation = text(r, lodd__xml_child(reference, "RefToConversation", MH));
     entry->at_reference = place(r, reference);
+    entry->patient = joined_ids(r, lodd__xml_child(info, "Patient", MH), "Ident");
     entry->sender = message_party(r, lodd__xml_child(info, "Sender", MH));
     if (receiver != NULL)
         entry->receivers[entry->n_receivers++] = message_party(r, receiver);
@@ -205,6 +209,7 @@ typedef struct set {
     lodd_result *result;
     lodd__map by_id;      /* MsgId -> first entry with it */
     lodd__map by_conversation; /* RefToConversation -> first entry with it */
+    lodd__map cancelled;  /* conversation -> first cancellation in it */
     lodd__map receipts;   /* original id and sender -> first AppRec */
     size_t ordinal;       /* of the document at work in the input */
     bool failed;
@@ -237,25 +242,6 @@ static lodd_str conversation_of(const lodd__conversation_entry *entry)
     return entry->conversation.len > 0 ? entry->conversation : entry->id;
 }
 
-static void judge_reference(set *s, const lodd__conversation_entry *entry)
-{
-    const lodd__conversation_entry *parent = lodd__map_get(&s->by_id, entry->parent);
-    const lodd__conversation_entry *start = lodd__map_get(&s->by_id, entry->conversation);
-    const lodd__conversation_entry *other = lodd__map_get(&s->by_conversation, entry->conversation);
-    bool cancels = lodd__str_is(entry->status, "C");
-
-    if (entry->conversation.len == 0)
-        return;
-    if (cancels && parent == NULL && start == NULL)
-        one_arg(s, LODD__RULE_CONV_CANCEL, &entry->at_reference, entry->conversation, true);
-    else if (parent == NULL && entry->parent.len > 0 && (start != NULL || (other != NULL && other != entry)))
-        one_arg(s, LODD__RULE_CONV_PARENT, &entry->at_reference, entry->parent, true);
-    else if (parent != NULL && parent != entry && !lodd__str_eq(conversation_of(parent), entry->conversation))
-        one_arg(s, LODD__RULE_CONV_MIXED, &entry->at_reference, conversation_of(parent), true);
-    else if (start == NULL)
-        one_arg(s, LODD__RULE_CONV_LOST, &entry->at_reference, entry->conversation, true);
-}
-
 static bool share_id(lodd_str a, lodd_str b)
 {
     lodd_str x;
@@ -268,6 +254,64 @@ static bool share_id(lodd_str a, lodd_str b)
                 return true;
     }
     return false;
+}
+
+static bool is_before(lodd_str a, lodd_str b)
+{
+    lodd__datetime x;
+    lodd__datetime y;
+
+    return lodd__datetime_parse(a, &x) && lodd__datetime_parse(b, &y) && lodd__datetime_cmp(&x, &y, NORWEGIAN_ZONE) == -1;
+}
+
+/* The message that is cancelled, changed or answered is among the files. */
+static void judge_against(set *s, const lodd__conversation_entry *entry, const lodd__conversation_entry *earlier)
+{
+    if (is_before(entry->date, earlier->date))
+        two_args(s, LODD__RULE_CONV_ORDER, &entry->at_id, entry->date, earlier->date);
+    if (!lodd__str_is(entry->status, "C"))
+        return;
+    if (!lodd__str_eq(entry->type_code, earlier->type_code))
+        one_arg(s, LODD__RULE_CONV_CANCEL_OTHER, &entry->at_id, LODD__STR("MsgInfo/Type"), false);
+    if (earlier->sender.level[0].len > 0 && !share_id(entry->sender.level[0], earlier->sender.level[0]))
+        one_arg(s, LODD__RULE_CONV_CANCEL_OTHER, &entry->at_id, LODD__STR("Sender"), false);
+    if (earlier->patient.len > 0 && !share_id(entry->patient, earlier->patient))
+        one_arg(s, LODD__RULE_CONV_CANCEL_OTHER, &entry->at_id, LODD__STR("Patient"), false);
+}
+
+/* What goes on in a conversation after a cancellation that is among the files. */
+static void judge_cancelled(set *s, const lodd__conversation_entry *entry)
+{
+    const lodd__conversation_entry *cancellation = lodd__map_get(&s->cancelled, entry->conversation);
+
+    if (lodd__str_is(entry->status, "C")) {
+        if (cancellation == NULL && !lodd__map_put(&s->cancelled, entry->conversation, (void *)entry))
+            s->failed = true;
+    } else if (cancellation != NULL && !is_before(entry->date, cancellation->date)) {
+        one_arg(s, LODD__RULE_CONV_AFTER_CANCEL, &entry->at_reference, cancellation->id, true);
+    }
+}
+
+static void judge_reference(set *s, const lodd__conversation_entry *entry)
+{
+    const lodd__conversation_entry *parent = lodd__map_get(&s->by_id, entry->parent);
+    const lodd__conversation_entry *start = lodd__map_get(&s->by_id, entry->conversation);
+    const lodd__conversation_entry *other = lodd__map_get(&s->by_conversation, entry->conversation);
+    bool cancels = lodd__str_is(entry->status, "C");
+
+    if (entry->conversation.len == 0)
+        return;
+    judge_cancelled(s, entry);
+    if (parent != NULL && parent != entry)
+        judge_against(s, entry, parent);
+    if (cancels && parent == NULL && start == NULL)
+        one_arg(s, LODD__RULE_CONV_CANCEL, &entry->at_reference, entry->conversation, true);
+    else if (parent == NULL && entry->parent.len > 0 && (start != NULL || (other != NULL && other != entry)))
+        one_arg(s, LODD__RULE_CONV_PARENT, &entry->at_reference, entry->parent, true);
+    else if (parent != NULL && parent != entry && !lodd__str_eq(conversation_of(parent), entry->conversation))
+        one_arg(s, LODD__RULE_CONV_MIXED, &entry->at_reference, conversation_of(parent), true);
+    else if (start == NULL)
+        one_arg(s, LODD__RULE_CONV_LOST, &entry->at_reference, entry->conversation, true);
 }
 
 /* Every level that the message names must come back in the receipt with one of its ids. Returns the first level that does not, or 3. */
@@ -303,7 +347,6 @@ static void judge_parties(set *s, const lodd__conversation_entry *receipt, const
 
 static bool same_time(lodd_str a, lodd_str b)
 {
-    enum { NORWEGIAN_ZONE = 60 };
     lodd__datetime x;
     lodd__datetime y;
 
@@ -324,8 +367,11 @@ static void judge_receipt(set *s, const lodd__conversation_entry *entry)
         one_arg(s, LODD__RULE_APPREC_DUPLICATE, &entry->at_id, earlier->name, false);
     else if (entry->original_id.len > 0 && !lodd__map_put(&s->receipts, key, (void *)entry))
         s->failed = true;
-    if (message == NULL)
+    if (message == NULL) {
+        if (entry->original_id.len > 0)
+            one_arg(s, LODD__RULE_APPREC_ORIGINAL_LOST, &entry->at_id, entry->original_id, true);
         return;
+    }
     if (!lodd__str_eq(entry->original_type, message->type_code))
         two_args(s, LODD__RULE_APPREC_ORIGINAL_TYPE, &entry->at_original_type, entry->original_type, message->type_code);
     if (!same_time(entry->original_date, message->date))
@@ -377,6 +423,7 @@ lodd_status lodd__conversation_finish(lodd__conversation *conversation, const lo
         (conversation->entries.ptr[s.ordinal]->is_apprec ? judge_receipt : judge_reference)(&s, conversation->entries.ptr[s.ordinal]);
     lodd__map_free(&s.by_id);
     lodd__map_free(&s.by_conversation);
+    lodd__map_free(&s.cancelled);
     lodd__map_free(&s.receipts);
     s.result->shows_values = !conversation->hides_values;
     lodd__result_finish(s.result);

@@ -18,6 +18,7 @@ typedef struct lodd__conversation_entry {
     bool is_apprec;
     lodd_str id, type_code, date, status; /* MsgId, MsgInfo/Type/@V, GenDate, Forsendelsesstatus/@V */
     lodd_str parent, conversation;        /* ConversationRef */
+    lodd_str patient;                     /* its ids, separated by blanks */
     lodd_str apprec_version;              /* that belongs to the message; of the AppRec itself */
     lodd_str original_id, original_type, original_date;
     lodd__party sender, receivers[LODD__MAX_RECEIVERS];

@@ -18,15 +18,24 @@ static void add_payload(lodd__judge *judge, xmlNodePtr root)
 {
     const lodd__pack_profile *profile = profile_of(judge, root);
 
-    if (judge->n_payloads == LODD__MAX_PAYLOADS)
+    judge->more_payloads = judge->n_payloads == LODD__MAX_PAYLOADS;
+    if (judge->more_payloads)
         return;
     judge->payloads[judge->n_payloads++] = (lodd__payload){root, profile};
 }
 
+static bool is_root_of_profile(const lodd__judge *judge, const xmlNode *node)
+{
+    for (size_t i = 0; i < judge->packs->n_profiles; i++)
+        if (lodd__xml_is(node, judge->packs->profiles[i]->root.ptr, judge->packs->profiles[i]->ns.ptr))
+            return true;
+    return false;
+}
+
 static bool is_attachment(const lodd__judge *judge, const xmlNode *node)
 {
-    /* elements of base packs (Base64Container) are content, not payloads with a profile of their own */
-    return profile_of(judge, node) == NULL && lodd__packs_schema(judge->packs, ns_of(node)) != NULL;
+    /* elements of base packs (Base64Container) are content; a profile's root with a branch that no profile has is a payload nobody knows */
+    return !is_root_of_profile(judge, node) && lodd__packs_schema(judge->packs, ns_of(node)) != NULL;
 }
 
 static void find_payloads(lodd__judge *judge)
@@ -63,6 +72,7 @@ bool lodd__message_identify(lodd__judge *judge)
     judge->type_code = type != NULL ? lodd__xml_attr_value(type, "V") : (lodd_str){NULL, 0};
     judge->date = date != NULL ? lodd__str_trim(lodd__xml_text(judge->scratch, date)) : (lodd_str){NULL, 0};
     judge->n_payloads = 0;
+    judge->more_payloads = false;
     judge->envelope = NULL;
     profile = profile_of(judge, root);
     if (profile == NULL)

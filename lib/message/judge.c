@@ -26,7 +26,7 @@ static lodd_issue *issue_at(lodd__judge *judge, const lodd_rule *rule, const xml
 {
     lodd__place place = {0};
 
-    if (node != NULL && node->type != XML_DOCUMENT_NODE) {
+    if (node != NULL && node->type != XML_DOCUMENT_NODE && !lodd__judge_is_full(judge)) {
         place = lodd__judge_place(judge, value ? lodd__xml_value_offset(judge->doc, node) : lodd__xml_offset(judge->doc, node));
         place.path = lodd__xml_path(judge->scratch, node);
     }

@@ -35,6 +35,7 @@ typedef struct lodd__judge {
     const lodd__pack_profile *envelope; /* MsgHead, or NULL for a bare document */
     lodd__payload payloads[LODD__MAX_PAYLOADS];
     size_t n_payloads;
+    bool more_payloads; /* than are looked at */
     lodd_str type_code; /* MsgInfo/Type/@V */
     lodd_str date;      /* GenDate, for what is valid when; may be empty */
     lodd_status status; /* sticky: LODD_ERR_NOMEM, ... */
@@ -42,6 +43,12 @@ typedef struct lodd__judge {
 
 /* Where an offset of the parsed text is, for people. */
 lodd__place lodd__judge_place(lodd__judge *judge, size_t offset);
+
+/* No more issues are kept, only counted: where they are need not be found out, which would cost the square of a hostile document's size. */
+static inline bool lodd__judge_is_full(const lodd__judge *judge)
+{
+    return judge->result->issues.len >= judge->result->max_issues;
+}
 
 /* An issue at a node (NULL: the document). lodd__issue_arg adds its arguments. */
 lodd_issue *lodd__judge_issue(lodd__judge *judge, const lodd_rule *rule, const xmlNode *node);

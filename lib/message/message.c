@@ -255,12 +255,19 @@ static void decide_values(lodd__judge *judge)
     judge->result->shows_values = judge->options->values == LODD_VALUES_SHOW || (judge->options->values == LODD_VALUES_AUTO && synthetic);
 }
 
+static void unclear(lodd__judge *judge, lodd_layer from, const char *nb, const char *en)
+{
+    for (lodd_layer layer = from; layer < LODD_LAYER_COUNT; layer++)
+        lodd__result_layer(judge->result, layer, LODD_OUTCOME_UNCLEAR, nb, en);
+}
+
 static void unknown_payloads(lodd__judge *judge)
 {
     for (size_t i = 0; i < judge->n_payloads; i++)
         if (judge->payloads[i].profile == NULL)
-            for (lodd_layer layer = LODD_LAYER_SCHEMA; layer < LODD_LAYER_COUNT; layer++)
-                lodd__result_layer(judge->result, layer, LODD_OUTCOME_UNCLEAR, "minst én nyttelast er ukjent", "at least one payload is unknown");
+            unclear(judge, LODD_LAYER_SCHEMA, "minst én nyttelast er ukjent", "at least one payload is unknown");
+    if (judge->more_payloads)
+        unclear(judge, LODD_LAYER_RULES, "flere nyttelaster enn det kontrolleres", "more payloads than are checked");
 }
 
 lodd_status lodd__message_judge(lodd__message_worker *worker, lodd__judge *judge, lodd__conversation *conversation)
@@ -271,10 +278,14 @@ lodd_status lodd__message_judge(lodd__message_worker *worker, lodd__judge *judge
 
     if (worker->inner == NULL && (worker->inner = lodd__xml_parser_new()) == NULL)
         return LODD_ERR_NOMEM;
-    decide_values(judge);
     lodd__unwrap(judge, worker->inner, &unwrapped, &unwrapped_source);
+    if (judge->scratch->failed) {
+        lodd__xml_release(&unwrapped);
+        return LODD_ERR_NOMEM;
+    }
     if (judge->doc == &unwrapped)
         (void)lodd__message_identify(judge);
+    decide_values(judge);
     if ((status = lodd__xsd_validate(worker->xsd, judge)) == LODD_OK && (status = judge_codes(worker, judge)) == LODD_OK &&
         (status = judge_rules(worker, judge)) == LODD_OK && conversation != NULL)
         status = lodd__conversation_add(conversation, judge);

@@ -23,11 +23,10 @@ static bool is_test_person(const lodd__judge *judge, lodd_str number)
 static void report(scan *s, size_t offset)
 {
     lodd__place place = {.offset = offset};
-    lodd__position position;
 
-    position = lodd__source_position(s->judge->source, s->judge->scratch, offset);
-    place.line = position.line;
-    place.column = position.column;
+    if (!lodd__judge_is_full(s->judge))
+        place = lodd__judge_place(s->judge, offset);
+
     (void)lodd__result_add(s->judge->result, lodd__rule(LODD__RULE_ID_REAL), &place);
 }
 
@@ -125,7 +124,8 @@ bool lodd__persons_all_synthetic(lodd__judge *judge)
 {
     scan s = {.judge = judge};
 
-    scan_text(&s, judge->source->text);
+    /* of a message with payloads in base64, the text with these in their places */
+    scan_text(&s, judge->doc != NULL ? judge->doc->source->text : judge->source->text);
     if (judge->doc != NULL)
         scan_idents(&s);
     /* of a text that could not be parsed nobody knows whether it has a patient */

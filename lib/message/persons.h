@@ -6,7 +6,7 @@
 
 /* Looks for person numbers everywhere in the text, reports those that may be a real person's (ID-EKTE), and decides whether findings may show the
  * document's values: yes when every person number is synthetic or a published test person's, and, where there is a patient, there is one.
- * A document that could not be parsed (judge->doc NULL) is judged by its text alone. */
+ * Ask after payloads in base64 are unwrapped: they count as much as what is around them. A document that could not be parsed (judge->doc NULL) is judged by its text alone. */
 bool lodd__persons_all_synthetic(lodd__judge *judge);
 
 #endif

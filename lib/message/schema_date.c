@@ -309,29 +309,19 @@ static int compare_instants(const instant *a, const instant *b)
     return compare_fractions(a->fraction, b->fraction);
 }
 
-static int compare_at(const lodd__schema_value *a, int a_zone, const lodd__schema_value *b, int b_zone)
-{
-    instant x = instant_of(a, a_zone);
-    instant y = instant_of(b, b_zone);
-
-    return compare_instants(&x, &y);
-}
-
-/* Without a zone on one side: less or greater only when it is so for every zone from -14:00 to +14:00 (part 2, section 3.2.7.4). */
+/* A time without a zone is compared as if it were UTC, as libxml2 does; the recommendation (part 2, section 3.2.7.4) would have it that the order
+ * cannot be told within 14 hours. Only when they are equal so, libxml2 says that it cannot be told. */
 int lodd__schema_date_compare(const lodd__schema_value *a, const lodd__schema_value *b)
 {
     const long limit = LONG_MAX / 400;
+    instant x = {0};
+    instant y = {0};
+    int ret = 0;
 
     if (a->builtin != b->builtin || a->year > limit || a->year < -limit || b->year > limit || b->year < -limit)
         return 2;
-    if (a->has_zone == b->has_zone)
-        return compare_at(a, a->zone, b, b->zone);
-    if (a->has_zone) {
-        if (compare_at(a, a->zone, b, 840) < 0)
-            return -1;
-        return compare_at(a, a->zone, b, -840) > 0 ? 1 : 2;
-    }
-    if (compare_at(a, -840, b, b->zone) < 0)
-        return -1;
-    return compare_at(a, 840, b, b->zone) > 0 ? 1 : 2;
+    x = instant_of(a, a->zone);
+    y = instant_of(b, b->zone);
+    ret = compare_instants(&x, &y);
+    return ret == 0 && a->has_zone != b->has_zone ? 2 : ret;
 }

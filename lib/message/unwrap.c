@@ -33,7 +33,19 @@ static size_t declaration_end(lodd_str text)
     return end != NULL ? (size_t)(end - text.ptr) + 2 : 0;
 }
 
-/* The end of an element whose content is only text. */
+/* Behind what begins at a '<' with a mark and ends with another; 0 when it begins otherwise. */
+static size_t behind_markup(lodd_str text, size_t at, lodd_str begin, lodd_str end)
+{
+    const char *found = NULL;
+
+    if (!lodd__str_starts(lodd__str_sub(text, at, text.len - at), begin))
+        return 0;
+    at += begin.len;
+    found = memmem(text.ptr + at, text.len - at, end.ptr, end.len);
+    return found != NULL ? (size_t)(found - text.ptr) + end.len : text.len;
+}
+
+/* The end of an element without child elements: behind its end tag. CDATA sections, comments and processing instructions may hold anything. */
 static size_t element_end(const lodd__judge *judge, const xmlNode *node)
 {
     lodd_str text = judge->source->text;
@@ -41,9 +53,37 @@ static size_t element_end(const lodd__judge *judge, const xmlNode *node)
 
     if (at >= 2 && text.ptr[at - 2] == '/')
         return at;
-    at = lodd__str_find(text, '<', at);
-    at = at != (size_t)-1 ? lodd__str_find(text, '>', at) : at;
-    return at != (size_t)-1 ? at + 1 : text.len;
+    while ((at = lodd__str_find(text, '<', at)) != (size_t)-1) {
+        size_t behind = behind_markup(text, at, LODD__STR("<![CDATA["), LODD__STR("]]>"));
+        behind = behind == 0 ? behind_markup(text, at, LODD__STR("<!--"), LODD__STR("-->")) : behind;
+        behind = behind == 0 ? behind_markup(text, at, LODD__STR("<?"), LODD__STR("?>")) : behind;
+        if (behind == 0)
+            return behind_markup(text, at, LODD__STR("<"), LODD__STR(">"));
+        at = behind;
+    }
+    return text.len;
+}
+
+static lodd__builtin rule_of(lodd__xml_fault_kind kind)
+{
+    switch (kind) {
+    case LODD__XML_DOCTYPE:
+        return LODD__RULE_XML_DOCTYPE;
+    case LODD__XML_ENTITY:
+        return LODD__RULE_XML_ENTITY;
+    default:
+        return LODD__RULE_XML_SYNTAX;
+    }
+}
+
+static void limit(lodd__judge *judge, lodd_issue *issue, lodd__xml_fault_kind kind)
+{
+    const lodd_limits *limits = &judge->options->limits;
+    const char *name = kind == LODD__XML_DEPTH ? "max_depth" : kind == LODD__XML_NODES ? "max_nodes" : "max_attributes";
+    size_t value = kind == LODD__XML_DEPTH ? limits->max_depth : kind == LODD__XML_NODES ? limits->max_nodes : limits->max_attributes;
+
+    lodd__issue_arg(judge->result, issue, lodd__str(name), false);
+    lodd__issue_arg(judge->result, issue, lodd__arena_printf(judge->scratch, "%zu", value), false);
 }
 
 static void broken(unwrapper *u, lodd__source *source, const xmlNode *node, const lodd__xml_doc *inner)
@@ -56,11 +96,18 @@ static void broken(unwrapper *u, lodd__source *source, const xmlNode *node, cons
         return;
     }
     for (size_t i = 0; i < inner->n_faults; i++) {
+        const lodd__xml_fault *fault = &inner->faults[i];
+        bool is_limit = fault->kind == LODD__XML_DEPTH || fault->kind == LODD__XML_NODES || fault->kind == LODD__XML_ATTRIBUTES;
         lodd__place place = {.document = source->name, .offset = lodd__xml_offset(judge->doc, node)};
-        lodd__position position = lodd__source_position(source, judge->scratch, inner->faults[i].offset);
+        lodd__position position = lodd__source_position(source, judge->scratch, fault->offset);
+        lodd_issue *issue = NULL;
         place.line = position.line;
         place.column = position.column;
-        lodd__issue_arg(judge->result, lodd__result_add(judge->result, lodd__rule(LODD__RULE_XML_SYNTAX), &place), inner->faults[i].message, false);
+        issue = lodd__result_add(judge->result, lodd__rule(is_limit ? LODD__RULE_LIMIT : rule_of(fault->kind)), &place);
+        if (is_limit)
+            limit(judge, issue, fault->kind);
+        else if (fault->kind != LODD__XML_DOCTYPE)
+            lodd__issue_arg(judge->result, issue, fault->message, fault->kind == LODD__XML_ENTITY);
     }
 }
 
@@ -86,6 +133,8 @@ static void look_into(unwrapper *u, const xmlNode *container)
     memset(&inner, 0, sizeof inner);
     if (w->source->fault == LODD__SOURCE_OK || w->source->fault == LODD__SOURCE_CONTRADICTION)
         lodd__xml_parse(&inner, u->parser, judge->scratch, w->source, &judge->options->limits);
+    if (judge->scratch->failed)
+        return;
     if (!inner.wellformed) {
         broken(u, w->source, container, &inner);
         return;
@@ -142,13 +191,15 @@ void lodd__unwrap(lodd__judge *judge, lodd__xml_parser *parser, lodd__xml_doc *r
     ret_source->text = lodd__arena_str(judge->scratch, lodd__buf_str(&text));
     ret_source->lines = NULL;
     ret_source->n_lines = 0;
-    if (!text.failed && ret_source->text.ptr != NULL)
+    if (text.failed)
+        judge->scratch->failed = true;
+    else if (ret_source->text.ptr != NULL)
         lodd__xml_parse(ret_doc, parser, judge->scratch, ret_source, &judge->options->limits);
     lodd__buf_free(&text);
     if (ret_doc->wellformed) {
         judge->doc = ret_doc;
     } else {
-        /* a payload that stands well by itself but not in its place (a limit, memory): judge the document as it came */
+        /* a payload that stands well by itself but not in its place (a limit): judge the document as it came */
         judge->segments = NULL;
         judge->n_segments = 0;
     }

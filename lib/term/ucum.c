@@ -8,6 +8,9 @@
 
 #include "base/decimal_math.h"
 
+/* Of conversions through a function: less than decimal_math.h gives, so that its rounding does not show. */
+enum { FUNCTION_DIGITS = 28 };
+
 void lodd__ucum_unity(lodd__ucum_unit *ret)
 {
     memset(ret, 0, sizeof *ret);
@@ -20,6 +23,44 @@ bool lodd__ucum_number(lodd__ucum_unit *ret, lodd__u128 n)
     lodd__ucum_unity(ret);
     ret->factor.digits = n;
     return n > 0;
+}
+
+static lodd__u128 gcd(lodd__u128 a, lodd__u128 b)
+{
+    while (b != 0) {
+        lodd__u128 rest = a <= UINT64_MAX && b <= UINT64_MAX ? (uint64_t)a % (uint64_t)b : a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+static void cancel(lodd__decimal *a, lodd__decimal *b)
+{
+    lodd__u128 common = 0;
+
+    if (a->digits == 1 || b->digits == 1)
+        return;
+    common = gcd(a->digits, b->digits);
+    a->digits /= common;
+    b->digits /= common;
+}
+
+/* *a *= b; says in *inexact when that took rounding. Powers of ten are the common case. */
+static bool times(lodd__decimal *a, const lodd__decimal *b, bool *inexact)
+{
+    int64_t scale = (int64_t)a->scale + b->scale;
+
+    if (b->digits == 1 || a->digits == 1) {
+        a->digits = b->digits == 1 ? a->digits : b->digits;
+        a->scale = (int32_t)scale;
+        return scale >= -LODD__DECIMAL_SCALE_MAX && scale <= LODD__DECIMAL_SCALE_MAX;
+    }
+    if (!lodd__decimal_mul(a, a, b))
+        return false;
+    if (a->scale != scale)
+        *inexact = true;
+    return true;
 }
 
 bool lodd__ucum_from_atom(lodd__ucum_unit *ret, const ucum_atom *atom, const ucum_prefix *prefix)
@@ -46,40 +87,7 @@ bool lodd__ucum_from_atom(lodd__ucum_unit *ret, const ucum_atom *atom, const ucu
         return true;
     scale.digits = prefix->digits;
     scale.scale = prefix->scale;
-    return lodd__decimal_mul(&ret->factor, &ret->factor, &scale);
-}
-
-static lodd__u128 gcd(lodd__u128 a, lodd__u128 b)
-{
-    while (b != 0) {
-        lodd__u128 rest = a <= UINT64_MAX && b <= UINT64_MAX ? (uint64_t)a % (uint64_t)b : a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
-static void cancel(lodd__decimal *a, lodd__decimal *b)
-{
-    lodd__u128 common = 0;
-
-    if (a->digits == 1 || b->digits == 1)
-        return;
-    common = gcd(a->digits, b->digits);
-    a->digits /= common;
-    b->digits /= common;
-}
-
-/* *a *= b; says in *inexact when that took rounding. */
-static bool times(lodd__decimal *a, const lodd__decimal *b, bool *inexact)
-{
-    int64_t scale = (int64_t)a->scale + b->scale;
-
-    if (!lodd__decimal_mul(a, a, b))
-        return false;
-    if (a->scale != scale)
-        *inexact = true;
-    return true;
+    return times(&ret->factor, &scale, &ret->inexact);
 }
 
 static bool multiply_factors(lodd__ucum_unit *a, lodd__decimal factor, lodd__decimal divisor)
@@ -92,7 +100,7 @@ static bool multiply_factors(lodd__ucum_unit *a, lodd__decimal factor, lodd__dec
     if (a->divisor.scale != 0) {
         lodd__decimal shift = {.digits = 1, .scale = -a->divisor.scale};
         a->divisor.scale = 0;
-        return lodd__decimal_mul(&a->factor, &a->factor, &shift);
+        return times(&a->factor, &shift, &a->inexact);
     }
     return true;
 }
@@ -304,6 +312,14 @@ static bool from_base(lodd__decimal *ret, const lodd__decimal *value, const lodd
            scale(ret, &x, &one, unit, 0);
 }
 
+/* No function with a rounded value is in its way: temperatures are linear. */
+static bool is_linear(const lodd__ucum_unit *unit)
+{
+    const ucum_atom *special = unit->special ? lodd__ucum_atom(lodd__str(unit->special)) : NULL;
+
+    return special == NULL || special->function == OFFSET;
+}
+
 bool lodd__ucum_convert(lodd__decimal *ret, const lodd__decimal *value, const lodd__ucum_unit *from,
                         const lodd__ucum_unit *to)
 {
@@ -313,7 +329,12 @@ bool lodd__ucum_convert(lodd__decimal *ret, const lodd__decimal *value, const lo
         return false;
     if (from->special == to->special) /* codes of one table: equal when they are the same; the function falls out */
         return scale(ret, value, from, to, from->pi - to->pi);
-    return lodd__ucum_to_base(&x, value, from) && from_base(ret, &x, to);
+    if (!lodd__ucum_to_base(&x, value, from) || !from_base(ret, &x, to))
+        return false;
+    if (!is_linear(from) || !is_linear(to))
+        return lodd__decimal_significant(ret, ret, FUNCTION_DIGITS);
+    *ret = lodd__decimal_strip(ret, 0);
+    return true;
 }
 
 bool lodd__ucum_compare(int *ret, const lodd__decimal *a, const lodd__ucum_unit *unit_a, const lodd__decimal *b,

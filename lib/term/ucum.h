@@ -62,7 +62,7 @@ bool lodd__ucum_comparable(const lodd__ucum_unit *a, const lodd__ucum_unit *b);
 
 /* value in unit from, expressed in unit to. False when they are not comparable, it overflows or a function has no value
  * (the level of a negative power). Rounded once to 38 digits; through the functions of special units that are not linear,
- * to 30. */
+ * to 28. */
 bool lodd__ucum_convert(lodd__decimal *ret, const lodd__decimal *value, const lodd__ucum_unit *from,
                         const lodd__ucum_unit *to);
 

@@ -33,7 +33,8 @@ const ucum_prefix *lodd__ucum_prefix(lodd_str code, size_t length)
 {
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
         const ucum_prefix *p = &prefixes[i];
-        if (p->length == length && code.len >= length && memcmp(p->code, code.ptr, length) == 0)
+        if (p->length == length && code.len >= length && p->code[0] == code.ptr[0] &&
+            (length == 1 || p->code[1] == code.ptr[1]))
             return p;
     }
     return NULL;

@@ -101,16 +101,23 @@ static bool parse_exponent(parser *p, int *ret)
     return true;
 }
 
-/* The end of a unit symbol: anything inside brackets belongs to it, outside digits and operators end it. */
+static bool ends_symbol(char c)
+{
+    switch (c) {
+    case '+': case '-': case '.': case '/': case '(': case ')': case '{': case '}': case '"': case '=': case ']':
+        return true;
+    default:
+        return c <= ' ' || c > '~' || lodd__is_digit(c);
+    }
+}
+
+/* A unit symbol: anything inside brackets belongs to it, outside digits and operators end it. */
 static bool scan_symbol(parser *p, lodd_str *ret)
 {
     size_t start = p->at;
 
-    for (;; p->at++) {
-        char c = peek(p);
-        if (c <= ' ' || c > '~' || lodd__is_digit(c) || strchr("+-./(){}\"=]", c) != NULL)
-            break;
-        if (c != '[')
+    for (; !ends_symbol(peek(p)); p->at++) {
+        if (peek(p) != '[')
             continue;
         while (peek(p) != ']') {
             if (p->at == p->text.len || peek(p) <= ' ' || peek(p) > '~')
@@ -233,15 +240,15 @@ static bool parse_component(parser *p, lodd__ucum_unit *ret)
     return ok && parse_annotations(p);
 }
 
-/* Components until the end or a closing parenthesis; *acc is what stands before them. */
+/* Components until the end or a closing parenthesis. *acc is unity; divide: it is divided by the first of them. */
 static bool parse_term(parser *p, lodd__ucum_unit *acc, bool divide)
 {
-    for (;;) {
+    for (bool first = !divide;; first = false) {
         lodd__ucum_unit next;
         size_t start = p->at;
-        if (!parse_component(p, &next))
+        if (!parse_component(p, first ? acc : &next))
             return false;
-        if (!lodd__ucum_combine(acc, &next, divide))
+        if (!first && !lodd__ucum_combine(acc, &next, divide))
             return fail(p, start, "the unit is too large or too small");
         if (p->at == p->text.len || peek(p) == ')')
             return true;

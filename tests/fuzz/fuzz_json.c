@@ -1,5 +1,6 @@
-/* fuzz_json.c - any bytes to the JSON reader: valid exactly when a second, plain reading of the grammar says so, a tree that hangs together whatever the
- * text, the slice of every value of a valid one readable by itself, and the same result from the same bytes elsewhere. */
+/* fuzz_json.c - any bytes to the JSON reader: valid exactly when a second, plain reading of the grammar says so, a tree
+ * that hangs together whatever the text, the slice of every value of a valid one readable by itself, and the same
+ * result from the same bytes elsewhere. */
 #include "target.h"
 #include "unit/json/strict.h"
 #include "unit/json/tree.h"
@@ -74,7 +75,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     CHECK(doc.valid == strict_json(text, DEPTH));
     CHECK(!arena.failed);
     if (doc.valid)
-        for (const lodd__json *node = doc.root; node && slices < MOST_SLICES; node = tree_next(doc.root, node), slices++)
+        for (const lodd__json *node = doc.root; node && slices < MOST_SLICES;
+             node = tree_next(doc.root, node), slices++)
             check_slice(text, node, &limits);
     check_elsewhere(text, &doc, &limits);
     lodd__arena_free(&arena);

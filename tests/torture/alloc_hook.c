@@ -35,16 +35,19 @@ void alloc_hook_disarm(void)
 static bool refused(void)
 {
     alloc_hook_state *h = &alloc_hook;
+    bool ret = false;
 
     if (!h->armed)
         return false;
     h->n++;
-    if (h->on_alloc != NULL) {
-        h->armed = false; /* what it calls is not counted */
+    ret = h->fail_at > 0 && (h->n == h->fail_at || (h->n > h->fail_at && h->from_then));
+    h->armed = false; /* what the callbacks call is not counted */
+    if (h->on_alloc != NULL)
         h->on_alloc(h->n);
-        h->armed = true;
-    }
-    if (h->fail_at == 0 || h->n < h->fail_at || (h->n > h->fail_at && !h->from_then))
+    if (ret && h->on_refuse != NULL)
+        h->on_refuse();
+    h->armed = true;
+    if (!ret)
         return false;
     h->failed++;
     errno = ENOMEM;

@@ -15,7 +15,8 @@ typedef struct alloc_hook {
     bool from_then; /* fail_at and all after it */
     size_t failed;  /* how many were refused */
     long live;      /* blocks not yet given back, always counted */
-    void (*on_alloc)(size_t n); /* called for each while armed; may be NULL; must not allocate */
+    void (*on_alloc)(size_t n); /* called for each while armed; may be NULL */
+    void (*on_refuse)(void);    /* called before one is refused; may be NULL */
 } alloc_hook_state;
 
 extern alloc_hook_state alloc_hook;

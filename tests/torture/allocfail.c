@@ -25,7 +25,7 @@
 #include "support.h"
 #include "tap.h"
 
-enum { N_CHILDREN = 2, MAX_STACK = 24, MAX_OUT = 8 << 20, HANG_SECONDS = 20, MAX_SHOWN = 12, OWN_FRAMES = 3 /* of this program, above the one that allocates */ };
+enum { N_CHILDREN = 2, MAX_STACK = 24, MAX_OUT = 8 << 20, HANG_SECONDS = 20, MAX_SHOWN = 12, OWN_FRAMES = 3 /* of the hook, above the one that allocates */ };
 
 /* --- what a scene says -------------------------------------------------------------------------------------------------------------------------- */
 
@@ -276,6 +276,16 @@ static lodd_status replay_run(void)
     return new_run_and_judge();
 }
 
+static lodd_status replay_warm(void)
+{
+    lodd_status status = LODD_OK;
+
+    end_run();
+    status = before_warm();
+    out_len = 0;
+    return status == LODD_OK ? judge_and_report() : status;
+}
+
 static lodd_status replay_files(void)
 {
     lodd_status status = LODD_OK;
@@ -333,7 +343,7 @@ static const scene scenes[] = {
     {"first receipt of an engine", 700, one_apprec, before_first, judge_and_report, close_engine, replay_run},
     {"first message with a base64 payload", 500, one_wrapped, before_first, judge_and_report, close_engine, replay_run},
     {"new run on a warm engine", 1000, mixed, before_worker, new_run_and_judge, end_run, replay_run},
-    {"warm documents", 1200, few, before_warm, judge_and_report, end_run, replay_run},
+    {"warm documents", 1200, few, before_warm, judge_and_report, end_run, replay_warm},
     {"all writers", 3500, mixed, before_writers, write_all, leave, replay_writers},
     {"detection", 500, mixed, before_worker, detect_all, end_run, replay_detection},
     {"files", 300, no_documents, before_first, judge_files, close_engine, replay_files},
@@ -377,6 +387,8 @@ static bool same_as_clean(void)
     return out_len == clean_len && memcmp(out, clean, out_len) == 0;
 }
 
+static long last_extra; /* blocks the last play left behind */
+
 /* One play with a failure. again: afterwards one without, in what the scene keeps (its engine), must give the clean result. */
 static flaw play_failing(const scene *s, size_t n, bool from_then, bool again)
 {
@@ -397,7 +409,8 @@ static flaw play_failing(const scene *s, size_t n, bool from_then, bool again)
     if (ret == NO_FLAW && again && stage.engine != NULL)
         ret = s->replay() == LODD_OK && same_as_clean() ? NO_FLAW : SPOILED;
     s->after();
-    return ret == NO_FLAW && alloc_hook.live != live ? LEAK : ret;
+    last_extra = alloc_hook.live - live;
+    return ret == NO_FLAW && last_extra != 0 ? LEAK : ret;
 }
 
 /* --- which allocations to fail ------------------------------------------------------------------------------------------------------------------ */
@@ -493,6 +506,9 @@ static void choose(plan *p, const scene *s)
 
 /* Shared with a child: what it is at, and what it found. */
 typedef struct board {
+    void *stack[MAX_STACK]; /* of the first allocation refused in the play */
+    int depth;
+    bool refused;
     size_t at; /* index in the tries; what was being played when it died */
     size_t played, ok_status;
     size_t counts[FLAW_COUNT];
@@ -501,9 +517,22 @@ typedef struct board {
         uint8_t what;
         bool from_then;
         int signal;
-    } found[256];
+        long extra; /* blocks left behind */
+        void *stack[MAX_STACK];
+        int depth;
+    } found[128];
     size_t n_found;
 } board;
+
+static board *own_board;
+
+static void keep_stack(void)
+{
+    if (own_board->refused)
+        return;
+    own_board->refused = true;
+    own_board->depth = backtrace(own_board->stack, MAX_STACK);
+}
 
 static void note(board *b, uint32_t n, flaw what, bool from_then, int sig)
 {
@@ -512,7 +541,10 @@ static void note(board *b, uint32_t n, flaw what, bool from_then, int sig)
         b->found[b->n_found].n = n;
         b->found[b->n_found].what = (uint8_t)what;
         b->found[b->n_found].from_then = from_then;
-        b->found[b->n_found++].signal = sig;
+        b->found[b->n_found].signal = sig;
+        b->found[b->n_found].extra = last_extra;
+        b->found[b->n_found].depth = b->depth;
+        memcpy(b->found[b->n_found++].stack, b->stack, sizeof b->stack);
     }
 }
 
@@ -523,7 +555,9 @@ static void play_from(board *b, const scene *s, const plan *p, size_t first)
         b->at = i;
         (void)alarm(HANG_SECONDS);
         for (int from_then = 0; from_then < (torture_long() || i / N_CHILDREN % 8 == 0 ? 2 : 1); from_then++) {
-            flaw what = play_failing(s, p->tries[i], from_then != 0, i / N_CHILDREN % 4 == 0);
+            flaw what = NO_FLAW;
+            b->refused = false;
+            what = play_failing(s, p->tries[i], from_then != 0, i / N_CHILDREN % 4 == 0);
             b->played++;
             if (what != NO_FLAW)
                 note(b, p->tries[i], what, from_then != 0, 0);
@@ -546,6 +580,8 @@ static pid_t start_child(board *b, const scene *s, const plan *p, size_t first)
 
     if (pid == 0) {
         silence();
+        own_board = b;
+        alloc_hook.on_refuse = keep_stack;
         play_from(b, s, p, first);
         _exit(0);
     }
@@ -583,31 +619,11 @@ static void play_all(board *boards, const scene *s, const plan *p)
 
 /* --- telling ------------------------------------------------------------------------------------------------------------------------------------ */
 
-static size_t shown_n;
-
-static void show_stack(size_t n)
+static void show(void *const *frames, int depth)
 {
-    void *frames[MAX_STACK];
-    int depth = 0;
-
-    if (n != shown_n)
-        return;
-    depth = backtrace(frames, MAX_STACK);
     (void)fflush(stdout);
     if (depth > OWN_FRAMES)
         backtrace_symbols_fd(frames + OWN_FRAMES, depth - OWN_FRAMES, STDOUT_FILENO);
-}
-
-/* Plays a scene once more, without failure, and prints the call stack of one allocation. */
-static void show(const scene *s, size_t n)
-{
-    lodd_status before = LODD_OK;
-
-    shown_n = n;
-    alloc_hook.on_alloc = show_stack;
-    (void)play_once(s, 0, false, &before);
-    alloc_hook.on_alloc = NULL;
-    s->after();
 }
 
 static int max_shown(void)
@@ -640,9 +656,10 @@ static void tell(const scene *s, const plan *p, board *boards, double seconds)
         for (size_t k = 0; k < boards[i].n_found && shown < max_shown(); k++) {
             if (boards[i].found[k].what == NOT_REACHED)
                 continue;
-            printf("# allocation %u%s: %s (signal %d), made here:\n", boards[i].found[k].n, boards[i].found[k].from_then ? " and all after it" : "",
-                   flaw_names[boards[i].found[k].what], boards[i].found[k].signal);
-            show(s, boards[i].found[k].n);
+            printf("# allocation %u%s: %s (signal %d, %ld blocks left), made here:\n", boards[i].found[k].n,
+                   boards[i].found[k].from_then ? " and all after it" : "", flaw_names[boards[i].found[k].what], boards[i].found[k].signal,
+                   boards[i].found[k].extra);
+            show(boards[i].found[k].stack, boards[i].found[k].depth);
             shown++;
         }
 }

@@ -1,11 +1,13 @@
-/* main.c - does the JSON reader take what the public JSON parsing test suite says it must, and refuse what it must refuse?
+/* main.c - does the JSON reader take what the public JSON parsing test suite says it must, and refuse what it must
+ * refuse?
  *
  * usage: json-suite CASES [REFERENCE_DIR]
  *
- * REFERENCE_DIR is the folder of all reference data; without it LODD_REFERENCE says, then LODD_SOURCE_ROOT/../shared/reference. Every
- * file is read twice: its bytes as they are by the reader alone, and as a document through the source layer, which decodes
- * and takes off byte order marks. y_ files must be valid and n_ files must not, both times. What becomes of i_ files, where RFC 8259
- * leaves the choice, is in CASES with the reason; so is the tree that each file of test_transform must give.
+ * REFERENCE_DIR is the folder of all reference data; without it LODD_REFERENCE says, then
+ * LODD_SOURCE_ROOT/../shared/reference. Every file is read twice: its bytes as they are by the reader alone, and as a
+ * document through the source layer, which decodes and takes off byte order marks. y_ files must be valid and n_ files
+ * must not, both times. What becomes of i_ files, where RFC 8259 leaves the choice, is in CASES with the reason; so is
+ * the tree that each file of test_transform must give.
  *
  * May use: liblodd's json and source layers, POSIX folders. Prints TAP.
  */
@@ -172,7 +174,8 @@ int main(int argc, char **argv)
     struct stat st;
 
     lodd_limits_default(&limits);
-    if (!TAP_OK(argc > 1 && lodd__file_read(argv[1], 1 << 20, &bytes, &n) == LODD_OK && read_table((lodd_str){bytes, n}),
+    if (!TAP_OK(argc > 1 && lodd__file_read(argv[1], 1 << 20, &bytes, &n) == LODD_OK &&
+                    read_table((lodd_str){bytes, n}),
                 "the table of cases can be read"))
         return tap_done();
     suite_folder(suite, sizeof suite, argc > 2 ? argv[2] : NULL);

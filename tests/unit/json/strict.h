@@ -1,5 +1,5 @@
-/* strict.h - is a text JSON? The grammar of RFC 8259 written down once more, as plainly as it goes, to hold the reader against. It builds
- * nothing and recovers from nothing. */
+/* strict.h - is a text JSON? The grammar of RFC 8259 written down once more, as plainly as it goes, to hold the reader
+ * against. It builds nothing and recovers from nothing. */
 #ifndef LODD_TESTS_JSON_STRICT_H
 #define LODD_TESTS_JSON_STRICT_H
 

@@ -1,5 +1,6 @@
-/* test_recovery.c - one fault for one mistake, at its place, and a tree of all the rest: the cases of recovery.txt. Then every whole text cut at every byte and
- * changed at every byte: never a crash, and valid exactly when a second, plain reading of the grammar says so. */
+/* test_recovery.c - one fault for one mistake, at its place, and a tree of all the rest: the cases of recovery.txt.
+ * Then every whole text cut at every byte and changed at every byte: never a crash, and valid exactly when a second,
+ * plain reading of the grammar says so. */
 #include "source/source.h"
 #include "unit/base/table.h"
 #include "unit/json/strict.h"
@@ -27,7 +28,11 @@ static void add_unescaped(lodd__buf *buf, lodd_str s)
             lodd__buf_addc(buf, (char)(hex_digit(s.ptr[i + 1]) * 16 + hex_digit(s.ptr[i + 2])));
             i += 2;
         } else {
-            lodd__buf_addc(buf, what == 'n' ? '\n' : what == 'r' ? '\r' : what == 't' ? '\t' : what == 'p' ? '|' : what);
+            lodd__buf_addc(buf, what == 'n'   ? '\n'
+                                : what == 'r' ? '\r'
+                                : what == 't' ? '\t'
+                                : what == 'p' ? '|'
+                                              : what);
         }
     }
 }
@@ -40,7 +45,8 @@ static void add_faults(lodd__buf *buf, const lodd__json_doc *doc, lodd_str text,
     for (size_t i = 0; i < doc->n_faults; i++) {
         lodd__position at = lodd__source_position(&source, arena, doc->faults[i].offset);
 
-        lodd__buf_printf(buf, "%s%s@%zu:%zu", i ? " " : "", lodd__json_fault_name(doc->faults[i].kind), at.line, at.column);
+        lodd__buf_printf(buf, "%s%s@%zu:%zu", i ? " " : "", lodd__json_fault_name(doc->faults[i].kind), at.line,
+                         at.column);
     }
     if (!doc->n_faults)
         lodd__buf_add(buf, LODD__STR("-"));
@@ -81,7 +87,8 @@ static void one_case(const lodd_str *fields, size_t n, const char *where)
     problem = problem_of(&doc, &arena, (lodd_str){copy, text.len});
     add_faults(&faults, &doc, (lodd_str){copy, text.len}, &arena);
     tree_dump(&tree, doc.root);
-    if (!TAP_OK(!problem && lodd__str_eq(lodd__buf_str(&faults), fields[1]) && lodd__str_eq(lodd__buf_str(&tree), fields[2]),
+    if (!TAP_OK(!problem && lodd__str_eq(lodd__buf_str(&faults), fields[1]) &&
+                    lodd__str_eq(lodd__buf_str(&tree), fields[2]),
                 "%s: %.*s", where, LODD__FMT(fields[0])))
         printf("# is:     %.*s|%.*s\n# must be %.*s|%.*s\n# %s\n", LODD__FMT(lodd__buf_str(&faults)),
                LODD__FMT(lodd__buf_str(&tree)), LODD__FMT(fields[1]), LODD__FMT(fields[2]), problem ? problem : "");
@@ -93,10 +100,13 @@ static void one_case(const lodd_str *fields, size_t n, const char *where)
 }
 
 static const char *const wholes[] = {
-    "{\"resourceType\":\"Patient\",\"active\":true,\"name\":[{\"family\":\"\xC3\x98ster\\u00e5s\",\"given\":[\"Kari\",null]}],"
+    "{\"resourceType\":\"Patient\",\"active\":true,\"name\":[{\"family\":\"\xC3\x98ster\\u00e5s\",\"given\":[\"Kari\","
+    "null]}],"
     "\"multipleBirthInteger\":-12.50e+3}",
-    "[\n  {\n    \"a\" : [ ],\n    \"b\" : { },\n    \"a\" : \"\\\"\\\\\\/\\b\\f\\n\\r\\t \\ud834\\udd1e\"\n  },\n  [ false, 0, -0.0, 1E5 ]\n]",
-    "{\"text\":{\"status\":\"generated\",\"div\":\"<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\">\xE2\x82\xAC \xF0\x9D\x84\x9E</div>\"}}",
+    "[\n  {\n    \"a\" : [ ],\n    \"b\" : { },\n    \"a\" : \"\\\"\\\\\\/\\b\\f\\n\\r\\t \\ud834\\udd1e\"\n  },\n  [ "
+    "false, 0, -0.0, 1E5 ]\n]",
+    "{\"text\":{\"status\":\"generated\",\"div\":\"<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\">\xE2\x82\xAC "
+    "\xF0\x9D\x84\x9E</div>\"}}",
     "[[[[[[[[]]]],{\"x\":{\"y\":{\"z\":[{}]}}}]]]]",
 };
 
@@ -166,9 +176,10 @@ static void change_everywhere(const char *whole, size_t number)
 /* Pieces of JSON strung together by chance: what a mistake can look like is not known beforehand. */
 static void random_texts(void)
 {
-    static const char *const pieces[] = {"{",    "}",     "[",     "]",     ",",        ":",   "\"a\"", "\"b\":", "1",  "-",
-                                         "true", "nul",   "'x'",   "//c\n", "/*c*/",    "\n",  " ",     "\"",     "\\", "\"\\ud800\"",
-                                         "a",    "\"c\n", "\xC3\xA5", "\xFF", "\xC2\xA0", "=",   ";",     "+1",    "{\"a\":[", "]}"};
+    static const char *const pieces[] = {
+        "{",    "}",     "[",        "]",     ",",        ":",  "\"a\"", "\"b\":", "1",        "-",
+        "true", "nul",   "'x'",      "//c\n", "/*c*/",    "\n", " ",     "\"",     "\\",       "\"\\ud800\"",
+        "a",    "\"c\n", "\xC3\xA5", "\xFF",  "\xC2\xA0", "=",  ";",     "+1",     "{\"a\":[", "]}"};
     unsigned long state = 12345;
     size_t failed = 0, valid = 0;
     enum { ROUNDS = 60000 };

@@ -1,4 +1,5 @@
-/* tree.h - what must hold of everything the JSON reader returns, and the tree as text. For the unit tests, the suite and the fuzz target. */
+/* tree.h - what must hold of everything the JSON reader returns, and the tree as text. For the unit tests, the suite
+ * and the fuzz target. */
 #ifndef LODD_TESTS_JSON_TREE_H
 #define LODD_TESTS_JSON_TREE_H
 
@@ -33,7 +34,8 @@ static const char *tree_node_problem(const lodd__json *node, lodd_str text)
         return "a span lies in its parent's";
     if (node->next && node->next->offset < node->end)
         return "spans of siblings do not overlap";
-    if (parent && parent->type == LODD__JSON_OBJECT && (node->key_offset < parent->offset || node->key_offset >= node->offset))
+    if (parent && parent->type == LODD__JSON_OBJECT &&
+        (node->key_offset < parent->offset || node->key_offset >= node->offset))
         return "a key stands in front of its value";
     if ((!parent || parent->type != LODD__JSON_OBJECT) && (node->key.len || node->duplicate))
         return "only members have keys";
@@ -111,7 +113,8 @@ static void tree_add_text(lodd__buf *buf, lodd_str s)
 /* {a:1,b:["x",null]}; the key of a duplicate has a ! behind it. */
 __attribute__((unused)) static void tree_dump(lodd__buf *buf, const lodd__json *root)
 {
-    static const char *const words[] = {[LODD__JSON_NULL] = "null", [LODD__JSON_FALSE] = "false", [LODD__JSON_TRUE] = "true"};
+    static const char *const words[] = {
+        [LODD__JSON_NULL] = "null", [LODD__JSON_FALSE] = "false", [LODD__JSON_TRUE] = "true"};
     const lodd__json *node = root, *next;
 
     if (!root)

@@ -85,7 +85,7 @@ __attribute__((unused)) static judged *fixture_read(fixture *f, const char *name
 
     if (j == NULL || (j->result = lodd__result_new(lodd__str(name), order, &f->options.limits)) == NULL)
         abort();
-    lodd__source_init(&j->source, &j->arena, lodd__str(name), bytes);
+    lodd__source_init(&j->source, &j->arena, lodd__str(name), lodd__arena_str(&j->arena, bytes));
     lodd__xml_parse(&j->doc, f->parser, &j->arena, &j->source, &f->options.limits);
     j->judge = (lodd__judge){.packs = f->packs, .options = &f->options, .scratch = &j->arena, .source = &j->source, .result = j->result};
     if (!j->doc.wellformed) {

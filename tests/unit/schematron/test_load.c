@@ -212,7 +212,7 @@ static void run_one(const load_case *test)
 
 static bool write_file(const char *dir, const char *name, const char *text)
 {
-    char path[2048];
+    char path[4096];
     FILE *file;
     bool ok;
 

@@ -1,4 +1,5 @@
-/* test_json.c - the tree that the JSON reader makes: values, keys, places; its limits; many and hostile keys; and every allocation made to fail. */
+/* test_tree.c - the tree that the JSON reader makes: values, keys, places; its limits; many and hostile keys; and every
+ * allocation made to fail. */
 #include <stdlib.h>
 #include <time.h>
 
@@ -8,8 +9,9 @@
 
 static lodd_limits limits;
 
-static const char sample[] = "{ \"resourceType\" : \"Patient\", \"n\":[1.10, -0, 1E400 , true,null],\n"
-                             "  \"esc\\u0061pe\" : \"A\\u0000B \\ud834\\udd1e \\n\", \"o\":{ }, \"\xC3\xB8\": \"\xC3\xA5\",\"last\":false }";
+static const char sample[] =
+    "{ \"resourceType\" : \"Patient\", \"n\":[1.10, -0, 1E400 , true,null],\n"
+    "  \"esc\\u0061pe\" : \"A\\u0000B \\ud834\\udd1e \\n\", \"o\":{ }, \"\xC3\xB8\": \"\xC3\xA5\",\"last\":false }";
 
 static size_t at(const char *part)
 {
@@ -26,19 +28,22 @@ static void test_values(void)
     TAP_OK(doc.valid && doc.n_faults == 0 && doc.root && doc.root->n == 6, "the sample is read");
     TAP_OK(doc.root->offset == 0 && doc.root->end == sizeof sample - 1, "the root's span is the text");
     v = lodd__json_get(doc.root, LODD__STR("resourceType"));
-    TAP_OK(v && v->type == LODD__JSON_STRING && lodd__str_is(v->text, "Patient") && v->text.ptr == sample + at("Patient"),
+    TAP_OK(v && v->type == LODD__JSON_STRING && lodd__str_is(v->text, "Patient") &&
+               v->text.ptr == sample + at("Patient"),
            "a string without escapes points into the text");
     TAP_OK(v->offset == at("\"Patient") && v->end == v->offset + 9 && v->key_offset == at("\"resourceType"),
            "places of value and key, with their quotes");
     n = lodd__json_get(doc.root, LODD__STR("n"));
-    TAP_OK(n && n->type == LODD__JSON_ARRAY && n->n == 5 && n->offset == at("[1.10") && n->end == at(",\n"), "an array");
+    TAP_OK(n && n->type == LODD__JSON_ARRAY && n->n == 5 && n->offset == at("[1.10") && n->end == at(",\n"),
+           "an array");
     v = n->first;
     TAP_OK(v->type == LODD__JSON_NUMBER && lodd__str_is(v->text, "1.10"), "1.10 stays 1.10");
     v = v->next;
     TAP_OK(lodd__str_is(v->text, "-0"), "-0 stays -0");
     v = v->next;
     TAP_OK(lodd__str_is(v->text, "1E400") && v->end == v->offset + 5, "1E400 stays 1E400");
-    TAP_OK(v->next->type == LODD__JSON_TRUE && v->next->next->type == LODD__JSON_NULL && !v->next->next->next, "true and null");
+    TAP_OK(v->next->type == LODD__JSON_TRUE && v->next->next->type == LODD__JSON_NULL && !v->next->next->next,
+           "true and null");
     v = lodd__json_get(doc.root, LODD__STR("escape"));
     TAP_OK(v && lodd__str_eq(v->text, LODD__STR("A\0B \xF0\x9D\x84\x9E \n")) && v->key_offset == at("\"esc"),
            "escapes in key and value are decoded, NUL too");
@@ -129,7 +134,8 @@ static void test_slices(void)
             nodes++;
             wrong += !reads_again(text, node) || (tree_is_container(node) && !is_tiled(text, node));
         }
-        TAP_OK(doc.valid && nodes > 0 && wrong == 0, "text %zu: the slice of each of %zu values reads as that value", i + 1, nodes);
+        TAP_OK(doc.valid && nodes > 0 && wrong == 0, "text %zu: the slice of each of %zu values reads as that value",
+               i + 1, nodes);
         lodd__arena_free(&arena);
     }
 }
@@ -151,7 +157,8 @@ static void test_limits(void)
     lodd__json_parse(&doc, &arena, LODD__STR("[1,2,3]"), &few);
     TAP_OK(doc.valid && doc.root->n == 3, "as many nodes as the limit allows");
     lodd__json_parse(&doc, &arena, LODD__STR("[1,{\"a\":2},3]"), &few);
-    TAP_OK(!doc.valid && only_fault(&doc)->kind == LODD__JSON_NODES && only_fault(&doc)->offset == 11 && doc.root->n == 2,
+    TAP_OK(!doc.valid && only_fault(&doc)->kind == LODD__JSON_NODES && only_fault(&doc)->offset == 11 &&
+               doc.root->n == 2,
            "one node more stops the reading; what was read stays");
     few.max_nodes = 0;
     lodd__json_parse(&doc, &arena, LODD__STR("[]"), &few);
@@ -164,7 +171,8 @@ static void test_limits(void)
     TAP_OK(!doc.valid && !doc.root && only_fault(&doc)->kind == LODD__JSON_DEPTH, "a container has");
     few = limits;
     few.max_issues = 3;
-    lodd__json_parse(&doc, &arena, LODD__STR("{\"a\":1,\"a\":1,\"a\":1,\"a\":1,\"a\":1,\"a\":01,\"b\":01,\"c\":01,\"d\":01}"), &few);
+    lodd__json_parse(&doc, &arena,
+                     LODD__STR("{\"a\":1,\"a\":1,\"a\":1,\"a\":1,\"a\":1,\"a\":01,\"b\":01,\"c\":01,\"d\":01}"), &few);
     TAP_OK(!doc.valid && doc.n_faults == 6 && doc.faults[5].kind == LODD__JSON_NUMBER_FORM && doc.root->n == 9,
            "so many faults are kept, of duplicate keys and of others; the reading goes on");
     few.max_issues = 0;
@@ -179,18 +187,22 @@ static void test_tokens(void)
     lodd__json_doc doc;
 
     lodd__json_parse(&doc, &arena, LODD__STR("{\"a\" : 1, \"a\" : 2}"), &limits);
-    TAP_OK(doc.valid && lodd__str_is(only_fault(&doc)->token, "\"a\"") && only_fault(&doc)->offset == 10, "the key of a duplicate");
+    TAP_OK(doc.valid && lodd__str_is(only_fault(&doc)->token, "\"a\"") && only_fault(&doc)->offset == 10,
+           "the key of a duplicate");
     lodd__json_parse(&doc, &arena, LODD__STR("[1 \"x\"]"), &limits);
-    TAP_OK(lodd__str_is(only_fault(&doc)->token, "\"x\"") && only_fault(&doc)->expected && strcmp(only_fault(&doc)->expected, ",") == 0,
+    TAP_OK(lodd__str_is(only_fault(&doc)->token, "\"x\"") && only_fault(&doc)->expected &&
+               strcmp(only_fault(&doc)->expected, ",") == 0,
            "a missing comma: what stands there, and that a comma is expected");
     lodd__json_parse(&doc, &arena, LODD__STR("[1,]"), &limits);
     TAP_OK(lodd__str_is(only_fault(&doc)->token, ",") && !only_fault(&doc)->expected, "a comma too many: the comma");
     lodd__json_parse(&doc, &arena, LODD__STR("[1}"), &limits);
-    TAP_OK(strcmp(only_fault(&doc)->expected, "]") == 0 && lodd__str_is(only_fault(&doc)->token, "}"), "the bracket that was expected");
+    TAP_OK(strcmp(only_fault(&doc)->expected, "]") == 0 && lodd__str_is(only_fault(&doc)->token, "}"),
+           "the bracket that was expected");
     lodd__json_parse(&doc, &arena, LODD__STR("[tr\xC3\xBC , 1]"), &limits);
     TAP_OK(lodd__str_is(only_fault(&doc)->token, "tr\xC3\xBC"), "a word");
     lodd__json_parse(&doc, &arena, LODD__STR("[1] \xC3\xBC"), &limits);
-    TAP_OK(only_fault(&doc)->kind == LODD__JSON_TRAILING && lodd__str_is(only_fault(&doc)->token, "\xC3\xBC"), "text behind the value");
+    TAP_OK(only_fault(&doc)->kind == LODD__JSON_TRAILING && lodd__str_is(only_fault(&doc)->token, "\xC3\xBC"),
+           "text behind the value");
     lodd__json_parse(&doc, &arena, (lodd_str){NULL, 0}, &limits);
     TAP_OK(only_fault(&doc)->kind == LODD__JSON_EMPTY && !doc.root, "no text");
     lodd__arena_free(&arena);
@@ -207,7 +219,8 @@ static void test_names(void)
         for (int other = LODD__JSON_OK; other < kind; other++)
             wrong += strcmp(name, lodd__json_fault_name((lodd__json_fault_kind)other)) == 0;
     }
-    TAP_OK(wrong == 0 && strcmp(lodd__json_fault_name(LODD__JSON_COMMA), "comma") == 0, "every kind of fault has a name of its own");
+    TAP_OK(wrong == 0 && strcmp(lodd__json_fault_name(LODD__JSON_COMMA), "comma") == 0,
+           "every kind of fault has a name of its own");
     TAP_OK(strcmp(lodd__json_fault_name((lodd__json_fault_kind)99), "?") == 0, "an unknown one has none");
 }
 
@@ -271,7 +284,8 @@ static void test_nested_keys(void)
     lodd__json_parse(&doc, &arena, lodd__buf_str(&text), &limits);
     for (const lodd__json *node = doc.root; node; node = tree_next(doc.root, node))
         flagged += node->duplicate;
-    TAP_OK(doc.valid && flagged == 2 * levels && doc.n_faults == flagged, "large objects in each other keep their keys apart");
+    TAP_OK(doc.valid && flagged == 2 * levels && doc.n_faults == flagged,
+           "large objects in each other keep their keys apart");
     lodd__buf_free(&text);
     lodd__arena_free(&arena);
 }
@@ -292,8 +306,8 @@ static void test_hostile(const char *what, const char *head, const char *piece, 
     begin = clock();
     lodd__json_parse(&doc, &arena, lodd__buf_str(&text), &limits);
     seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
-    TAP_OK(!doc.valid && doc.n_faults > 0 && doc.n_faults <= limits.max_issues + 2 && !tree_problem(&doc, lodd__buf_str(&text)) &&
-               seconds < 5,
+    TAP_OK(!doc.valid && doc.n_faults > 0 && doc.n_faults <= limits.max_issues + 2 &&
+               !tree_problem(&doc, lodd__buf_str(&text)) && seconds < 5,
            "%s, %zu bytes: %.2f s", what, text.len, seconds);
     lodd__buf_free(&text);
     lodd__arena_free(&arena);
@@ -319,7 +333,10 @@ static void test_all_hostile(void)
     test_hostile("semicolons", "[", "1;", N);
     test_hostile("commas", "[", ",1,", N);
     test_hostile("apostrophes", "[", "'", N);
-    test_hostile("broken UTF-8", "[\"", "\xFF" "a\xE2\x82", N);
+    test_hostile("broken UTF-8", "[\"",
+                 "\xFF"
+                 "a\xE2\x82",
+                 N);
     test_hostile("lone surrogates", "[\"", "\\ud800", N);
     test_hostile("signs without numbers", "[", "-          ", N / 10);
 }
@@ -341,7 +358,8 @@ static void test_memory(const char *name, lodd_str text)
         fail_at = -1;
         failed = fail_count;
         if (failed)
-            wrong += !arena.failed || doc.valid || doc.root || (doc.n_faults != 0 && doc.faults[0].kind != LODD__JSON_NOMEM);
+            wrong +=
+                !arena.failed || doc.valid || doc.root || (doc.n_faults != 0 && doc.faults[0].kind != LODD__JSON_NOMEM);
         lodd__arena_free(&arena);
         if (!failed)
             break;
@@ -359,10 +377,11 @@ static void test_all_memory(void)
     test_memory("many keys", lodd__buf_str(&text));
     text.len = 0;
     for (int i = 0; i < 100; i++)
-        lodd__buf_printf(&text, "%s\"%.*s\\n%d\"", i ? "," : "[", 200,
-                         "long long long long long long long long long long long long long long long long long long long long "
-                         "long long long long long long long long long long long long long long long long long long long long ",
-                         i);
+        lodd__buf_printf(
+            &text, "%s\"%.*s\\n%d\"", i ? "," : "[", 200,
+            "long long long long long long long long long long long long long long long long long long long long "
+            "long long long long long long long long long long long long long long long long long long long long ",
+            i);
     lodd__buf_addc(&text, ']');
     test_memory("long strings", lodd__buf_str(&text));
     lodd__buf_free(&text);
