@@ -33,7 +33,8 @@ const char *lodd_severity_name(lodd_severity severity); /* "information", "warni
 const char *lodd_layer_name(lodd_layer layer);          /* "wellformed", "schema", "rules", "codes" */
 const char *lodd_outcome_name(lodd_outcome outcome);    /* "valid", "invalid", "skipped", "unclear" */
 
-/* One rule: built in (report/rules.def) or from a pack. Texts hold {0}, {1}, ... for an issue's arguments. */
+/* One rule: built in (report/rules.def) or from a pack. Texts hold {0}, {1}, ... {5} for an issue's arguments; any
+ * other brace stands for itself (a rule file's own "{0}" is kept apart as "{ 0}"). */
 typedef struct lodd_rule {
     lodd_str id; /* "PLO-STATUS-1": stable, never reused */
     lodd_severity severity;
