@@ -26,7 +26,6 @@ static void report(scan *s, size_t offset)
 
     if (!lodd__judge_is_full(s->judge))
         place = lodd__judge_place(s->judge, offset);
-
     (void)lodd__result_add(s->judge->result, lodd__rule(LODD__RULE_ID_REAL), &place);
 }
 

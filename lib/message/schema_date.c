@@ -281,9 +281,11 @@ static long days_of(const lodd__schema_value *v)
     return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year;
 }
 
-static instant instant_of(const lodd__schema_value *v, int zone_minutes)
+/* Zones of partial dates count for nothing, as in libxml2. */
+static instant instant_of(const lodd__schema_value *v)
 {
-    long minutes = (long)v->hour * 60 + v->minute - zone_minutes;
+    bool zoned = v->builtin == LODD__SCHEMA_DATETIME || v->builtin == LODD__SCHEMA_DATE || v->builtin == LODD__SCHEMA_TIME;
+    long minutes = (long)v->hour * 60 + v->minute - (zoned ? v->zone : 0);
     long shift = minutes >= 0 ? minutes / MINUTES_A_DAY : -((-minutes + MINUTES_A_DAY - 1) / MINUTES_A_DAY);
 
     return (instant){days_of(v) + shift, (int)(minutes - shift * MINUTES_A_DAY) * 60 + v->second, v->fraction};
@@ -320,8 +322,8 @@ int lodd__schema_date_compare(const lodd__schema_value *a, const lodd__schema_va
 
     if (a->builtin != b->builtin || a->year > limit || a->year < -limit || b->year > limit || b->year < -limit)
         return 2;
-    x = instant_of(a, a->zone);
-    y = instant_of(b, b->zone);
+    x = instant_of(a);
+    y = instant_of(b);
     ret = compare_instants(&x, &y);
     return ret == 0 && a->has_zone != b->has_zone ? 2 : ret;
 }

@@ -225,7 +225,7 @@ static void compare_texts(const lodd__schema_pattern *p, xmlRegexpPtr theirs, co
         t->texts++;
         t->other += ours != (xmlRegexpExec(theirs, BAD_CAST text) == 1);
         if (ours != really_matches(pattern, text) && t->wrong++ < 5)
-            printf("# %s on '%s': ours %d\n", pattern, text, ours);
+            printf("# %s on '%s': ours %d\n", pattern != NULL ? pattern : "", text, ours);
     }
 }
 

@@ -230,7 +230,7 @@ static void test_round_trips(void)
     lodd__decimal value = number(LODD__STR("0.0314"));
 
     for (size_t i = 0; i < DEFINITIONS; i++)
-        TAP_OK(lodd__ucum_parse(lodd__str(definitions[i].code), &units[i], NULL), "%s", definitions[i].code);
+        wrong += !lodd__ucum_parse(lodd__str(definitions[i].code), &units[i], NULL);
     for (size_t i = 0; i < DEFINITIONS * DEFINITIONS; i++) {
         const lodd__ucum_unit *a = &units[i / DEFINITIONS];
         const lodd__ucum_unit *b = &units[i % DEFINITIONS];
