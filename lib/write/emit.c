@@ -21,18 +21,18 @@ static void comma(lodd__buf *buf)
         lodd__buf_addc(buf, ',');
 }
 
-void lodd__json_open(lodd__buf *buf, char bracket)
+void lodd__emit_json_open(lodd__buf *buf, char bracket)
 {
     comma(buf);
     lodd__buf_addc(buf, bracket);
 }
 
-void lodd__json_close(lodd__buf *buf, char bracket)
+void lodd__emit_json_close(lodd__buf *buf, char bracket)
 {
     lodd__buf_addc(buf, bracket);
 }
 
-void lodd__json_key(lodd__buf *buf, const char *key)
+void lodd__emit_json_key(lodd__buf *buf, const char *key)
 {
     comma(buf);
     lodd__buf_addc(buf, '"');
@@ -56,7 +56,7 @@ static void json_escape(lodd__buf *buf, unsigned char c)
     lodd__buf_addc(buf, hex_lower[c & 15]);
 }
 
-void lodd__json_str(lodd__buf *buf, lodd_str s)
+void lodd__emit_json_str(lodd__buf *buf, lodd_str s)
 {
     size_t start = 0, i = 0;
     uint32_t code;
@@ -88,28 +88,28 @@ void lodd__json_str(lodd__buf *buf, lodd_str s)
     lodd__buf_addc(buf, '"');
 }
 
-void lodd__json_size(lodd__buf *buf, size_t value)
+void lodd__emit_json_size(lodd__buf *buf, size_t value)
 {
     comma(buf);
     lodd__buf_printf(buf, "%zu", value);
 }
 
-void lodd__json_bool(lodd__buf *buf, bool value)
+void lodd__emit_json_bool(lodd__buf *buf, bool value)
 {
     comma(buf);
     lodd__buf_add(buf, value ? LODD__STR("true") : LODD__STR("false"));
 }
 
-void lodd__json_member(lodd__buf *buf, const char *key, lodd_str value)
+void lodd__emit_json_member(lodd__buf *buf, const char *key, lodd_str value)
 {
-    lodd__json_key(buf, key);
-    lodd__json_str(buf, value);
+    lodd__emit_json_key(buf, key);
+    lodd__emit_json_str(buf, value);
 }
 
-void lodd__json_member_size(lodd__buf *buf, const char *key, size_t value)
+void lodd__emit_json_member_size(lodd__buf *buf, const char *key, size_t value)
 {
-    lodd__json_key(buf, key);
-    lodd__json_size(buf, value);
+    lodd__emit_json_key(buf, key);
+    lodd__emit_json_size(buf, value);
 }
 
 /* --- XML --- */

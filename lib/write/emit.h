@@ -9,15 +9,15 @@
 #include "base/str.h"
 
 /* JSON (RFC 8259) without white space. Every one of these puts the comma before itself that its place asks for. */
-void lodd__json_open(lodd__buf *buf, char bracket);
-void lodd__json_close(lodd__buf *buf, char bracket);
-void lodd__json_key(lodd__buf *buf, const char *key); /* a plain ASCII name */
-void lodd__json_str(lodd__buf *buf, lodd_str value);
-void lodd__json_size(lodd__buf *buf, size_t value);
-void lodd__json_bool(lodd__buf *buf, bool value);
+void lodd__emit_json_open(lodd__buf *buf, char bracket);
+void lodd__emit_json_close(lodd__buf *buf, char bracket);
+void lodd__emit_json_key(lodd__buf *buf, const char *key); /* a plain ASCII name */
+void lodd__emit_json_str(lodd__buf *buf, lodd_str value);
+void lodd__emit_json_size(lodd__buf *buf, size_t value);
+void lodd__emit_json_bool(lodd__buf *buf, bool value);
 /* "key":"value" */
-void lodd__json_member(lodd__buf *buf, const char *key, lodd_str value);
-void lodd__json_member_size(lodd__buf *buf, const char *key, size_t value);
+void lodd__emit_json_member(lodd__buf *buf, const char *key, lodd_str value);
+void lodd__emit_json_member_size(lodd__buf *buf, const char *key, size_t value);
 
 /* Character data, good between tags and in attributes with quotation marks (XML 1.0 section 2.4). What XML cannot hold
  * becomes U+FFFD. */

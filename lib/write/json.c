@@ -27,42 +27,42 @@ static void add_texts(lodd_writer *writer, lodd__buf *buf, const char *key, text
         if (!s.len)
             continue;
         if (!any) {
-            lodd__json_key(buf, key);
-            lodd__json_open(buf, '{');
+            lodd__emit_json_key(buf, key);
+            lodd__emit_json_open(buf, '{');
         }
         any = true;
-        lodd__json_member(buf, lang_names[lang], s);
+        lodd__emit_json_member(buf, lang_names[lang], s);
     }
     if (any)
-        lodd__json_close(buf, '}');
+        lodd__emit_json_close(buf, '}');
 }
 
 static void add_source(lodd__buf *buf, const lodd_rule *rule)
 {
     if (!rule->document.len)
         return;
-    lodd__json_key(buf, "source");
-    lodd__json_open(buf, '{');
-    lodd__json_member(buf, "document", rule->document);
+    lodd__emit_json_key(buf, "source");
+    lodd__emit_json_open(buf, '{');
+    lodd__emit_json_member(buf, "document", rule->document);
     if (rule->clause.len)
-        lodd__json_member(buf, "clause", rule->clause);
-    lodd__json_close(buf, '}');
+        lodd__emit_json_member(buf, "clause", rule->clause);
+    lodd__emit_json_close(buf, '}');
 }
 
 static void add_args(lodd__buf *buf, const lodd_issue *issue, bool shows_values)
 {
-    lodd__json_key(buf, "args");
-    lodd__json_open(buf, '[');
+    lodd__emit_json_key(buf, "args");
+    lodd__emit_json_open(buf, '[');
     for (size_t i = 0; i < issue->n_args; i++) {
         if (shows_values || !issue->args[i].from_document) {
-            lodd__json_str(buf, issue->args[i].value);
+            lodd__emit_json_str(buf, issue->args[i].value);
             continue;
         }
-        lodd__json_open(buf, '{');
-        lodd__json_member_size(buf, "length", issue->args[i].length);
-        lodd__json_close(buf, '}');
+        lodd__emit_json_open(buf, '{');
+        lodd__emit_json_member_size(buf, "length", issue->args[i].length);
+        lodd__emit_json_close(buf, '}');
     }
-    lodd__json_close(buf, ']');
+    lodd__emit_json_close(buf, ']');
 }
 
 /* Where an issue is when it is not in the document itself: another document, or a payload in it ("!base64[1]", without the document's name so that
@@ -75,31 +75,31 @@ static void add_place(lodd__buf *buf, const lodd_result *result, lodd_str docume
         return;
     if (name.len && lodd__str_starts(document, name) && document.ptr[name.len] == '!')
         document = lodd__str_sub(document, name.len, document.len - name.len);
-    lodd__json_member(buf, "document", document);
+    lodd__emit_json_member(buf, "document", document);
 }
 
 static void add_issue(lodd_writer *writer, lodd__buf *buf, const lodd_result *result, const lodd_issue *issue)
 {
     bool shows_values = lodd_result_shows_values(result);
 
-    lodd__json_open(buf, '{');
-    lodd__json_member(buf, "id", issue->rule->id);
-    lodd__json_member(buf, "severity", lodd__str(lodd_severity_name(issue->severity)));
-    lodd__json_member(buf, "layer", lodd__str(lodd_layer_name(issue->rule->layer)));
+    lodd__emit_json_open(buf, '{');
+    lodd__emit_json_member(buf, "id", issue->rule->id);
+    lodd__emit_json_member(buf, "severity", lodd__str(lodd_severity_name(issue->severity)));
+    lodd__emit_json_member(buf, "layer", lodd__str(lodd_layer_name(issue->rule->layer)));
     if (issue->rule->pack.len)
-        lodd__json_member(buf, "pack", issue->rule->pack);
+        lodd__emit_json_member(buf, "pack", issue->rule->pack);
     if (issue->line)
-        lodd__json_member_size(buf, "line", issue->line);
+        lodd__emit_json_member_size(buf, "line", issue->line);
     if (issue->line && issue->column)
-        lodd__json_member_size(buf, "column", issue->column);
+        lodd__emit_json_member_size(buf, "column", issue->column);
     if (issue->path.len)
-        lodd__json_member(buf, "path", issue->path);
+        lodd__emit_json_member(buf, "path", issue->path);
     add_place(buf, result, issue->document);
     add_texts(writer, buf, "text", lodd__writer_issue_text, issue, shows_values);
     add_texts(writer, buf, "hint", lodd__writer_issue_hint, issue, shows_values);
     add_source(buf, issue->rule);
     add_args(buf, issue, shows_values);
-    lodd__json_close(buf, '}');
+    lodd__emit_json_close(buf, '}');
 }
 
 static void add_issues(lodd_writer *writer, lodd__buf *buf, const lodd_result *result)
@@ -114,46 +114,46 @@ static void add_issues(lodd_writer *writer, lodd__buf *buf, const lodd_result *r
 
 static void add_layers(lodd__buf *buf, const lodd_result *result)
 {
-    lodd__json_key(buf, "layers");
-    lodd__json_open(buf, '{');
+    lodd__emit_json_key(buf, "layers");
+    lodd__emit_json_open(buf, '{');
     for (size_t i = 0; i < LODD_LAYER_COUNT; i++) {
         lodd_layer_result layer = lodd_result_layer(result, (lodd_layer)i);
 
-        lodd__json_key(buf, lodd_layer_name((lodd_layer)i));
-        lodd__json_open(buf, '{');
-        lodd__json_member(buf, "outcome", lodd__str(lodd_outcome_name(layer.outcome)));
+        lodd__emit_json_key(buf, lodd_layer_name((lodd_layer)i));
+        lodd__emit_json_open(buf, '{');
+        lodd__emit_json_member(buf, "outcome", lodd__str(lodd_outcome_name(layer.outcome)));
         if (layer.reason[LODD_LANG_NB].len || layer.reason[LODD_LANG_EN].len) {
-            lodd__json_key(buf, "reason");
-            lodd__json_open(buf, '{');
+            lodd__emit_json_key(buf, "reason");
+            lodd__emit_json_open(buf, '{');
             for (size_t lang = 0; lang < LODD_LANG_COUNT; lang++)
                 if (layer.reason[lang].len)
-                    lodd__json_member(buf, lang_names[lang], layer.reason[lang]);
-            lodd__json_close(buf, '}');
+                    lodd__emit_json_member(buf, lang_names[lang], layer.reason[lang]);
+            lodd__emit_json_close(buf, '}');
         }
-        lodd__json_close(buf, '}');
+        lodd__emit_json_close(buf, '}');
     }
-    lodd__json_close(buf, '}');
+    lodd__emit_json_close(buf, '}');
 }
 
 static void add_counts(lodd__buf *buf, const size_t counts[LODD_SEVERITY_COUNT])
 {
-    lodd__json_member_size(buf, "error", counts[LODD_SEVERITY_ERROR]);
-    lodd__json_member_size(buf, "warning", counts[LODD_SEVERITY_WARNING]);
-    lodd__json_member_size(buf, "information", counts[LODD_SEVERITY_INFORMATION]);
+    lodd__emit_json_member_size(buf, "error", counts[LODD_SEVERITY_ERROR]);
+    lodd__emit_json_member_size(buf, "warning", counts[LODD_SEVERITY_WARNING]);
+    lodd__emit_json_member_size(buf, "information", counts[LODD_SEVERITY_INFORMATION]);
 }
 
 static void add_identity(lodd__buf *buf, const lodd_result *result)
 {
     if (lodd_result_sha256(result).len) /* a file that could not be read has none */
-        lodd__json_member(buf, "sha256", lodd_result_sha256(result));
-    lodd__json_member_size(buf, "size", lodd_result_size(result));
-    lodd__json_key(buf, "profiles");
-    lodd__json_open(buf, '[');
+        lodd__emit_json_member(buf, "sha256", lodd_result_sha256(result));
+    lodd__emit_json_member_size(buf, "size", lodd_result_size(result));
+    lodd__emit_json_key(buf, "profiles");
+    lodd__emit_json_open(buf, '[');
     for (size_t i = 0; i < lodd_result_n_profiles(result); i++)
-        lodd__json_str(buf, lodd_result_profile(result, i));
-    lodd__json_close(buf, ']');
-    lodd__json_key(buf, "valuesShown");
-    lodd__json_bool(buf, lodd_result_shows_values(result));
+        lodd__emit_json_str(buf, lodd_result_profile(result, i));
+    lodd__emit_json_close(buf, ']');
+    lodd__emit_json_key(buf, "valuesShown");
+    lodd__emit_json_bool(buf, lodd_result_shows_values(result));
 }
 
 /* The digest covers the object as it would be without its first member, the name, and its last, the digest itself: the same document gives the
@@ -162,15 +162,15 @@ static void add_digest(lodd__buf *buf, size_t rest)
 {
     char digest[65];
 
-    lodd__json_close(buf, '}');
+    lodd__emit_json_close(buf, '}');
     if (buf->failed)
         return;
     buf->ptr[rest - 1] = '{'; /* in the place of the comma behind the name */
     lodd__sha256_hex(lodd__str_n(buf->ptr + rest - 1, buf->len - rest + 1), digest);
     buf->ptr[rest - 1] = ',';
     buf->len--;
-    lodd__json_member(buf, "digest", lodd__str(digest));
-    lodd__json_close(buf, '}');
+    lodd__emit_json_member(buf, "digest", lodd__str(digest));
+    lodd__emit_json_close(buf, '}');
 }
 
 static void add_document(lodd_writer *writer, const lodd_result *result)
@@ -180,19 +180,19 @@ static void add_document(lodd_writer *writer, const lodd_result *result)
 
     for (size_t i = 0; i < LODD_SEVERITY_COUNT; i++)
         counts[i] = lodd_result_count(result, (lodd_severity)i);
-    lodd__json_open(buf, '{');
-    lodd__json_member(buf, "name", lodd_result_name(result));
+    lodd__emit_json_open(buf, '{');
+    lodd__emit_json_member(buf, "name", lodd_result_name(result));
     rest = buf->len + 1;
     add_identity(buf, result);
     add_layers(buf, result);
-    lodd__json_key(buf, "counts");
-    lodd__json_open(buf, '{');
+    lodd__emit_json_key(buf, "counts");
+    lodd__emit_json_open(buf, '{');
     add_counts(buf, counts);
-    lodd__json_close(buf, '}');
-    lodd__json_key(buf, "issues");
-    lodd__json_open(buf, '[');
+    lodd__emit_json_close(buf, '}');
+    lodd__emit_json_key(buf, "issues");
+    lodd__emit_json_open(buf, '[');
     add_issues(writer, buf, result);
-    lodd__json_close(buf, ']');
+    lodd__emit_json_close(buf, ']');
     add_digest(buf, rest);
 }
 
@@ -226,31 +226,31 @@ static void add_pack(lodd_writer *writer, lodd_str name)
     lodd__buf *buf = &writer->out;
     size_t n = writer->engine ? lodd_engine_n_packs(writer->engine) : 0;
 
-    lodd__json_open(buf, '{');
-    lodd__json_member(buf, "name", name);
+    lodd__emit_json_open(buf, '{');
+    lodd__emit_json_member(buf, "name", name);
     for (size_t i = 0; i < n; i++) {
         lodd_pack_info info = lodd_engine_pack(writer->engine, i);
 
         if (!lodd__str_eq(info.name, name))
             continue;
-        lodd__json_key(buf, "title");
-        lodd__json_open(buf, '{');
+        lodd__emit_json_key(buf, "title");
+        lodd__emit_json_open(buf, '{');
         for (size_t lang = 0; lang < LODD_LANG_COUNT; lang++)
             if (info.title[lang].len)
-                lodd__json_member(buf, lang_names[lang], info.title[lang]);
-        lodd__json_close(buf, '}');
+                lodd__emit_json_member(buf, lang_names[lang], info.title[lang]);
+        lodd__emit_json_close(buf, '}');
         break;
     }
-    lodd__json_close(buf, '}');
+    lodd__emit_json_close(buf, '}');
 }
 
 static void add_packs(lodd_writer *writer)
 {
-    lodd__json_key(&writer->out, "packs");
-    lodd__json_open(&writer->out, '[');
+    lodd__emit_json_key(&writer->out, "packs");
+    lodd__emit_json_open(&writer->out, '[');
     for (size_t i = 0; i < writer->packs.len; i++)
         add_pack(writer, writer->packs.ptr[i]);
-    lodd__json_close(&writer->out, ']');
+    lodd__emit_json_close(&writer->out, ']');
 }
 
 /* --- coverage and summary --- */
@@ -261,56 +261,56 @@ static void add_components(lodd__buf *buf, const lodd_coverage *coverage, size_t
 
     for (size_t i = 0; i < n; i++)
         exercised += lodd_coverage_exercised(coverage, profile, kind, i);
-    lodd__json_key(buf, lodd_component_kind_name(kind));
-    lodd__json_open(buf, '{');
-    lodd__json_member_size(buf, "exercised", exercised);
-    lodd__json_member_size(buf, "total", n);
-    lodd__json_key(buf, "missing");
-    lodd__json_open(buf, '[');
+    lodd__emit_json_key(buf, lodd_component_kind_name(kind));
+    lodd__emit_json_open(buf, '{');
+    lodd__emit_json_member_size(buf, "exercised", exercised);
+    lodd__emit_json_member_size(buf, "total", n);
+    lodd__emit_json_key(buf, "missing");
+    lodd__emit_json_open(buf, '[');
     for (size_t i = 0; i < n; i++)
         if (!lodd_coverage_exercised(coverage, profile, kind, i))
-            lodd__json_str(buf, lodd_coverage_component(coverage, profile, kind, i));
-    lodd__json_close(buf, ']');
-    lodd__json_close(buf, '}');
+            lodd__emit_json_str(buf, lodd_coverage_component(coverage, profile, kind, i));
+    lodd__emit_json_close(buf, ']');
+    lodd__emit_json_close(buf, '}');
 }
 
 static void add_coverage(lodd__buf *buf, const lodd_coverage *coverage)
 {
-    lodd__json_key(buf, "coverage");
-    lodd__json_open(buf, '[');
+    lodd__emit_json_key(buf, "coverage");
+    lodd__emit_json_open(buf, '[');
     for (size_t profile = 0; profile < lodd_coverage_n_profiles(coverage); profile++) {
-        lodd__json_open(buf, '{');
-        lodd__json_member(buf, "profile", lodd_coverage_profile(coverage, profile));
-        lodd__json_member_size(buf, "documents", lodd_coverage_documents(coverage, profile));
-        lodd__json_key(buf, "components");
-        lodd__json_open(buf, '{');
+        lodd__emit_json_open(buf, '{');
+        lodd__emit_json_member(buf, "profile", lodd_coverage_profile(coverage, profile));
+        lodd__emit_json_member_size(buf, "documents", lodd_coverage_documents(coverage, profile));
+        lodd__emit_json_key(buf, "components");
+        lodd__emit_json_open(buf, '{');
         for (size_t kind = 0; kind < LODD_COMPONENT_KIND_COUNT; kind++)
             add_components(buf, coverage, profile, (lodd_component_kind)kind);
-        lodd__json_close(buf, '}');
-        lodd__json_close(buf, '}');
+        lodd__emit_json_close(buf, '}');
+        lodd__emit_json_close(buf, '}');
     }
-    lodd__json_close(buf, ']');
+    lodd__emit_json_close(buf, ']');
 }
 
 static void add_tool(lodd__buf *buf)
 {
-    lodd__json_key(buf, "tool");
-    lodd__json_open(buf, '{');
-    lodd__json_member(buf, "name", LODD__STR("lodd"));
-    lodd__json_member(buf, "version", lodd__str(lodd_version()));
-    lodd__json_close(buf, '}');
+    lodd__emit_json_key(buf, "tool");
+    lodd__emit_json_open(buf, '{');
+    lodd__emit_json_member(buf, "name", LODD__STR("lodd"));
+    lodd__emit_json_member(buf, "version", lodd__str(lodd_version()));
+    lodd__emit_json_close(buf, '}');
 }
 
 static void add_summary(lodd__buf *buf, const lodd__totals *totals)
 {
-    lodd__json_key(buf, "summary");
-    lodd__json_open(buf, '{');
-    lodd__json_member_size(buf, "documents", totals->documents);
-    lodd__json_member_size(buf, "valid", totals->documents - totals->with_errors);
-    lodd__json_member_size(buf, "withErrors", totals->with_errors);
-    lodd__json_member_size(buf, "notFullyChecked", totals->not_fully_checked);
+    lodd__emit_json_key(buf, "summary");
+    lodd__emit_json_open(buf, '{');
+    lodd__emit_json_member_size(buf, "documents", totals->documents);
+    lodd__emit_json_member_size(buf, "valid", totals->documents - totals->with_errors);
+    lodd__emit_json_member_size(buf, "withErrors", totals->with_errors);
+    lodd__emit_json_member_size(buf, "notFullyChecked", totals->not_fully_checked);
     add_counts(buf, totals->counts);
-    lodd__json_close(buf, '}');
+    lodd__emit_json_close(buf, '}');
 }
 
 /* --- the report as one object: header, documents as they come, the rest ---------------------------------------------
@@ -320,12 +320,12 @@ static void json_begin(lodd_writer *writer)
 {
     lodd__buf *buf = &writer->out;
 
-    lodd__json_open(buf, '{');
+    lodd__emit_json_open(buf, '{');
     lodd__buf_addc(buf, '\n');
     add_tool(buf);
     LODD__ADD(buf, ",\n");
-    lodd__json_key(buf, "documents");
-    lodd__json_open(buf, '[');
+    lodd__emit_json_key(buf, "documents");
+    lodd__emit_json_open(buf, '[');
     lodd__buf_addc(buf, '\n');
 }
 
@@ -346,10 +346,10 @@ static void json_finish(lodd_writer *writer, const lodd_coverage *coverage)
     lodd__buf *buf = &writer->out;
 
     lodd__buf_add(buf, writer->n_results ? LODD__STR("\n],\n") : LODD__STR("],\n"));
-    lodd__json_key(buf, "crossDocument");
-    lodd__json_open(buf, '[');
+    lodd__emit_json_key(buf, "crossDocument");
+    lodd__emit_json_open(buf, '[');
     lodd__buf_add(buf, lodd__buf_str(&writer->later));
-    lodd__json_close(buf, ']');
+    lodd__emit_json_close(buf, ']');
     LODD__ADD(buf, ",\n");
     add_packs(writer);
     LODD__ADD(buf, ",\n");
@@ -391,11 +391,11 @@ static void ndjson_finish(lodd_writer *writer, const lodd_coverage *coverage)
         LODD__ADD(buf, "]}\n");
     }
     if (coverage) {
-        lodd__json_open(buf, '{');
+        lodd__emit_json_open(buf, '{');
         add_coverage(buf, coverage);
         LODD__ADD(buf, "}\n");
     }
-    lodd__json_open(buf, '{');
+    lodd__emit_json_open(buf, '{');
     add_summary(buf, &writer->totals);
     add_tool(buf);
     add_packs(writer);

@@ -33,8 +33,8 @@ static void add_message_string(lodd_writer *writer, lodd_str text)
         else if (text.ptr[i] == ']' && i + 1 < text.len && text.ptr[i + 1] == '(')
             lodd__buf_addc(&escaped, ' ');
     }
-    lodd__json_key(&writer->out, "text");
-    lodd__json_str(&writer->out, lodd__buf_str(&escaped));
+    lodd__emit_json_key(&writer->out, "text");
+    lodd__emit_json_str(&writer->out, lodd__buf_str(&escaped));
     writer->nomem = writer->nomem || escaped.failed;
     lodd__buf_free(&escaped);
 }
@@ -55,26 +55,26 @@ static void add_region(lodd__buf *buf, const lodd_issue *issue)
 {
     if (!issue->line)
         return;
-    lodd__json_key(buf, "region");
-    lodd__json_open(buf, '{');
-    lodd__json_member_size(buf, "startLine", issue->line);
+    lodd__emit_json_key(buf, "region");
+    lodd__emit_json_open(buf, '{');
+    lodd__emit_json_member_size(buf, "startLine", issue->line);
     if (issue->column)
-        lodd__json_member_size(buf, "startColumn", issue->column);
-    lodd__json_close(buf, '}');
+        lodd__emit_json_member_size(buf, "startColumn", issue->column);
+    lodd__emit_json_close(buf, '}');
 }
 
 static void add_physical(lodd__buf *buf, const lodd_issue *issue, lodd_str name)
 {
     if (!name.len)
         return;
-    lodd__json_key(buf, "physicalLocation");
-    lodd__json_open(buf, '{');
-    lodd__json_key(buf, "artifactLocation");
+    lodd__emit_json_key(buf, "physicalLocation");
+    lodd__emit_json_open(buf, '{');
+    lodd__emit_json_key(buf, "artifactLocation");
     LODD__ADD(buf, "{\"uri\":\"");
     lodd__uri(buf, name); /* holds nothing that JSON would escape */
     LODD__ADD(buf, "\"}");
     add_region(buf, issue);
-    lodd__json_close(buf, '}');
+    lodd__emit_json_close(buf, '}');
 }
 
 /* Section 3.33: the XPath, and whether it leads to an attribute. */
@@ -86,10 +86,10 @@ static void add_logical(lodd__buf *buf, lodd_str path)
         return;
     for (slash = lodd__str_find(path, '/', 0); slash < path.len; slash = lodd__str_find(path, '/', slash + 1))
         last = slash;
-    lodd__json_key(buf, "logicalLocations");
+    lodd__emit_json_key(buf, "logicalLocations");
     LODD__ADD(buf, "[{");
-    lodd__json_member(buf, "fullyQualifiedName", path);
-    lodd__json_member(buf, "kind",
+    lodd__emit_json_member(buf, "fullyQualifiedName", path);
+    lodd__emit_json_member(buf, "kind",
                       last + 1 < path.len && path.ptr[last + 1] == '@' ? LODD__STR("attribute") : LODD__STR("element"));
     LODD__ADD(buf, "}]");
 }
@@ -100,7 +100,7 @@ static void add_location(lodd__buf *buf, const lodd_result *result, const lodd_i
 
     if (!name.len && !issue->path.len)
         return;
-    lodd__json_key(buf, "locations");
+    lodd__emit_json_key(buf, "locations");
     LODD__ADD(buf, "[{");
     add_physical(buf, issue, name);
     add_logical(buf, issue->path);
@@ -113,17 +113,17 @@ static void add_issue(lodd_writer *writer, const lodd_result *result, const lodd
 
     if (writer->n_results++)
         LODD__ADD(buf, ",\n");
-    lodd__json_open(buf, '{');
-    lodd__json_member(buf, "ruleId", issue->rule->id);
-    lodd__json_member_size(buf, "ruleIndex", rule_index(writer, issue->rule));
-    lodd__json_member(buf, "level", lodd__str(levels[issue->severity]));
-    lodd__json_key(buf, "message");
-    lodd__json_open(buf, '{');
+    lodd__emit_json_open(buf, '{');
+    lodd__emit_json_member(buf, "ruleId", issue->rule->id);
+    lodd__emit_json_member_size(buf, "ruleIndex", rule_index(writer, issue->rule));
+    lodd__emit_json_member(buf, "level", lodd__str(levels[issue->severity]));
+    lodd__emit_json_key(buf, "message");
+    lodd__emit_json_open(buf, '{');
     add_message_string(writer,
                        lodd__writer_issue_text(writer, issue, writer->options.lang, lodd_result_shows_values(result)));
-    lodd__json_close(buf, '}');
+    lodd__emit_json_close(buf, '}');
     add_location(buf, result, issue);
-    lodd__json_close(buf, '}');
+    lodd__emit_json_close(buf, '}');
 }
 
 static void add(lodd_writer *writer, const lodd_result *result)
@@ -150,32 +150,32 @@ static void add_message(lodd_writer *writer, const char *key, lodd_str text)
 {
     if (!text.len)
         return;
-    lodd__json_key(&writer->out, key);
-    lodd__json_open(&writer->out, '{');
+    lodd__emit_json_key(&writer->out, key);
+    lodd__emit_json_open(&writer->out, '{');
     add_message_string(writer, text);
-    lodd__json_close(&writer->out, '}');
+    lodd__emit_json_close(&writer->out, '}');
 }
 
 static void add_rule_properties(lodd_writer *writer, const lodd_rule *rule)
 {
     lodd__buf *buf = &writer->out, source = {0};
 
-    lodd__json_key(buf, "properties");
-    lodd__json_open(buf, '{');
-    lodd__json_member(buf, "layer", lodd__str(lodd_layer_name(rule->layer)));
+    lodd__emit_json_key(buf, "properties");
+    lodd__emit_json_open(buf, '{');
+    lodd__emit_json_member(buf, "layer", lodd__str(lodd_layer_name(rule->layer)));
     if (rule->document.len) {
         lodd__buf_add(&source, rule->document);
         if (rule->clause.len) {
             LODD__ADD(&source, ", ");
             lodd__buf_add(&source, rule->clause);
         }
-        lodd__json_member(buf, "normSource", lodd__buf_str(&source));
+        lodd__emit_json_member(buf, "normSource", lodd__buf_str(&source));
         writer->nomem = writer->nomem || source.failed;
         lodd__buf_free(&source);
     }
     if (rule->pack.len)
-        lodd__json_member(buf, "pack", rule->pack);
-    lodd__json_close(buf, '}');
+        lodd__emit_json_member(buf, "pack", rule->pack);
+    lodd__emit_json_close(buf, '}');
 }
 
 static void add_rule(lodd_writer *writer, const lodd_rule *rule)
@@ -183,16 +183,16 @@ static void add_rule(lodd_writer *writer, const lodd_rule *rule)
     lodd__buf *buf = &writer->out;
     lodd_issue issue = sample(rule);
 
-    lodd__json_open(buf, '{');
-    lodd__json_member(buf, "id", rule->id);
+    lodd__emit_json_open(buf, '{');
+    lodd__emit_json_member(buf, "id", rule->id);
     add_message(writer, "shortDescription", lodd__writer_issue_text(writer, &issue, writer->options.lang, true));
-    lodd__json_key(buf, "defaultConfiguration");
-    lodd__json_open(buf, '{');
-    lodd__json_member(buf, "level", lodd__str(levels[rule->severity]));
-    lodd__json_close(buf, '}');
+    lodd__emit_json_key(buf, "defaultConfiguration");
+    lodd__emit_json_open(buf, '{');
+    lodd__emit_json_member(buf, "level", lodd__str(levels[rule->severity]));
+    lodd__emit_json_close(buf, '}');
     add_message(writer, "help", lodd__writer_issue_hint(writer, &issue, writer->options.lang, true));
     add_rule_properties(writer, rule);
-    lodd__json_close(buf, '}');
+    lodd__emit_json_close(buf, '}');
 }
 
 static void finish(lodd_writer *writer, const lodd_coverage *coverage)
@@ -202,13 +202,13 @@ static void finish(lodd_writer *writer, const lodd_coverage *coverage)
     (void)coverage; /* SARIF has no place for it */
     lodd__buf_add(buf, writer->n_results ? LODD__STR("\n],\n") : LODD__STR("],\n"));
     LODD__ADD(buf, "\"invocations\":[{\"executionSuccessful\":true}],\n");
-    lodd__json_key(buf, "tool");
+    lodd__emit_json_key(buf, "tool");
     LODD__ADD(buf, "{\"driver\":{");
-    lodd__json_member(buf, "name", LODD__STR("lodd"));
-    lodd__json_member(buf, "version", lodd__str(lodd_version()));
-    lodd__json_member(buf, "language", writer->options.lang == LODD_LANG_NB ? LODD__STR("nb") : LODD__STR("en"));
-    lodd__json_key(buf, "rules");
-    lodd__json_open(buf, '[');
+    lodd__emit_json_member(buf, "name", LODD__STR("lodd"));
+    lodd__emit_json_member(buf, "version", lodd__str(lodd_version()));
+    lodd__emit_json_member(buf, "language", writer->options.lang == LODD_LANG_NB ? LODD__STR("nb") : LODD__STR("en"));
+    lodd__emit_json_key(buf, "rules");
+    lodd__emit_json_open(buf, '[');
     for (size_t i = 0; i < writer->rules.len; i++) {
         lodd__buf_addc(buf, '\n');
         add_rule(writer, writer->rules.ptr[i]);
