@@ -94,7 +94,7 @@ lodd_status lodd_engine_load_all(lodd_engine *engine, char **ret_message)
     lodd_status status = LODD_OK;
 
     lodd__xml_memory_enter();
-    status = lodd__xsd_cache_load_all(lodd__shared_xsd(engine->shared), &message);
+    status = lodd__schema_load_all(lodd__shared_schema(engine->shared), &message);
     if (status == LODD_OK)
         status = lodd_engine_rules(engine, &rules, &n);
     if (status == LODD_OK)

@@ -16,7 +16,7 @@
 struct lodd__message_worker {
     lodd__shared *shared;
     const lodd_run_options *options;
-    lodd__xsd_validator *xsd;
+    lodd__schema_validator *xsd;
     lodd__xml_parser *inner; /* for payloads that were base64 */
     lodd__sch_eval **evals;  /* by rule file */
     lodd__xpath_env env;
@@ -35,7 +35,7 @@ lodd_status lodd__message_worker_new(lodd__message_worker **ret, lodd__shared *s
     worker->shared = shared;
     worker->options = options;
     worker->env.packs = packs;
-    worker->xsd = lodd__xsd_validator_new(lodd__shared_xsd(shared));
+    worker->xsd = lodd__schema_validator_new(lodd__shared_schema(shared));
     worker->inner = lodd__xml_parser_new();
     worker->evals = calloc(lodd__shared_n_rule_files(shared) + 1, sizeof(lodd__sch_eval *));
     worker->coverage = calloc(packs->n_profiles + 1, sizeof(lodd__coverage_bits *));
@@ -53,7 +53,7 @@ void lodd__message_worker_forget(lodd__message_worker *worker)
         lodd__sch_eval_free(worker->evals[i]);
         worker->evals[i] = NULL;
     }
-    lodd__xsd_validator_forget(worker->xsd);
+    lodd__schema_validator_forget(worker->xsd);
     lodd__xml_parser_free(worker->inner);
     worker->inner = NULL;
 }
@@ -65,7 +65,7 @@ void lodd__message_worker_free(lodd__message_worker *worker)
     lodd__message_worker_forget(worker);
     for (size_t i = 0; worker->coverage != NULL && i < worker->env.packs->n_profiles; i++)
         lodd__coverage_bits_free(worker->coverage[i]);
-    lodd__xsd_validator_free(worker->xsd);
+    lodd__schema_validator_free(worker->xsd);
     lodd__xpath_env_clear(&worker->env);
     free(worker->evals);
     free(worker->coverage);

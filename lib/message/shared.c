@@ -15,7 +15,7 @@ typedef struct rule_file {
 
 struct lodd__shared {
     const lodd__packs *packs;
-    lodd__xsd_cache *xsd;
+    lodd__schema *schema;
     pthread_mutex_t mutex;
     rule_file *files;
     size_t n_files;
@@ -54,7 +54,7 @@ static lodd_status list_files(lodd__shared *shared)
             shared->files[shared->n_files++].path = packs->packs[i]->rules[k];
         }
     }
-    return lodd__xsd_cache_new(&shared->xsd, packs);
+    return lodd__schema_new(&shared->schema, packs);
 }
 
 lodd_status lodd__shared_new(lodd__shared **ret, const lodd__packs *packs)
@@ -87,7 +87,7 @@ void lodd__shared_free(lodd__shared *shared)
         profile_model_free(shared->models[i], shared->n_files);
     for (size_t i = 0; i < shared->n_files; i++)
         lodd__sch_free(shared->files[i].sch);
-    lodd__xsd_cache_free(shared->xsd);
+    lodd__schema_free(shared->schema);
     pthread_mutex_destroy(&shared->mutex);
     free(shared->files);
     free(shared->first_file);
@@ -101,9 +101,9 @@ const lodd__packs *lodd__shared_packs(const lodd__shared *shared)
     return shared->packs;
 }
 
-lodd__xsd_cache *lodd__shared_xsd(const lodd__shared *shared)
+lodd__schema *lodd__shared_schema(const lodd__shared *shared)
 {
-    return shared->xsd;
+    return shared->schema;
 }
 
 size_t lodd__shared_n_rule_files(const lodd__shared *shared)

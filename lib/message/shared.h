@@ -3,8 +3,8 @@
 #define LODD_MESSAGE_SHARED_H
 
 #include "message/model.h"
+#include "message/schema.h"
 #include "message/schematron.h"
-#include "message/xsd.h"
 
 typedef struct lodd__shared lodd__shared;
 
@@ -17,7 +17,7 @@ typedef struct lodd__profile_model {
 lodd_status lodd__shared_new(lodd__shared **ret, const lodd__packs *packs);
 void lodd__shared_free(lodd__shared *shared);
 const lodd__packs *lodd__shared_packs(const lodd__shared *shared);
-lodd__xsd_cache *lodd__shared_xsd(const lodd__shared *shared);
+lodd__schema *lodd__shared_schema(const lodd__shared *shared);
 
 /* The model of a profile; with its coverage table complete when coverage is asked for. */
 lodd_status lodd__shared_model(lodd__shared *shared, const lodd__pack_profile *profile, bool coverage, const lodd__profile_model **ret);

@@ -8,6 +8,7 @@ typedef struct doc {
     const char *sender, *receivers; /* receivers separated by blanks; an AppRec has one. NULL: a message goes from A to B, an AppRec back */
     const char *original, *original_type, *original_date;
     const char *type, *date, *version; /* NULL: LOG_INNLAGT, DATE, 1.6 (AppRec: 1.1) */
+    const char *patient; /* its number; NULL: no Patient */
 } doc;
 
 #define DATE "2026-02-03T16:30:00+01:00"
@@ -76,6 +77,8 @@ static void add_message(lodd__buf *xml, const doc *d)
     add_party(xml, "Sender", lodd__str(d->sender != NULL ? d->sender : A), false);
     for (; lodd__str_word(&receivers, &receiver); first = false)
         add_party(xml, first ? "Receiver" : "OtherReceiver", receiver, false);
+    if (d->patient != NULL)
+        lodd__buf_printf(xml, "<Patient><Ident><Id>%s</Id><TypeId V='FNR'/></Ident></Patient>", d->patient);
     lodd__buf_printf(xml,
                      "</MsgInfo><Document><RefDoc><Content><Pasientlogistikk xmlns='http://www.kith.no/xmlstds/po/Pasientlogistikk/%s'>"
                      "<Forsendelsesstatus V='%s'/><MeldingInnlagtPasient/></Pasientlogistikk></Content></RefDoc></Document></MsgHead>",
@@ -207,6 +210,23 @@ static const set_case cases[] = {
     {"a cancellation whose parent is here", {M("a", .id = "m2", .parent = "m1", .conversation = "m1"), M("b", .id = "m3", .status = "C", .parent = "m2", .conversation = "m1")},
      "a: KONV-UKJENT 3:1 /MsgHead/MsgInfo[1]/ConversationRef[1]|m1\nb: KONV-UKJENT 3:1 /MsgHead/MsgInfo[1]/ConversationRef[1]|m1\n"},
     {"a cancellation without references", {M("a", .id = "m1"), M("b", .id = "m2", .status = "C")}, ""},
+    /* KONV-KANSELLERING-ANNEN */
+    {"a cancellation of another type", {M("a", .id = "m1"), M("b", .id = "m2", .status = "C", .type = "LOG_DOD", .parent = "m1", .conversation = "m1")},
+     "b: KONV-KANSELLERING-ANNEN 2:1 /MsgHead/MsgInfo[1]/MsgId[1]|=MsgInfo/Type\n"},
+    {"a cancellation by another sender", {M("a", .id = "m1"), M("b", .id = "m2", .status = "C", .sender = "77/78", .parent = "m1", .conversation = "m1")},
+     "b: KONV-KANSELLERING-ANNEN 2:1 /MsgHead/MsgInfo[1]/MsgId[1]|=Sender\n"},
+    {"a cancellation for another patient",
+     {M("a", .id = "m1", .patient = "14833801636"), M("b", .id = "m2", .status = "C", .patient = "15720255178", .parent = "m1", .conversation = "m1")},
+     "b: KONV-KANSELLERING-ANNEN 2:1 /MsgHead/MsgInfo[1]/MsgId[1]|=Patient\n"},
+    {"a change of another type is no cancellation", {M("a", .id = "m1"), M("b", .id = "m2", .status = "M", .type = "LOG_DOD", .parent = "m1", .conversation = "m1")}, ""},
+    /* KONV-REKKEFOLGE */
+    {"a message older than the one it builds on",
+     {M("a", .id = "m1"), M("b", .id = "m2", .status = "M", .date = "2026-02-03T16:29:00+01:00", .parent = "m1", .conversation = "m1")},
+     "b: KONV-REKKEFOLGE 2:1 /MsgHead/MsgInfo[1]/MsgId[1]|2026-02-03T16:29:00+01:00|" DATE "\n"},
+    /* KONV-KANSELLERT */
+    {"a change after the cancellation",
+     {M("a", .id = "m1"), M("b", .id = "m2", .status = "C", .parent = "m1", .conversation = "m1"), M("c", .id = "m3", .status = "M", .parent = "m1", .conversation = "m1")},
+     "c: KONV-KANSELLERT 3:1 /MsgHead/MsgInfo[1]/ConversationRef[1]|m2\n"},
     /* KONV-REFERANSE */
     {"a parent that is not here, in a conversation that is", {M("a", .id = "m1"), M("b", .id = "m2", .parent = "m9", .conversation = "m1")},
      "b: KONV-REFERANSE 3:1 /MsgHead/MsgInfo[1]/ConversationRef[1]|m9\n"},
@@ -227,7 +247,8 @@ static const set_case cases[] = {
     /* receipts */
     {"a message and its receipt", {M("a", .id = "m1"), R("r", .id = "r1", .original = "m1")}, ""},
     {"a receipt before its message", {R("r", .id = "r1", .original = "m1"), M("a", .id = "m1")}, ""},
-    {"a receipt for a message that is not here", {M("a", .id = "m1"), R("r", .id = "r1", .original = "m9")}, ""},
+    {"a receipt for a message that is not here", {M("a", .id = "m1"), R("r", .id = "r1", .original = "m9")},
+     "r: APPREC-ORIG-UKJENT 2:1 /AppRec/Id[1]|m9\n"},
     {"another type", {M("a", .id = "m1"), R("r", .id = "r1", .original = "m1", .original_type = "LOG_DOD")},
      "r: APPREC-ORIG-TYPE 4:1 /AppRec/OriginalMsgId[1]/MsgType[1]|LOG_DOD|LOG_INNLAGT\n"},
     {"another time", {M("a", .id = "m1"), R("r", .id = "r1", .original = "m1", .original_date = "2026-02-03T16:31:00+01:00")},
@@ -270,7 +291,10 @@ static const set_case cases[] = {
     /* APPREC-FLERE */
     {"answered twice by one receiver", {M("a", .id = "m1"), R("r", .id = "r1", .original = "m1"), R("s", .id = "r2", .original = "m1")},
      "s: APPREC-FLERE 2:1 /AppRec/Id[1]|=r\n"},
-    {"two receipts for a message that is not here", {R("r", .id = "r1", .original = "m1"), R("s", .id = "r2", .original = "m1")}, "s: APPREC-FLERE 2:1 /AppRec/Id[1]|=r\n"},
+    {"two receipts for a message that is not here", {R("r", .id = "r1", .original = "m1"), R("s", .id = "r2", .original = "m1")},
+     "r: APPREC-ORIG-UKJENT 2:1 /AppRec/Id[1]|m1\n"
+     "s: APPREC-FLERE 2:1 /AppRec/Id[1]|=r\n"
+     "s: APPREC-ORIG-UKJENT 2:1 /AppRec/Id[1]|m1\n"},
     {"two receipts without an original", {R("r", .id = "r1", .original = ""), R("s", .id = "r2", .original = "")}, ""},
 };
 
