@@ -146,7 +146,8 @@ def row(table, code, index):
 def make(table):
     codes = sorted(table.rows, key=lambda code: code.encode())
     index = {code: i for i, code in enumerate(codes)}
-    lines = ['/* ucum_atoms.h - made by tools/gen-ucum.py from ucum_units.def: do not edit. Included by ucum_atom.c only. */', '',
+    lines = ['/* ucum_atoms.h - made by tools/gen-ucum.py from ucum_units.def: do not edit.',
+             ' * Included by ucum_atom.c only. */', '',
              '/* clang-format off */',
              '/* code, name, flags, function, length, pi, exponents, scale, same as, num, den, parameter, its scale */',
              'static const ucum_atom atoms[] = {']
@@ -167,7 +168,7 @@ def main():
     text = make(Table(SOURCE.read_text(encoding='utf-8')))
     if sys.argv[1:] == ['--check']:
         fresh = TARGET.read_text(encoding='utf-8') == text
-        print(f'1..1\n{"ok" if fresh else "not ok"} 1 - lib/term/ucum_atoms.h is what gen-ucum.py makes of ucum_units.def')
+        print(f'1..1\n{"ok" if fresh else "not ok"} 1 - ucum_atoms.h is what gen-ucum.py makes of ucum_units.def')
         return not fresh
     TARGET.write_text(text, encoding='utf-8')
     return 0

@@ -40,7 +40,8 @@ static bool set(lodd__decimal *ret, lodd__u128 digits, int64_t scale, bool negat
     return true;
 }
 
-/* n / 10^scale as a decimal; more says that the true value is a little larger in magnitude (n then has over 38 digits). */
+/* n / 10^scale as a decimal; more says that the true value is a little larger in magnitude (n then has over 38 digits).
+ */
 static bool set_wide(lodd__decimal *ret, const lodd__wide *n, bool more, int64_t scale, bool negative)
 {
     int drop = lodd__wide_digits(n) - DIGITS;
@@ -484,6 +485,12 @@ bool lodd__decimal_to_int(const lodd__decimal *a, int64_t *ret)
     return true;
 }
 
-int32_t lodd__decimal_precision(const lodd__decimal *a) { return a->scale > 0 ? a->scale : 0; }
+int32_t lodd__decimal_precision(const lodd__decimal *a)
+{
+    return a->scale > 0 ? a->scale : 0;
+}
 
-int lodd__decimal_digits(const lodd__decimal *a) { return count_digits(a->digits); }
+int lodd__decimal_digits(const lodd__decimal *a)
+{
+    return count_digits(a->digits);
+}

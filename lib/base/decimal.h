@@ -21,8 +21,8 @@ typedef struct lodd__decimal {
 } lodd__decimal;
 
 #define LODD__DECIMAL_DIGITS_MAX 38
-#define LODD__DECIMAL_SCALE_MAX 1000000
-#define LODD__DECIMAL_TEXT_MAX 128
+#define LODD__DECIMAL_SCALE_MAX  1000000
+#define LODD__DECIMAL_TEXT_MAX   128
 
 /* JSON / FHIR number text: -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?. False when it is not one or has more than 38
  * significant digits (leading zeros are none; trailing zeros are: they are precision). */

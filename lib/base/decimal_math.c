@@ -1,21 +1,24 @@
 /* decimal_math.c - series on 38-digit decimals (decimal_math.h). Uses decimal.h only.
  *
- * Every function brings its argument near zero first, where the series is short and loses nothing, so that about 34 digits
- * are right before the result is rounded to 30. No binary floating point: the same digits on every machine.
+ * Every function brings its argument near zero first, where the series is short and loses nothing, so that about 34
+ * digits are right before the result is rounded to 30. No binary floating point: the same digits on every machine.
  */
 #include "base/decimal_math.h"
 
 #define DIGITS LODD__DECIMAL_DIGITS_MAX
 /* A constant of 38 digits, given as two halves of 19. */
 #define CONSTANT(head, tail, decimals)                                                                                 \
-    ((lodd__decimal){.digits = (lodd__u128)(head) * 10000000000000000000u + (tail), .scale = (decimals)})
+    ((lodd__decimal){.digits = (lodd__u128)(head)*10000000000000000000u + (tail), .scale = (decimals)})
 #define LN10 CONSTANT(2302585092994045684u, 179914546843642076u, 37)
-#define PI CONSTANT(3141592653589793238u, 4626433832795028842u, 37)
+#define PI   CONSTANT(3141592653589793238u, 4626433832795028842u, 37)
 
 static const lodd__decimal one = {.digits = 1};
 static const lodd__decimal two = {.digits = 2};
 
-lodd__decimal lodd__decimal_pi(void) { return PI; }
+lodd__decimal lodd__decimal_pi(void)
+{
+    return PI;
+}
 
 bool lodd__decimal_significant(lodd__decimal *ret, const lodd__decimal *a, int digits)
 {
@@ -35,7 +38,10 @@ static bool finish(lodd__decimal *ret, const lodd__decimal *a)
 }
 
 /* Magnitude of the first digit: 0 for 1 <= |a| < 10. */
-static int64_t magnitude(const lodd__decimal *a) { return (int64_t)lodd__decimal_digits(a) - 1 - a->scale; }
+static int64_t magnitude(const lodd__decimal *a)
+{
+    return (int64_t)lodd__decimal_digits(a) - 1 - a->scale;
+}
 
 static bool at_most(const lodd__decimal *a, int64_t limit)
 {
@@ -47,7 +53,10 @@ static bool at_most(const lodd__decimal *a, int64_t limit)
 }
 
 /* Nothing that a sum of terms around 1 would still see. */
-static bool vanishes(const lodd__decimal *term) { return term->digits == 0 || magnitude(term) < -DIGITS - 4; }
+static bool vanishes(const lodd__decimal *term)
+{
+    return term->digits == 0 || magnitude(term) < -DIGITS - 4;
+}
 
 /* a / divisor rounded to the nearest whole number, for the reduction of arguments. */
 static bool nearest(int64_t *ret, const lodd__decimal *a, const lodd__decimal *divisor)
@@ -316,8 +325,8 @@ bool lodd__decimal_tan(lodd__decimal *ret, const lodd__decimal *a)
 
     if (!at_most(a, 10000) || !nearest(&k, a, &pi) || !reduce(&x, a, k, &pi))
         return false;
-    return alternating(&sine, &x, true) && alternating(&cosine, &x, false) &&
-           lodd__decimal_div(&x, &sine, &cosine) && finish(ret, &x);
+    return alternating(&sine, &x, true) && alternating(&cosine, &x, false) && lodd__decimal_div(&x, &sine, &cosine) &&
+           finish(ret, &x);
 }
 
 /* atan x = 2 atan(x / (1 + sqrt(1 + x^2))), twice, then the series. |x| <= 1 */

@@ -171,7 +171,8 @@ static void divide_small(lodd__wide *quotient, lodd__wide *rest, const lodd__wid
     lodd__wide_set(rest, left);
 }
 
-/* Algorithm D, steps D3 to D6: one digit of the quotient; u is n+1 limbs from here, v is n limbs, its highest bit set. */
+/* Algorithm D, steps D3 to D6: one digit of the quotient; u is n+1 limbs from here, v is n limbs, its highest bit set.
+ */
 static uint32_t divide_digit(uint32_t *u, const uint32_t *v, int n)
 {
     uint64_t head = (uint64_t)u[n] << 32 | u[n - 1];

@@ -1,5 +1,6 @@
-/* base/wide.h - whole numbers of up to 832 bits, for the intermediate results of decimals: the product of four numbers of
- * 38 digits, with digits to spare for a quotient. Only decimal.c and decimal_math.c use it; callers stay within bounds.
+/* base/wide.h - whole numbers of up to 832 bits, for the intermediate results of decimals: the product of four numbers
+ * of 38 digits, with digits to spare for a quotient. Only decimal.c and decimal_math.c use it; callers stay within
+ * bounds.
  */
 #ifndef LODD_BASE_WIDE_H
 #define LODD_BASE_WIDE_H
@@ -11,7 +12,7 @@
 #define LODD__WIDE_LIMBS 26
 
 typedef struct lodd__wide {
-    int n; /* limbs in use: 0 for zero, the highest is never 0 */
+    int n;                           /* limbs in use: 0 for zero, the highest is never 0 */
     uint32_t limb[LODD__WIDE_LIMBS]; /* the lowest first */
 } lodd__wide;
 

@@ -79,11 +79,15 @@ static lodd__place place(const reader *r, const xmlNode *node)
     return ret;
 }
 
+/* A unit has a handful of ids. More than this are not compared: it would cost the square of their number. */
+#define MAX_IDS 32
+
 static lodd_str joined_ids(const reader *r, const xmlNode *owner, const char *element)
 {
     lodd_str ret = {NULL, 0};
+    size_t n = 0;
 
-    for (const xmlNode *ident = lodd__xml_child(owner, element, NULL); ident != NULL; ident = lodd__xml_next(ident, element, NULL)) {
+    for (const xmlNode *ident = lodd__xml_child(owner, element, NULL); ident != NULL && n < MAX_IDS; ident = lodd__xml_next(ident, element, NULL), n++) {
         lodd_str id = text(r, lodd__xml_child(ident, "Id", NULL));
         ret = ret.len == 0 ? id : lodd__arena_printf(r->arena, "%.*s %.*s", LODD__FMT(ret), LODD__FMT(id));
     }

@@ -12,6 +12,7 @@
 #include "message/persons.h"
 #include "message/unwrap.h"
 #include "message/xpath_functions.h"
+#include "message/xsd.h"
 
 struct lodd__message_worker {
     lodd__shared *shared;

@@ -529,6 +529,7 @@ static void child_of_model(run *r, const xmlNode *child, progress *p)
     if (place == NULL && !p->broken) {
         p->broken = true;
         fault(r, LODD__RULE_XSD_ELEMENT, child, name_of(child), expected(r, p->model, state, p->seen));
+        return;
     }
     if (place == NULL)
         place = place_of(p->model, name);

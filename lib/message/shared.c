@@ -124,6 +124,19 @@ static void keep_message(lodd__shared *shared, char *message)
         free(message);
 }
 
+static char *broken_list(const lodd__shared *shared)
+{
+    static const char what[] = ": the code list cannot be read";
+    lodd_str path = lodd__terminology_broken(shared->packs->terminology);
+    char *ret = path.len > 0 ? malloc(path.len + sizeof what) : NULL;
+
+    if (ret != NULL) {
+        memcpy(ret, path.ptr, path.len);
+        memcpy(ret + path.len, what, sizeof what);
+    }
+    return ret;
+}
+
 char *lodd__shared_message(lodd__shared *shared)
 {
     char *ret = NULL;
@@ -131,7 +144,9 @@ char *lodd__shared_message(lodd__shared *shared)
     pthread_mutex_lock(&shared->mutex);
     ret = shared->message != NULL ? strdup(shared->message) : NULL;
     pthread_mutex_unlock(&shared->mutex);
-    return ret;
+    if (ret == NULL)
+        ret = lodd__schema_message(shared->schema);
+    return ret != NULL ? ret : broken_list(shared);
 }
 
 /* Under the mutex. A broken file stays broken; memory may come back. */

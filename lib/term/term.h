@@ -35,6 +35,8 @@ lodd_status lodd__terminology_add_missing(lodd__terminology *terminology, lodd_s
 /* The list of an OID ("2.16.578.1.12.4.1.1.9051") ; *ret is NULL when it is not carried. Safe from several threads. LODD_ERR_PACK when its
  * file is broken. */
 lodd_status lodd__terminology_get(lodd__terminology *terminology, lodd_str oid, const lodd__codesystem **ret);
+/* The file of the first list found to be broken; empty if none was. Lives as long as the terminology. */
+lodd_str lodd__terminology_broken(lodd__terminology *terminology);
 /* The title of a list carried or known as missing; empty otherwise. Does not read a file: for carried ones only after get. */
 lodd_str lodd__terminology_title(lodd__terminology *terminology, lodd_str oid);
 

@@ -26,6 +26,7 @@ struct lodd__terminology {
     lodd__arena arena;
     lodd__map by_oid;
     known_list *all;
+    lodd_str broken; /* path of the first list that could not be read; under the mutex */
     pthread_mutex_t mutex;
 };
 
@@ -117,12 +118,24 @@ lodd_status lodd__terminology_get(lodd__terminology *terminology, lodd_str oid, 
             atomic_store_explicit(&list->system, system, memory_order_release);
         else if (status != LODD_ERR_NOMEM)
             list->status = status; /* a broken file stays broken; memory may come back */
+        if (list->status != LODD_OK && terminology->broken.len == 0)
+            terminology->broken = list->path;
     } else if (system == NULL) {
         status = list->status;
     }
     pthread_mutex_unlock(&terminology->mutex);
     *ret = system;
     return status;
+}
+
+lodd_str lodd__terminology_broken(lodd__terminology *terminology)
+{
+    lodd_str ret;
+
+    pthread_mutex_lock(&terminology->mutex);
+    ret = terminology->broken;
+    pthread_mutex_unlock(&terminology->mutex);
+    return ret;
 }
 
 lodd_str lodd__terminology_title(lodd__terminology *terminology, lodd_str oid)

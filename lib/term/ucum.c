@@ -1,6 +1,7 @@
 /* ucum.c - arithmetic on reduced units: products, powers, comparison, conversion, the canonical code (ucum.h).
  *
- * Uses base/decimal. UCUM 2.2, sections 18 to 20 (units as terms), 21 and 22 (special units), 24 (arbitrary units).
+ * Uses base/decimal. UCUM 2.2, chapter 3 (semantics): special units in sections 21 and 22, arbitrary
+ * units in 24.
  */
 #include "term/ucum_private.h"
 
@@ -239,7 +240,8 @@ bool lodd__ucum_comparable(const lodd__ucum_unit *a, const lodd__ucum_unit *b)
 }
 
 /* value * (factor / divisor) of a, / that of b, * pi^pi: rounded once. */
-static bool scale(lodd__decimal *ret, const lodd__decimal *value, const lodd__ucum_unit *a, const lodd__ucum_unit *b, int pi)
+static bool scale(lodd__decimal *ret, const lodd__decimal *value, const lodd__ucum_unit *a, const lodd__ucum_unit *b,
+                  int pi)
 {
     lodd__decimal over[LODD__DECIMAL_RATIO_MAX] = {*value, a->factor, b->divisor, lodd__decimal_pi()};
     lodd__decimal under[LODD__DECIMAL_RATIO_MAX] = {a->divisor, b->factor, lodd__decimal_pi()};

@@ -5,7 +5,10 @@
 
 #define ATOMS (sizeof atoms / sizeof *atoms)
 
-const ucum_atom *lodd__ucum_atom_at(size_t index) { return index < ATOMS ? &atoms[index] : NULL; }
+const ucum_atom *lodd__ucum_atom_at(size_t index)
+{
+    return index < ATOMS ? &atoms[index] : NULL;
+}
 
 const ucum_atom *lodd__ucum_atom(lodd_str code)
 {

@@ -1,4 +1,5 @@
-/* ucum_atoms.h - made by tools/gen-ucum.py from ucum_units.def: do not edit. Included by ucum_atom.c only. */
+/* ucum_atoms.h - made by tools/gen-ucum.py from ucum_units.def: do not edit.
+ * Included by ucum_atom.c only. */
 
 /* clang-format off */
 /* code, name, flags, function, length, pi, exponents, scale, same as, num, den, parameter, its scale */

@@ -1,4 +1,4 @@
-/* ucum_parse.c - the grammar of UCUM expressions (UCUM 2.2, sections 4 to 14; the formal syntax in table of section 13).
+/* ucum_parse.c - the grammar of UCUM expressions (UCUM 2.2, chapter 2).
  *
  *   main-term  = [ "/" ] term
  *   term       = component { ( "." | "/" ) component }         from left to right, "/" binds no stronger than "."
@@ -46,7 +46,10 @@ static bool fail(parser *p, size_t offset, const char *message)
 }
 
 /* The next byte; NUL at the end (a NUL in the text is no part of any unit, and refused as such). */
-static char peek(const parser *p) { return p->at < p->text.len ? p->text.ptr[p->at] : '\0'; }
+static char peek(const parser *p)
+{
+    return p->at < p->text.len ? p->text.ptr[p->at] : '\0';
+}
 
 static bool parse_annotations(parser *p)
 {
@@ -104,7 +107,17 @@ static bool parse_exponent(parser *p, int *ret)
 static bool ends_symbol(char c)
 {
     switch (c) {
-    case '+': case '-': case '.': case '/': case '(': case ')': case '{': case '}': case '"': case '=': case ']':
+    case '+':
+    case '-':
+    case '.':
+    case '/':
+    case '(':
+    case ')':
+    case '{':
+    case '}':
+    case '"':
+    case '=':
+    case ']':
         return true;
     default:
         return c <= ' ' || c > '~' || lodd__is_digit(c);
@@ -234,7 +247,9 @@ static bool parse_component(parser *p, lodd__ucum_unit *ret)
         if (!scan_symbol(p, &symbol))
             return false;
         if (symbol.len == 0)
-            return fail(p, start, start == p->text.len ? "the expression ends where a unit should follow" : "a unit should stand here");
+            return fail(p, start,
+                        start == p->text.len ? "the expression ends where a unit should follow"
+                                             : "a unit should stand here");
         ok = parse_unit(p, symbol, ret);
     }
     return ok && parse_annotations(p);

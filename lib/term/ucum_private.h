@@ -36,7 +36,7 @@ typedef struct ucum_prefix {
     const char *name;
 } ucum_prefix;
 
-const ucum_atom *lodd__ucum_atom(lodd_str code); /* NULL when there is none */
+const ucum_atom *lodd__ucum_atom(lodd_str code);   /* NULL when there is none */
 const ucum_atom *lodd__ucum_atom_at(size_t index); /* in the order of the codes; NULL behind the last */
 /* The prefix that a code starts with and the length given; NULL when there is none. */
 const ucum_prefix *lodd__ucum_prefix(lodd_str code, size_t length);

@@ -1,4 +1,4 @@
-/* ucum_special.c - the functions of special units (UCUM 2.2, sections 21 and 22, and the tables' footnotes).
+/* ucum_special.c - the functions of special units (UCUM 2.2, sections 21 and 22).
  *
  * unfold is f-1 of the specification (from the special scale), fold is f. Uses base/decimal_math.
  */
@@ -22,7 +22,10 @@ static bool raise(lodd__decimal *value, const lodd__decimal *base)
     return lodd__decimal_power(value, base, value);
 }
 
-static void negate(lodd__decimal *value) { value->negative = !value->negative && value->digits != 0; }
+static void negate(lodd__decimal *value)
+{
+    value->negative = !value->negative && value->digits != 0;
+}
 
 bool lodd__ucum_unfold(lodd__decimal *value, const ucum_atom *special)
 {

@@ -266,7 +266,9 @@ static void start_element(void *user, const xmlChar *name, const xmlChar *prefix
         lodd__xml_build_stop(parser, LODD__XML_DEPTH, offset);
         return;
     }
-    if ((size_t)n_attributes + (size_t)n_namespaces > parser->limits->max_attributes) {
+    /* prefixes are looked up among all declarations in scope: they are bounded, too */
+    if ((size_t)n_attributes + (size_t)n_namespaces > parser->limits->max_attributes ||
+        (parser->scope.len + (size_t)n_namespaces) / 2 > parser->limits->max_attributes) {
         lodd__xml_build_stop(parser, LODD__XML_ATTRIBUTES, offset);
         return;
     }

@@ -86,6 +86,61 @@ static bool renew_dict(lodd__xml_parser *parser)
     return true;
 }
 
+/* libxml2 compares every attribute of a tag with every other before anyone is asked: 100 000 of them take minutes. So tags of large texts are looked
+ * at before; in small ones the square of what fits does no harm, and the tree builder's own check is enough. */
+#define LARGE_TEXT ((size_t)64 << 10)
+
+/* Behind the end mark of a comment, CDATA section, processing instruction or declaration at a place; the place itself when it is none of them. */
+static size_t skip_special(lodd_str text, size_t at)
+{
+    static const struct {
+        const char *start, *end;
+    } specials[] = {{"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<?", "?>"}, {"<!", ">"}};
+    lodd_str rest = lodd__str_sub(text, at, text.len - at);
+
+    for (size_t i = 0; i < sizeof specials / sizeof *specials; i++) {
+        const char *end = NULL;
+        if (!lodd__str_starts(rest, lodd__str(specials[i].start)))
+            continue;
+        end = memmem(rest.ptr, rest.len, specials[i].end, strlen(specials[i].end));
+        return end != NULL ? (size_t)(end - text.ptr) + strlen(specials[i].end) : text.len;
+    }
+    return at;
+}
+
+/* Has the tag at a place more than max attributes? Quoted values are passed over; whatever is not a tag has an end, too. */
+static bool is_overfull(lodd_str text, size_t at, size_t max)
+{
+    size_t n = 0;
+
+    for (; at < text.len && text.ptr[at] != '>'; at++) {
+        if (text.ptr[at] != '"' && text.ptr[at] != '\'')
+            continue;
+        if (++n > max)
+            return true;
+        at = lodd__str_find(text, text.ptr[at], at + 1);
+        if (at == (size_t)-1)
+            return false;
+    }
+    return false;
+}
+
+/* The offset of the first tag with more than max attributes; (size_t)-1 when there is none. */
+static size_t find_overfull(lodd_str text, size_t max)
+{
+    size_t at = lodd__str_find(text, '<', 0);
+
+    while (at != (size_t)-1) {
+        size_t behind = skip_special(text, at);
+        size_t next = lodd__str_find(text, '<', behind > at ? behind : at + 1);
+        /* an attribute has five bytes at least: a="" and a blank */
+        if (behind == at && ((next == (size_t)-1 ? text.len : next) - at) / 5 > max && is_overfull(text, at, max))
+            return at;
+        at = next;
+    }
+    return (size_t)-1;
+}
+
 static bool start(lodd__xml_doc *ret, lodd__xml_parser *parser, lodd__arena *arena, lodd__source *source, const lodd_limits *limits)
 {
     memset(ret, 0, sizeof *ret);
@@ -132,11 +187,14 @@ static void finish(lodd__xml_doc *ret, lodd__xml_parser *parser)
 void lodd__xml_parse(lodd__xml_doc *ret, lodd__xml_parser *parser, lodd__arena *arena, lodd__source *source, const lodd_limits *limits)
 {
     int n = source->text.len <= INT32_MAX ? (int)source->text.len : -1;
+    size_t overfull = source->text.len > LARGE_TEXT ? find_overfull(source->text, limits->max_attributes) : (size_t)-1;
 
     if (!start(ret, parser, arena, source, limits))
         arena->failed = true;
     else if (n < 0)
         lodd__xml_build_fault(parser, &(lodd__xml_fault){.kind = LODD__XML_NODES});
+    else if (overfull != (size_t)-1)
+        lodd__xml_build_fault(parser, &(lodd__xml_fault){.kind = LODD__XML_ATTRIBUTES, .offset = overfull});
     else
         (void)xmlCtxtReadMemory(parser->ctxt, source->text.ptr, n, NULL, NULL, PARSE_OPTIONS);
     /* running out of memory may leave a tree that looks whole */

@@ -1,5 +1,5 @@
-/* fuzz_ucum.c - lines of text: the first a number, the others unit expressions; each is read, named, reduced to its canonical
- * form, and the value converted from every one to the next and back. */
+/* fuzz_ucum.c - lines of text: the first a number, the others unit expressions; each is read, named, reduced to its
+ * canonical form, and the value converted from every one to the next and back. */
 #include "base/decimal_math.h"
 #include "target.h"
 #include "term/ucum.h"

@@ -22,7 +22,7 @@ findings=$build/fuzz-findings
 mkdir -p "$findings"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
-targets=${*:-base64 codesystem datetime document identifier json manifest model regex schematron source xml}
+targets=${*:-base64 codesystem datetime document identifier json manifest model regex schematron source ucum xml}
 
 # Seeds beside corpus/TARGET: files of the project.
 seeds() {

@@ -4,9 +4,9 @@
  *
  * REFERENCE_DIR is the folder of all reference data; without it LODD_REFERENCE says, then
  * LODD_SOURCE_ROOT/../shared/reference. Two states of the tests are there: the one that Ucum-java keeps
- * (UcumFunctionalTests.xml) and an older one (UcumFunctionalTests.2.xml). A case named in EXCEPTIONS (file, section, id,
- * unit, reason; separated by tabs) must fail: one that passes has to leave the table. Without its exceptions a file must
- * pass entirely, with them at least 99 %.
+ * (UcumFunctionalTests.xml) and an older one (UcumFunctionalTests.2.xml). A case named in EXCEPTIONS (file, section,
+ * id, unit, reason; separated by tabs) must fail: one that passes has to leave the table. Without its exceptions a file
+ * must pass entirely, with them at least 99 %.
  *
  * Numbers are compared to the decimals that the case gives: 25.2 is the expected 25. A case may give more digits than a
  * decimal holds (the powers of pi): then 36 are compared, the last to within 1.
@@ -111,7 +111,8 @@ static bool run_conversion(xmlNodePtr c, char note[TEXT_MAX])
     lodd__ucum_unit to;
 
     snprintf(note, TEXT_MAX, "not comparable");
-    if (!lodd__decimal_parse(attribute(c, "value"), &value) || !lodd__ucum_parse(attribute(c, "srcUnit"), &from, NULL) ||
+    if (!lodd__decimal_parse(attribute(c, "value"), &value) ||
+        !lodd__ucum_parse(attribute(c, "srcUnit"), &from, NULL) ||
         !lodd__ucum_parse(attribute(c, "dstUnit"), &to, NULL) || !lodd__ucum_convert(&got, &value, &from, &to))
         return false;
     if (!lodd__ucum_convert(&back, &got, &to, &from) || !lodd__decimal_round(&back, &back, value.scale + 30) ||
@@ -207,7 +208,8 @@ static void run_file(suite *s, const char *folder, const char *file, size_t at_l
         }
     }
     TAP_OK(s->cases >= at_least, "%s: %zu cases, not fewer than %zu", file, s->cases, at_least);
-    TAP_OK(s->passed * 100 >= s->cases * 99, "%s: %zu of %zu passed, %zu exceptions", file, s->passed, s->cases, s->excepted);
+    TAP_OK(s->passed * 100 >= s->cases * 99, "%s: %zu of %zu passed, %zu exceptions", file, s->passed, s->cases,
+           s->excepted);
     xmlFreeDoc(doc);
 }
 
@@ -227,7 +229,8 @@ static bool read_exceptions(suite *s, lodd_str text)
             size_t tab = n < 4 ? lodd__str_find(line, '\t', 0) : (size_t)-1;
             size_t length = tab == (size_t)-1 ? line.len : tab;
             field[n] = lodd__str_sub(line, 0, length);
-            line = lodd__str_sub(line, tab == (size_t)-1 ? length : length + 1, line.len - length - (tab != (size_t)-1));
+            line =
+                lodd__str_sub(line, tab == (size_t)-1 ? length : length + 1, line.len - length - (tab != (size_t)-1));
         }
         if (n != 5 || field[4].len == 0 || s->n_table == EXCEPTIONS_MAX)
             return false;

@@ -16,10 +16,13 @@ decimal.getcontext().Emin = -10**9
 CONTEXT = decimal.Context(prec=DIGITS, rounding=decimal.ROUND_HALF_EVEN, Emax=10**9, Emin=-10**9)
 MATH = 30
 
-AWKWARD = ['0', '0.0', '0.000', '1', '-1', '1.0', '1.10', '0.1', '-0.5', '0.5', '1.5', '2.5', '-2.5', '10', '1e3', '1e-3',
-           '5e-20', '9' * 38, '-' + '9' * 38, '0.' + '9' * 38, '0.' + '0' * 30 + '1', '1' + '0' * 37, '5' + '0' * 37,
-           '4294967295', '4294967296', '18446744073709551615', '18446744073709551616', '340282366920938463463374607431768211',
-           '79228162514264337593543950336', '1e40', '1e-40', '1e-80', '1e100', '-3e-100', '123456789.987654321', '3.14159']
+AWKWARD = ['0', '0.0', '0.000', '1', '-1', '1.0', '1.10', '0.1', '-0.5', '0.5', '1.5', '2.5', '-2.5', '10', '1e3',
+           '1e-3', '5e-20', '9' * 38, '-' + '9' * 38, '0.' + '9' * 38,
+           '0.' + '0' * 30 + '1', '1' + '0' * 37, '5' + '0' * 37,
+           '4294967295', '4294967296', '18446744073709551615', '18446744073709551616',
+           '340282366920938463463374607431768211',
+           '79228162514264337593543950336', '1e40', '1e-40', '1e-80', '1e100', '-3e-100', '123456789.987654321',
+           '3.14159']
 
 
 def number(rnd):
@@ -205,7 +208,8 @@ def main():
     rnd = random.Random(20)
     todo = list(cases(rnd))
     lines = ''.join(f'{op}|{a}|{b}\n' for op, a, b in todo)
-    results = subprocess.run([sys.argv[1]], input=lines, stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
+    calc = subprocess.run([sys.argv[1]], input=lines, stdout=subprocess.PIPE, text=True, check=True)
+    results = calc.stdout.splitlines()
     total, wrong = {}, {}
     for (op, a, b), text in zip(todo, results):
         total[op] = total.get(op, 0) + 1

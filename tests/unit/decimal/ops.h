@@ -1,4 +1,5 @@
-/* ops.h - operations on decimals by name: what the table of test_decimal.c and the programs of check_python.py share. */
+/* ops.h - operations on decimals by name: what the table of test_decimal.c and the programs of check_python.py share.
+ */
 #ifndef LODD_TESTS_DECIMAL_OPS_H
 #define LODD_TESTS_DECIMAL_OPS_H
 

@@ -9,8 +9,8 @@ static void one(const lodd_str *f, size_t n, const char *where)
     if (!TAP_OK(n == 4, "decimal %s has four fields", where))
         return;
     run_op(f[0], f[1], f[2], out);
-    TAP_OK(lodd__str_is(f[3], out), "decimal %s: %.*s %.*s %.*s = %s, expected %.*s", where, LODD__FMT(f[0]), LODD__FMT(f[1]),
-           LODD__FMT(f[2]), out, LODD__FMT(f[3]));
+    TAP_OK(lodd__str_is(f[3], out), "decimal %s: %.*s %.*s %.*s = %s, expected %.*s", where, LODD__FMT(f[0]),
+           LODD__FMT(f[1]), LODD__FMT(f[2]), out, LODD__FMT(f[3]));
 }
 
 /* Text and back, with every number of digits and every place of the point that is written without an exponent. */

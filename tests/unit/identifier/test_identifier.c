@@ -193,7 +193,7 @@ static void test_organisations(void)
     size_t good = 0;
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        TAP_OK(lodd__orgnr_check(lodd__str(cases[i].number)) == cases[i].want, "organisation number '%s'",
+        TAP_OK(lodd__orgnr_check(lodd__str(cases[i].number)) == cases[i].want, "organisation number %zu: '%.12s'", i,
                cases[i].number);
     for (int i = 0; i < 100000; i++) {
         char n[10];

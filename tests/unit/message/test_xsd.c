@@ -46,7 +46,7 @@ static const xsd_case cases[] = {
     {"valid", OPEN "<A>X</A></R>", ""},
     /* content */
     {"wrong order", OPEN "<B>2020-01-01</B>\n<A>X</A></R>", "XSD-ELEMENT 2:1 /R/A[1]|=A|=C, D, E, N, S, F, Z, Q, W\n"},
-    {"twice", OPEN "<W><o:O xmlns:o='urn:o'>1</o:O></W><W/></R>", "XSD-ELEMENT 1:61 /R/W[2]|=W|=-\n"},
+    {"twice", OPEN "<W><o:O xmlns:o='urn:o'>1</o:O></W><W><o:O xmlns:o='urn:o'>1</o:O></W></R>", "XSD-ELEMENT 1:61 /R/W[2]|=W|=-\n"},
     {"unknown element", OPEN "<Q><X/></Q></R>", "XSD-ELEMENT 1:29 /R/Q[1]/X[1]|=X|=Q1\n"},
     {"missing child", OPEN "<Q><Q1/></Q></R>", "XSD-MISSING 1:26 /R/Q[1]|=Q|=Q2\n"},
     {"no child at all", OPEN "<Q/></R>", "XSD-MISSING 1:26 /R/Q[1]|=Q|=Q1\n"},

@@ -298,7 +298,7 @@ static void test_hostile(void)
 {
     static const char *const patterns[] = {"(\\d+\\.?)*\\d+", "(a+)+", "(a|a)*b", "(a*)*b", "([a-z]+)*1"};
     lodd__arena arena = {0};
-    size_t n = 1 << 20;
+    size_t n = 1 << 18;
     char *text = malloc(n);
     clock_t start = clock();
 
@@ -308,9 +308,9 @@ static void test_hostile(void)
         const lodd__schema_pattern *p = lodd__schema_pattern_new(&arena, lodd__str(patterns[i]));
         memset(text, i == 0 ? '1' : 'a', n);
         text[n - 1] = '!';
-        TAP_OK(p != NULL && !lodd__schema_pattern_match(p, lodd__str_n(text, n)), "%s on a megabyte", patterns[i]);
+        TAP_OK(p != NULL && !lodd__schema_pattern_match(p, lodd__str_n(text, n)), "%s on 256 kB", patterns[i]);
         memcpy(text, "\xC3\xA6", 2); /* and where the table for ASCII does not serve */
-        TAP_OK(p != NULL && !lodd__schema_pattern_match(p, lodd__str_n(text, n)), "%s on a megabyte that is not ASCII", patterns[i]);
+        TAP_OK(p != NULL && !lodd__schema_pattern_match(p, lodd__str_n(text, n)), "%s on 256 kB that is not ASCII", patterns[i]);
     }
     TAP_OK(clock() - start < 20 * CLOCKS_PER_SEC, "hostile texts take time in proportion");
     free(text);

@@ -157,6 +157,7 @@ static void test_broken(void)
     char name[32];
 
     begin(&f);
+    TAP_OK(lodd__terminology_broken(f.terminology).len == 0, "no list is broken yet");
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
         bool ok = false;
         (void)snprintf(oid, sizeof oid, OID "%zu", 8000 + i);
@@ -167,6 +168,7 @@ static void test_broken(void)
     }
     (void)lodd__terminology_add(f.terminology, LODD__STR("1.2.3"), lodd__str(temp_path(&f.files, "absent.json")));
     TAP_OK(lodd__terminology_get(f.terminology, LODD__STR("1.2.3"), &system) == LODD_ERR_PACK && system == NULL, "a file that is not there");
+    TAP_OK(lodd__str_ends(lodd__terminology_broken(f.terminology), LODD__STR("/0.json")), "the first broken file is remembered");
     end(&f);
 }
 

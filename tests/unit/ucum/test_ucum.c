@@ -71,8 +71,8 @@ static void one_compare(const lodd_str *f, const char *where)
     if (lodd__ucum_parse(f[2], &unit_a, NULL) && lodd__ucum_parse(f[4], &unit_b, NULL) &&
         lodd__ucum_compare(&order, &a, &unit_a, &b, &unit_b) && lodd__ucum_compare(&back, &b, &unit_b, &a, &unit_a))
         snprintf(out, sizeof out, "%d", order);
-    TAP_OK(lodd__str_is(f[5], out) && order == -back, "ucum %s: %.*s %.*s against %.*s %.*s: %s, back %d", where, LODD__FMT(f[1]),
-           LODD__FMT(f[2]), LODD__FMT(f[3]), LODD__FMT(f[4]), out, back);
+    TAP_OK(lodd__str_is(f[5], out) && order == -back, "ucum %s: %.*s %.*s against %.*s %.*s: %s, back %d", where,
+           LODD__FMT(f[1]), LODD__FMT(f[2]), LODD__FMT(f[3]), LODD__FMT(f[4]), out, back);
 }
 
 static void one_operation(const lodd_str *f, const char *where)
@@ -115,7 +115,7 @@ static void one(const lodd_str *f, size_t n, const char *where)
 /* ---- every unit of the table ---- */
 
 #define METRIC true
-#define PLAIN false
+#define PLAIN  false
 
 typedef struct definition {
     const char *code;
@@ -126,9 +126,9 @@ typedef struct definition {
 
 static const definition definitions[] = {
 #define UCUM_PREFIX(code, value, name)
-#define UCUM_BASE(code, place, name)                                    {code, true, NULL, NULL},
-#define UCUM_UNIT(code, metric, value, unit, name)                      {code, metric, value, unit},
-#define UCUM_ARBITRARY(code, metric, unit, name)                        {code, metric, NULL, NULL},
+#define UCUM_BASE(code, place, name)                                       {code, true, NULL, NULL},
+#define UCUM_UNIT(code, metric, value, unit, name)                         {code, metric, value, unit},
+#define UCUM_ARBITRARY(code, metric, unit, name)                           {code, metric, NULL, NULL},
 #define UCUM_SPECIAL(code, metric, function, parameter, value, unit, name) {code, metric, NULL, NULL},
 #include "term/ucum_units.def"
 #undef UCUM_PREFIX
@@ -150,7 +150,7 @@ static const struct {
 };
 
 #define DEFINITIONS (sizeof definitions / sizeof *definitions)
-#define PREFIXES (sizeof prefixes / sizeof *prefixes)
+#define PREFIXES    (sizeof prefixes / sizeof *prefixes)
 
 /* The reduced table says what the definitions say, worked out by the parser. */
 static void test_definitions(void)
@@ -165,14 +165,15 @@ static void test_definitions(void)
         lodd__decimal value = {0};
         bool ok = lodd__ucum_parse(lodd__str(d->code), &unit, NULL);
         if (d->value != NULL && strcmp(d->code, "[pi]") != 0) {
-            ok = ok && lodd__ucum_parse(lodd__str(d->unit), &defined, NULL) && lodd__ucum_convert(&x, &x, &unit, &defined) &&
-                 lodd__decimal_parse(lodd__str(d->value), &value) && lodd__decimal_cmp(&x, &value) == 0 && !defined.inexact &&
-                 unit.pi == defined.pi;
+            ok = ok && lodd__ucum_parse(lodd__str(d->unit), &defined, NULL) &&
+                 lodd__ucum_convert(&x, &x, &unit, &defined) && lodd__decimal_parse(lodd__str(d->value), &value) &&
+                 lodd__decimal_cmp(&x, &value) == 0 && !defined.inexact && unit.pi == defined.pi;
             checked++;
         }
         TAP_OK(ok, "%s is what its definition says", d->code);
     }
-    TAP_OK(checked == 240 && DEFINITIONS == 312 && PREFIXES == 24, "%zu definitions of %zu units", checked, DEFINITIONS);
+    TAP_OK(checked == 240 && DEFINITIONS == 312 && PREFIXES == 24, "%zu definitions of %zu units", checked,
+           DEFINITIONS);
 }
 
 static bool is_code(const char *code)
@@ -203,8 +204,8 @@ static void test_prefixes(void)
             continue; /* cd, Pa: a unit of its own */
         if (valid && d->metric)
             valid = lodd__decimal_parse(lodd__str(prefixes[i % PREFIXES].value), &value) &&
-                    lodd__ucum_parse(lodd__str(d->code), &plain, NULL) && lodd__ucum_convert(&one, &one, &unit, &plain) &&
-                    lodd__decimal_cmp(&one, &value) == 0;
+                    lodd__ucum_parse(lodd__str(d->code), &plain, NULL) &&
+                    lodd__ucum_convert(&one, &one, &unit, &plain) && lodd__decimal_cmp(&one, &value) == 0;
         if (valid != d->metric && wrong++ < 10)
             printf("# %s\n", code);
     }
@@ -220,8 +221,8 @@ static bool same_to(const lodd__decimal *a, const lodd__decimal *b, int digits)
            lodd__decimal_cmp(&x, &y) == 0;
 }
 
-/* There and back between any two commensurable units: the same value. Through functions fewer digits are the same: a level
- * of 3 bel is a number with three zeros. */
+/* There and back between any two commensurable units: the same value. Through functions fewer digits are the same: a
+ * level of 3 bel is a number with three zeros. */
 static void test_round_trips(void)
 {
     static lodd__ucum_unit units[DEFINITIONS];
@@ -303,7 +304,8 @@ static void test_hostile(void)
     TAP_OK(refused('a', 100000, "{", "}"), "a huge annotation");
     TAP_OK(refused('\xff', 100, "", ""), "no ASCII");
     TAP_OK(refused('m', 1000, "", ""), "a long symbol");
-    TAP_OK(!lodd__ucum_parse(lodd__str_n("m\0", 2), &unit, NULL) && !lodd__ucum_parse(lodd__str_n("\0m", 2), &unit, NULL) &&
+    TAP_OK(!lodd__ucum_parse(lodd__str_n("m\0", 2), &unit, NULL) &&
+               !lodd__ucum_parse(lodd__str_n("\0m", 2), &unit, NULL) &&
                !lodd__ucum_parse(lodd__str_n("{\0}", 3), &unit, NULL),
            "NUL");
     TAP_OK(lodd__ucum_parse(lodd__str_n(NULL, 0), &unit, NULL), "nothing is the unity");
@@ -327,11 +329,13 @@ static void test_large(void)
     lodd__ucum_unit unit;
     lodd__ucum_error error = {0};
 
-    TAP_OK(lodd__ucum_parse(LODD__STR("[lb_av]9"), &unit, NULL) && unit.inexact, "a power of over 38 digits is inexact");
+    TAP_OK(lodd__ucum_parse(LODD__STR("[lb_av]9"), &unit, NULL) && unit.inexact,
+           "a power of over 38 digits is inexact");
     TAP_OK(lodd__ucum_parse(LODD__STR("[lb_av]2/[lb_av]"), &unit, NULL) && !unit.inexact, "a short product is exact");
     for (int i = 0; i < 170; i++)
         strcat(text, i ? ".yu127" : "yu127");
-    TAP_OK(!lodd__ucum_parse(lodd__str(text), &unit, &error) && strstr(error.message, "too large"), "a factor of 10^-1000000");
+    TAP_OK(!lodd__ucum_parse(lodd__str(text), &unit, &error) && strstr(error.message, "too large"),
+           "a factor of 10^-1000000");
     TAP_OK(lodd__ucum_parse(LODD__STR("[pi]127"), &unit, NULL) && unit.pi == 127, "a large power of pi");
 }
 
@@ -361,12 +365,15 @@ static void test_short_output(void)
     lodd__decimal x = {.digits = 1};
 
     memset(out, 'x', sizeof out);
-    TAP_OK(lodd__ucum_display(out, 8, LODD__STR("mg/dL")) == 25 && strcmp(out, "(millig") == 0, "a name that does not fit");
+    TAP_OK(lodd__ucum_display(out, 8, LODD__STR("mg/dL")) == 25 && strcmp(out, "(millig") == 0,
+           "a name that does not fit");
     TAP_OK(lodd__ucum_display(NULL, 0, LODD__STR("mg/dL")) == 25, "a name's length only");
     TAP_OK(lodd__ucum_display(out, 1, LODD__STR("mg/")) == 0 && out[0] == '\0', "no name for what is not valid");
-    TAP_OK(lodd__ucum_parse(LODD__STR("mg/dL"), &unit, NULL) && lodd__ucum_code(out, 4, &unit) == 5 && strcmp(out, "g.m") == 0,
+    TAP_OK(lodd__ucum_parse(LODD__STR("mg/dL"), &unit, NULL) && lodd__ucum_code(out, 4, &unit) == 5 &&
+               strcmp(out, "g.m") == 0,
            "a code that does not fit");
-    TAP_OK(!lodd__ucum_canonical(&x, out, 5, &x, LODD__STR("mg/dL")) && lodd__ucum_canonical(&x, out, 6, &x, LODD__STR("mg/dL")),
+    TAP_OK(!lodd__ucum_canonical(&x, out, 5, &x, LODD__STR("mg/dL")) &&
+               lodd__ucum_canonical(&x, out, 6, &x, LODD__STR("mg/dL")),
            "a canonical form wants room");
 }
 
