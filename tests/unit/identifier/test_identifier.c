@@ -192,9 +192,11 @@ static void test_organisations(void)
     };
     size_t good = 0;
 
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        TAP_OK(lodd__orgnr_check(lodd__str(cases[i].number)) == cases[i].want, "organisation number %zu: '%.12s'", i,
-               cases[i].number);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        lodd_str number = lodd__str(cases[i].number);
+
+        TAP_OK(lodd__orgnr_check(number) == cases[i].want, "organisation number '%.*s'", LODD__FMT(number));
+    }
     for (int i = 0; i < 100000; i++) {
         char n[10];
         int sum;

@@ -65,8 +65,11 @@ static void test_cases(void)
         TAP_OK(p != NULL && lodd__schema_pattern_match(p, lodd__str(cases[i].text)) == cases[i].match, "%s: %s", cases[i].pattern,
                cases[i].match ? "matches" : "does not match");
     }
-    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++)
-        TAP_OK(lodd__schema_pattern_new(&arena, lodd__str(broken[i])) == NULL, "%s is refused", broken[i]);
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        lodd_str pattern = lodd__str(broken[i]);
+
+        TAP_OK(lodd__schema_pattern_new(&arena, pattern) == NULL, "%.*s is refused", LODD__FMT(pattern));
+    }
     lodd__arena_free(&arena);
 }
 
