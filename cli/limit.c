@@ -13,6 +13,7 @@ static const char *const norwegian[][2] = {
     {"max_depth", "nivåer av elementer i hverandre; den dypeste PLO-meldingen har 15"},
     {"max_nodes", "elementer, attributter og tekstnoder i ett dokument"},
     {"max_attributes", "attributter på ett element"},
+    {"max_names", "ulike navn, prefikser og navnerom i ett dokument; alle testmeldingene til sammen har 900"},
     {"max_issues", "funn som tas vare på for ett dokument; resten telles"},
     {"max_rule_steps", "XPath-operasjoner for reglene i ett dokument"},
     {"max_attachment", "dekodede byte av ett vedlegg som det ses inn i"},

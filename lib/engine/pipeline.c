@@ -79,6 +79,9 @@ void lodd__pipeline_faults(lodd__judge *judge, const lodd__xml_doc *doc)
         case LODD__XML_NODES:
             limit(judge, fault->offset, "max_nodes", limits->max_nodes);
             break;
+        case LODD__XML_NAMES:
+            limit(judge, fault->offset, "max_names", limits->max_names);
+            break;
         case LODD__XML_ATTRIBUTES:
             limit(judge, fault->offset, "max_attributes", limits->max_attributes);
             break;

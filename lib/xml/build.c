@@ -24,7 +24,9 @@ size_t lodd__xml_build_offset(const lodd__xml_parser *parser)
 
 void lodd__xml_build_fault(lodd__xml_parser *parser, const lodd__xml_fault *fault)
 {
-    if (parser->faults.len < parser->limits->max_issues && !lodd__vec_push(&parser->faults, *fault))
+    if (parser->faults.len >= parser->limits->max_issues)
+        xmlStopParser(parser->ctxt); /* nobody reads more */
+    else if (!lodd__vec_push(&parser->faults, *fault))
         parser->arena->failed = true;
 }
 
@@ -74,9 +76,11 @@ static bool count_node(lodd__xml_parser *parser)
         lodd__xml_build_stop(parser, LODD__XML_NOMEM, 0);
         return false;
     }
-    if (++parser->nodes <= parser->limits->max_nodes)
+    /* libxml2's dictionary gets slow with the number of its names */
+    parser->many_names = (size_t)xmlDictSize(parser->ctxt->dict) - parser->own_names > parser->limits->max_names;
+    if (++parser->nodes <= parser->limits->max_nodes && !parser->many_names)
         return true;
-    lodd__xml_build_stop(parser, LODD__XML_NODES, lodd__xml_build_offset(parser));
+    lodd__xml_build_stop(parser, parser->many_names ? LODD__XML_NAMES : LODD__XML_NODES, lodd__xml_build_offset(parser));
     return false;
 }
 

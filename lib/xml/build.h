@@ -26,6 +26,9 @@ struct lodd__xml_parser {
     size_t markup_end;  /* behind the last tag, comment or processing instruction */
     size_t nodes;
     size_t memory_failures; /* when the parse began */
+    size_t own_names;       /* strings that libxml2 itself puts into a fresh dictionary */
+    bool fresh;             /* the dictionary holds nothing of earlier documents */
+    bool many_names;        /* max_names was reached */
     xmlNodePtr open; /* innermost open element */
     lodd__xml_doc *ret;
     lodd__arena *arena;

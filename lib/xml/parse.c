@@ -53,6 +53,8 @@ lodd__xml_parser *lodd__xml_parser_new(void)
     lodd__xml_build_handlers(parser->ctxt->sax);
     parser->ctxt->sax->serror = on_error;
     parser->ctxt->userData = parser;
+    parser->own_names = (size_t)xmlDictSize(parser->ctxt->dict);
+    parser->fresh = true;
     return parser;
 }
 
@@ -72,17 +74,15 @@ void lodd__xml_parser_free(lodd__xml_parser *parser)
 static bool renew_dict(lodd__xml_parser *parser)
 {
     xmlSAXHandler sax = *parser->ctxt->sax;
-    xmlParserCtxtPtr fresh = NULL;
+    xmlParserCtxtPtr fresh = xmlNewParserCtxt();
 
-    if (xmlDictSize(parser->ctxt->dict) <= MAX_DICT_NAMES)
-        return true;
-    fresh = xmlNewParserCtxt();
     if (fresh == NULL)
         return false;
     *fresh->sax = sax;
     fresh->userData = parser;
     xmlFreeParserCtxt(parser->ctxt);
     parser->ctxt = fresh;
+    parser->fresh = true;
     return true;
 }
 
@@ -155,7 +155,8 @@ static bool start(lodd__xml_doc *ret, lodd__xml_parser *parser, lodd__arena *are
     parser->markup_end = 0;
     parser->open = NULL;
     parser->memory_failures = lodd__xml_memory_failures();
-    if (!renew_dict(parser) || (ret->doc = LODD__NEW(arena, xmlDoc)) == NULL)
+    parser->many_names = false;
+    if ((xmlDictSize(parser->ctxt->dict) > MAX_DICT_NAMES && !renew_dict(parser)) || (ret->doc = LODD__NEW(arena, xmlDoc)) == NULL)
         return false;
     ret->doc->type = XML_DOCUMENT_NODE;
     ret->doc->doc = ret->doc;
@@ -184,23 +185,37 @@ static void finish(lodd__xml_doc *ret, lodd__xml_parser *parser)
     }
 }
 
-void lodd__xml_parse(lodd__xml_doc *ret, lodd__xml_parser *parser, lodd__arena *arena, lodd__source *source, const lodd_limits *limits)
+static void read_text(lodd__xml_parser *parser, const lodd__source *source)
 {
-    int n = source->text.len <= INT32_MAX ? (int)source->text.len : -1;
-    size_t overfull = source->text.len > LARGE_TEXT ? find_overfull(source->text, limits->max_attributes) : (size_t)-1;
+    lodd_str text = source->text;
+    size_t overfull = text.len > LARGE_TEXT ? find_overfull(text, parser->limits->max_attributes) : (size_t)-1;
 
-    if (!start(ret, parser, arena, source, limits))
-        arena->failed = true;
-    else if (n < 0)
+    if (text.len > INT32_MAX)
         lodd__xml_build_fault(parser, &(lodd__xml_fault){.kind = LODD__XML_NODES});
     else if (overfull != (size_t)-1)
         lodd__xml_build_fault(parser, &(lodd__xml_fault){.kind = LODD__XML_ATTRIBUTES, .offset = overfull});
     else
-        (void)xmlCtxtReadMemory(parser->ctxt, source->text.ptr, n, NULL, NULL, PARSE_OPTIONS);
+        (void)xmlCtxtReadMemory(parser->ctxt, text.ptr, (int)text.len, NULL, NULL, PARSE_OPTIONS);
     /* running out of memory may leave a tree that looks whole */
     if (parser->ctxt->errNo == XML_ERR_NO_MEMORY || lodd__xml_memory_failures() != parser->memory_failures)
+        parser->arena->failed = true;
+}
+
+void lodd__xml_parse(lodd__xml_doc *ret, lodd__xml_parser *parser, lodd__arena *arena, lodd__source *source, const lodd_limits *limits)
+{
+    bool ok = start(ret, parser, arena, source, limits);
+
+    if (ok)
+        read_text(parser, source);
+    if (ok && parser->many_names && !parser->fresh) { /* names of earlier documents were counted: once more without them */
+        ok = renew_dict(parser) && start(ret, parser, arena, source, limits);
+        if (ok)
+            read_text(parser, source);
+    }
+    if (!ok)
         arena->failed = true;
     finish(ret, parser);
+    parser->fresh = false;
     parser->ret = NULL;
 }
 

@@ -24,6 +24,7 @@ typedef enum lodd__xml_fault_kind {
     LODD__XML_DEPTH,      /* max_depth */
     LODD__XML_NODES,      /* max_nodes */
     LODD__XML_ATTRIBUTES, /* max_attributes */
+    LODD__XML_NAMES,      /* max_names */
     LODD__XML_NOMEM
 } lodd__xml_fault_kind;
 

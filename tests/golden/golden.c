@@ -2,10 +2,10 @@
  *
  *     golden [--update] [PART-OF-A-CASE...]
  *
- * A case is a folder testdata/messages/<group>/<case> with input.xml, or input-1.xml, input-2.xml, ... which are judged in one run in this
- * order. expected.json holds what was found, without message texts: the outcome of each layer of each file, and the findings in the order of
- * the results, those across the files last. --update writes the files anew: review the difference before it is committed.
- * Uses the public interface only (and base to read files).
+ * A case is a folder testdata/messages/<group>/<case> with input.xml, or input-1.xml, input-2.xml, ... which are judged
+ * in one run in this order. expected.json holds what was found, without message texts: the outcome of each layer of
+ * each file, and the findings in the order of the results, those across the files last. --update writes the files anew:
+ * review the difference before it is committed. Uses the public interface only (and base to read files).
  */
 #include <cjson/cJSON.h>
 #include <stdbool.h>
@@ -24,7 +24,7 @@ typedef struct golden {
     size_t written;
 } golden;
 
-/* --- what was found, as text ------------------------------------------------------------------------------------------------------------ */
+/* --- what was found, as text -------------------------------------------------------------------------------------- */
 
 static void add_quoted(lodd__buf *out, lodd_str s)
 {
@@ -73,8 +73,8 @@ static void add_issues(lodd__buf *out, const lodd_result *result, bool *first)
         lodd__buf_printf(out, "%s\n    {", *first ? "" : ",");
         add_member(out, "file", issue->document);
         add_member(out, "rule", issue->rule->id);
-        lodd__buf_printf(out, "\"severity\": \"%s\", \"line\": %zu, \"column\": %zu, \"path\": ", lodd_severity_name(issue->severity),
-                         issue->line, issue->column);
+        lodd__buf_printf(out, "\"severity\": \"%s\", \"line\": %zu, \"column\": %zu, \"path\": ",
+                         lodd_severity_name(issue->severity), issue->line, issue->column);
         add_quoted(out, issue->path);
         lodd__buf_addc(out, '}');
         *first = false;
@@ -97,7 +97,7 @@ static void write_case(lodd__buf *out, lodd_result *const *results, size_t n, co
     lodd__buf_add(out, first ? LODD__STR("]\n}\n") : LODD__STR("\n  ]\n}\n"));
 }
 
-/* --- judging a case --------------------------------------------------------------------------------------------------------------------- */
+/* --- judging a case ----------------------------------------------------------------------------------------------- */
 
 static lodd_status judge_file(lodd_run *run, const char *path, size_t order, lodd_result **ret)
 {
@@ -135,7 +135,7 @@ static bool judge_case(const golden *g, char *const *paths, size_t n, lodd__buf 
     return status == LODD_OK && !out->failed;
 }
 
-/* --- comparing ---------------------------------------------------------------------------------------------------------------------------- */
+/* --- comparing ---------------------------------------------------------------------------------------------------- */
 
 static bool has_line(lodd_str text, lodd_str line)
 {
@@ -194,7 +194,8 @@ static void rewrite(golden *g, const char *name, const char *path, lodd_str foun
 {
     char *data = NULL;
     size_t len = 0;
-    bool same = lodd__file_read(path, PROJECT_MAX_FILE, &data, &len) == LODD_OK && lodd__str_eq(lodd__str_n(data, len), found);
+    bool same =
+        lodd__file_read(path, PROJECT_MAX_FILE, &data, &len) == LODD_OK && lodd__str_eq(lodd__str_n(data, len), found);
     FILE *file = NULL;
     bool ok = same;
 
@@ -208,7 +209,7 @@ static void rewrite(golden *g, const char *name, const char *path, lodd_str foun
     TAP_OK(ok, "%s: %s", name, same ? "as it was" : "written");
 }
 
-/* --- the cases ------------------------------------------------------------------------------------------------------------------------------ */
+/* --- the cases ---------------------------------------------------------------------------------------------------- */
 
 static bool is_wanted(const golden *g, const char *name)
 {
@@ -249,7 +250,8 @@ static size_t all_cases(golden *g, const project_list *files, const char *root)
     for (size_t i = 0, n = 0; i < files->n; i += n) {
         char name[PROJECT_MAX_PATH];
         size_t len = folder_length(files->paths[i]);
-        for (n = 1; i + n < files->n && folder_length(files->paths[i + n]) == len && memcmp(files->paths[i], files->paths[i + n], len) == 0;)
+        for (n = 1; i + n < files->n && folder_length(files->paths[i + n]) == len &&
+                    memcmp(files->paths[i], files->paths[i + n], len) == 0;)
             n++;
         (void)snprintf(name, sizeof name, "%.*s", (int)(len - strlen(root) - 1), files->paths[i] + strlen(root) + 1);
         one_case(g, name, &files->paths[i], n);

@@ -1,6 +1,8 @@
-/* project.h - what tests that judge whole documents share: where the project and the reference data are, an open engine.
+/* project.h - what tests that judge whole documents share: where the project and the reference data are, an open
+ * engine.
  *
- * Environment: LODD_SOURCE_ROOT (default: the current folder), LODD_PROFILES (default: its profiles), LODD_REFERENCE (default: beside it).
+ * Environment: LODD_SOURCE_ROOT (default: the current folder), LODD_PROFILES (default: its profiles), LODD_REFERENCE
+ * (default: beside it).
  */
 #ifndef LODD_TESTS_GOLDEN_PROJECT_H
 #define LODD_TESTS_GOLDEN_PROJECT_H

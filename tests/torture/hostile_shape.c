@@ -364,6 +364,22 @@ static void bad_entities(text *t)
     text_puts(t, "</MsgHead>");
 }
 
+static void entity_flood(text *t)
+{
+    text_puts(t, HEAD);
+    for (int i = 0; i < 300000; i++)
+        text_printf(t, "&e%d;", i);
+    text_puts(t, "</MsgHead>");
+}
+
+static void target_flood(text *t)
+{
+    text_puts(t, HEAD);
+    for (int i = 0; i < 300000; i++)
+        text_printf(t, "<?p%d?>", i);
+    text_puts(t, "</MsgHead>");
+}
+
 static void name_flood(text *t)
 {
     text_puts(t, HEAD);
@@ -741,8 +757,10 @@ static const hostile cases[] = {
     {"1 000 documents in one message", NULL, 600, many_payloads},
     {"300 000 unbound prefixes", NULL, 300, bad_namespaces},
     {"300 000 unknown entities", "XML-ENTITY", 300, bad_entities},
-    {"200 000 names", NULL, 500, name_flood},
-    {"100 000 namespaces one after the other", NULL, 500, uri_flood},
+    {"300 000 names of entities", "XML-ENTITY", 300, entity_flood},
+    {"300 000 names of processing instructions", "LODD-LIMIT", 300, target_flood},
+    {"200 000 names", "LODD-LIMIT", 500, name_flood},
+    {"100 000 namespaces one after the other", "LODD-LIMIT", 500, uri_flood},
     {"50 000 ids, each twice", NULL, 300, id_flood},
     {"a billion laughs", "XML-DOCTYPE", 0, laughs},
     {"a long entity used often", "XML-DOCTYPE", 0, quadratic},

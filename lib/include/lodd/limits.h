@@ -15,6 +15,7 @@ extern "C" {
     X(max_depth, 200, "levels of nested elements; the deepest PLO message has 15")                                               \
     X(max_nodes, 4000000, "elements, attributes and text nodes of one document")                                                 \
     X(max_attributes, 256, "attributes of one element")                                                                          \
+    X(max_names, 20000, "different names, prefixes and namespaces of one document; all test messages together have 900")         \
     X(max_issues, 1000, "findings kept for one document; the rest is counted")                                                   \
     X(max_rule_steps, 200000000, "XPath operations for the rules of one document")                                               \
     X(max_attachment, (size_t)64 << 20, "decoded bytes of one attachment that are looked into")                                  \

@@ -1,15 +1,15 @@
-/* main.c - the official acceptance test cases of PLO (reference data, plo/testcases) against what cases.tsv says of each.
+/* main.c - the official acceptance test cases of PLO (reference data, plo/testcases) against what cases.tsv says of
+ * each.
  *
  *     acceptance CASES.tsv NOISE.tsv
  *
  * cases.tsv: file, kind, rule ids (comma), reason; the kinds:
- *   found        every rule named speaks on the file; with a rule KONV-* among them the file is judged in one run behind its base and the
- *                folder's other cases 20a, 20b and 21 (duplicates and cancellation), and that rule must speak on the file in the findings across
- *   schema       an XSD-* error
- *   wellformed   XML-SYNTAX
- *   not-visible  no error but those of the case's base (the folder's Case1) and those of noise.tsv
- * noise.tsv: rule id, reason: what the old material breaks everywhere. Base messages have no base of their own: their errors must all be there.
- * Every file of the folder must be in the table, and every line of both tables must be about something that is there.
+ *   found        every rule named speaks on the file; with a rule KONV-* among them the file is judged in one run
+ * behind its base and the folder's other cases 20a, 20b and 21 (duplicates and cancellation), and that rule must speak
+ * on the file in the findings across schema       an XSD-* error wellformed   XML-SYNTAX not-visible  no error but
+ * those of the case's base (the folder's Case1) and those of noise.tsv noise.tsv: rule id, reason: what the old
+ * material breaks everywhere. Base messages have no base of their own: their errors must all be there. Every file of
+ * the folder must be in the table, and every line of both tables must be about something that is there.
  */
 #include <string.h>
 #include <strings.h>
@@ -37,7 +37,7 @@ typedef struct suite {
     table cases, noise;
 } suite;
 
-/* --- tables ------------------------------------------------------------------------------------------------------------------------------- */
+/* --- tables ------------------------------------------------------------------------------------------------------- */
 
 static lodd_str take_field(lodd_str *rest, char end)
 {
@@ -63,8 +63,11 @@ static table read_table(const char *path)
         if (rows == NULL)
             abort();
         ret.rows = rows;
-        rows[ret.n++] = (row){.file = take_field(&line, '\t'), .kind = take_field(&line, '\t'), .rules = take_field(&line, '\t'),
-                              .reason = take_field(&line, '\t'), .line = number};
+        rows[ret.n++] = (row){.file = take_field(&line, '\t'),
+                              .kind = take_field(&line, '\t'),
+                              .rules = take_field(&line, '\t'),
+                              .reason = take_field(&line, '\t'),
+                              .line = number};
     }
     return ret;
 }
@@ -83,7 +86,7 @@ static row *find_row(const table *t, lodd_str file)
     return NULL;
 }
 
-/* --- judging ------------------------------------------------------------------------------------------------------------------------------ */
+/* --- judging ------------------------------------------------------------------------------------------------------ */
 
 typedef struct found {
     lodd_result *result, *across;
@@ -157,7 +160,8 @@ static size_t count(const lodd_result *result, lodd_str rule, lodd_severity at_l
 
     for (size_t i = 0; result != NULL && i < lodd_result_n_issues(result); i++) {
         const lodd_issue *issue = lodd_result_issue(result, i);
-        if (lodd__str_eq(issue->rule->id, rule) && issue->severity >= at_least && (document.len == 0 || lodd__str_eq(issue->document, document)))
+        if (lodd__str_eq(issue->rule->id, rule) && issue->severity >= at_least &&
+            (document.len == 0 || lodd__str_eq(issue->document, document)))
             n++;
     }
     return n;
@@ -166,12 +170,13 @@ static size_t count(const lodd_result *result, lodd_str rule, lodd_severity at_l
 static bool speaks_starting(const lodd_result *result, lodd_str prefix)
 {
     for (size_t i = 0; i < lodd_result_n_issues(result); i++)
-        if (lodd__str_starts(lodd_result_issue(result, i)->rule->id, prefix) && lodd_result_issue(result, i)->severity == LODD_SEVERITY_ERROR)
+        if (lodd__str_starts(lodd_result_issue(result, i)->rule->id, prefix) &&
+            lodd_result_issue(result, i)->severity == LODD_SEVERITY_ERROR)
             return true;
     return false;
 }
 
-/* --- the kinds ------------------------------------------------------------------------------------------------------------------------------ */
+/* --- the kinds ---------------------------------------------------------------------------------------------------- */
 
 static bool judge_found(const found *f, const row *r)
 {
@@ -202,7 +207,8 @@ static bool judge_not_visible(suite *s, const found *f, const lodd_result *base)
         if (known != NULL)
             known->seen = true;
         else if (base == NULL || count(base, issue->rule->id, LODD_SEVERITY_ERROR, (lodd_str){NULL, 0}) == 0) {
-            printf("# %zu:%zu %.*s %.*s\n", issue->line, issue->column, LODD__FMT(issue->rule->id), LODD__FMT(issue->path));
+            printf("# %zu:%zu %.*s %.*s\n", issue->line, issue->column, LODD__FMT(issue->rule->id),
+                   LODD__FMT(issue->path));
             ok = false;
         }
     }
@@ -234,9 +240,10 @@ static bool judge_row(suite *s, const row *r, const char *path, const char *base
     return ok;
 }
 
-/* --- files ------------------------------------------------------------------------------------------------------------------------------------ */
+/* --- files -------------------------------------------------------------------------------------------------------- */
 
-/* The base of a case is the file of its folder whose name is "Case1-" and no case number; NULL for the base itself and for other messages. */
+/* The base of a case is the file of its folder whose name is "Case1-" and no case number; NULL for the base itself and
+ * for other messages. */
 static const char *base_of(const suite *s, const char *path)
 {
     const char *name = strrchr(path, '/') + 1;
@@ -257,8 +264,8 @@ static void one_file(suite *s, const char *path)
         TAP_OK(false, "%s: is in the table", name.ptr);
         return;
     }
-    TAP_OK(!r->seen && judge_row(s, r, path, base_of(s, path)), "%s: %.*s %.*s: %.*s", name.ptr, LODD__FMT(r->kind), LODD__FMT(r->rules),
-           LODD__FMT(r->reason));
+    TAP_OK(!r->seen && judge_row(s, r, path, base_of(s, path)), "%s: %.*s %.*s: %.*s", name.ptr, LODD__FMT(r->kind),
+           LODD__FMT(r->rules), LODD__FMT(r->reason));
     r->seen = true;
 }
 

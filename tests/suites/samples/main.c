@@ -1,11 +1,13 @@
-/* main.c - the official sample messages (reference data) of the standards that lodd has packs for: none may have a finding of severity error.
+/* main.c - the official sample messages (reference data) of the standards that lodd has packs for: none may have a
+ * finding of severity error.
  *
  *     samples SAMPLES.tsv
  *
  * samples.tsv: folder or file below the reference data's no-messages, kind, rule ids (comma), reason; the kinds:
  *   clean    no finding of severity error, but for those of the rules named, if any
  *   errors   a sample with faults of its own: the rules named speak as errors, and no others do
- * The longest line that fits a file is the one that counts for it. A line that fits no file is stale. Files without a line are not judged.
+ * The longest line that fits a file is the one that counts for it. A line that fits no file is stale. Files without a
+ * line are not judged.
  */
 #include <string.h>
 
@@ -47,7 +49,8 @@ static void read_lines(suite *s, const char *path)
     while (rest.len > 0 && s->n < MAX_LINES) {
         lodd_str line = take_field(&rest, '\n');
         if (line.len > 0 && line.ptr[0] != '#')
-            s->lines[s->n++] = (sample_line){take_field(&line, '\t'), take_field(&line, '\t'), take_field(&line, '\t'), 0};
+            s->lines[s->n++] =
+                (sample_line){take_field(&line, '\t'), take_field(&line, '\t'), take_field(&line, '\t'), 0};
     }
     TAP_OK(s->n > 0 && s->n < MAX_LINES, "the table has lines (%zu)", s->n);
 }
@@ -78,7 +81,8 @@ static bool is_among(lodd_str rules, lodd_str rule)
 static bool speaks(const lodd_result *result, lodd_str rule)
 {
     for (size_t i = 0; i < lodd_result_n_issues(result); i++)
-        if (lodd_result_issue(result, i)->severity == LODD_SEVERITY_ERROR && lodd__str_eq(lodd_result_issue(result, i)->rule->id, rule))
+        if (lodd_result_issue(result, i)->severity == LODD_SEVERITY_ERROR &&
+            lodd__str_eq(lodd_result_issue(result, i)->rule->id, rule))
             return true;
     return false;
 }
@@ -94,7 +98,8 @@ static bool has_at_most(const lodd_result *result, lodd_str allowed)
         if (issue->severity != LODD_SEVERITY_ERROR || is_among(allowed, issue->rule->id))
             continue;
         (void)lodd_issue_text(text, sizeof text, issue, LODD_LANG_EN, lodd_result_shows_values(result));
-        printf("# %zu:%zu %.*s %.*s: %s\n", issue->line, issue->column, LODD__FMT(issue->rule->id), LODD__FMT(issue->path), text);
+        printf("# %zu:%zu %.*s %.*s: %s\n", issue->line, issue->column, LODD__FMT(issue->rule->id),
+               LODD__FMT(issue->path), text);
         ok = false;
     }
     return ok;

@@ -1,11 +1,12 @@
-/* test_packs.c - opening an engine, what it lists, and our packs as a whole: everything loads, every rule says what it must. */
+/* test_packs.c - opening an engine, what it lists, and our packs as a whole: everything loads, every rule says what it
+ * must. */
 #include <string.h>
 
 #include "base/buf.h"
 #include "golden/project.h"
 #include "unit/pack/temp.h"
 
-/* --- opening -------------------------------------------------------------------------------------------------------------------------------- */
+/* --- opening ------------------------------------------------------------------------------------------------------ */
 
 static lodd_status open_dir(lodd_engine **ret, const char *dir, char **ret_message)
 {
@@ -26,17 +27,20 @@ static void test_options(void)
 
     TAP_OK(lodd_engine_open(&engine, NULL, NULL) == LODD_ERR_ARGUMENT && engine == NULL, "no options");
     options.size = 0;
-    TAP_OK(lodd_engine_open(&engine, &options, &message) == LODD_ERR_ARGUMENT && engine == NULL && message == NULL, "options without size");
+    TAP_OK(lodd_engine_open(&engine, &options, &message) == LODD_ERR_ARGUMENT && engine == NULL && message == NULL,
+           "options without size");
     options.size = sizeof options - 1;
     TAP_OK(lodd_engine_open(&engine, &options, NULL) == LODD_ERR_ARGUMENT, "options of a smaller size");
     options.size = sizeof options + 64;
     options.profile_dirs = &dir;
     options.n_profile_dirs = 1;
-    TAP_OK(lodd_engine_open(&engine, &options, &message) == LODD_OK && engine != NULL && message == NULL, "options of a later version");
+    TAP_OK(lodd_engine_open(&engine, &options, &message) == LODD_OK && engine != NULL && message == NULL,
+           "options of a later version");
     lodd_engine_close(engine);
     options.size = sizeof options;
     options.n_profile_dirs = 0;
-    TAP_OK(lodd_engine_open(&engine, &options, &message) == LODD_ERR_PACK && engine == NULL && message != NULL, "no folder: no packs, with a message");
+    TAP_OK(lodd_engine_open(&engine, &options, &message) == LODD_ERR_PACK && engine == NULL && message != NULL,
+           "no folder: no packs, with a message");
     lodd_free(message);
     lodd_engine_close(NULL);
     lodd_free(NULL);
@@ -52,17 +56,20 @@ static void test_not_packs(void)
     TAP_OK(open_dir(&engine, t.dir, &message) == LODD_ERR_PACK && message != NULL, "a folder without packs");
     lodd_free(message);
     temp_write(&t, "x.a/pack.json", "{");
-    TAP_OK(open_dir(&engine, t.dir, &message) == LODD_ERR_PACK && message != NULL && strstr(message, "x.a") != NULL, "a broken manifest is named");
+    TAP_OK(open_dir(&engine, t.dir, &message) == LODD_ERR_PACK && message != NULL && strstr(message, "x.a") != NULL,
+           "a broken manifest is named");
     lodd_free(message);
     TAP_OK(open_dir(&engine, t.dir, NULL) == LODD_ERR_PACK, "the message may be unwanted");
     temp_remove(&t);
 }
 
-/* --- what is wrong inside a pack is found by loading all ---------------------------------------------------------------------------------------- */
+/* --- what is wrong inside a pack is found by loading all ---------------------------------------------------------- */
 
-#define XSD(content) "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' targetNamespace='urn:x'>" content "</xs:schema>"
-#define SCH(content)                                                                                                               \
-    "<sch:schema xmlns:sch='http://purl.oclc.org/dsdl/schematron'><sch:pattern><sch:rule context='*'>" content "</sch:rule></sch:pattern></sch:schema>"
+#define XSD(content)                                                                                                   \
+    "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' targetNamespace='urn:x'>" content "</xs:schema>"
+#define SCH(content)                                                                                                   \
+    "<sch:schema xmlns:sch='http://purl.oclc.org/dsdl/schematron'><sch:pattern><sch:rule context='*'>" content         \
+    "</sch:rule></sch:pattern></sch:schema>"
 
 static void load(const char *what, const char *file, const char *text, lodd_status expected, const char *says)
 {
@@ -73,20 +80,27 @@ static void load(const char *what, const char *file, const char *text, lodd_stat
 
     temp_make(&t);
     temp_write(&t, "x.a/pack.json",
-               "{\"id\": \"x.a\", \"codes\": \"codes\", \"rules\": [\"x.sch\"], \"schemas\": [{\"namespace\": \"urn:x\", \"file\": \"x.xsd\"}],"
+               "{\"id\": \"x.a\", \"codes\": \"codes\", \"rules\": [\"x.sch\"], \"schemas\": [{\"namespace\": "
+               "\"urn:x\", \"file\": \"x.xsd\"}],"
                "\"profiles\": [{\"id\": \"x\", \"root\": \"X\", \"namespace\": \"urn:x\"}]}");
     temp_write(&t, "x.a/x.xsd",
-               "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' xmlns:lodd='urn:lodd:xsd' xmlns:x='urn:x' targetNamespace='urn:x'>"
+               "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' xmlns:lodd='urn:lodd:xsd' xmlns:x='urn:x' "
+               "targetNamespace='urn:x'>"
                "<xs:complexType name='CS'><xs:attribute name='V'/></xs:complexType>"
-               "<xs:element name='X'><xs:complexType><xs:sequence><xs:element name='C' type='x:CS' lodd:kodeverk='9001'/></xs:sequence></xs:complexType></xs:element></xs:schema>");
+               "<xs:element name='X'><xs:complexType><xs:sequence><xs:element name='C' type='x:CS' "
+               "lodd:kodeverk='9001'/></xs:sequence></xs:complexType></xs:element></xs:schema>");
     temp_write(&t, "x.a/x.sch", SCH("<sch:assert id='X-1' test='true()'>x</sch:assert>"));
-    temp_write(&t, "x.a/codes/9001.json", "{\"resourceType\": \"CodeSystem\", \"url\": \"urn:oid:2.16.578.1.12.4.1.1.9001\", \"concept\": [{\"code\": \"1\"}]}");
+    temp_write(&t, "x.a/codes/9001.json",
+               "{\"resourceType\": \"CodeSystem\", \"url\": \"urn:oid:2.16.578.1.12.4.1.1.9001\", \"concept\": "
+               "[{\"code\": \"1\"}]}");
     if (file != NULL)
         temp_write(&t, file, text);
     if (open_dir(&engine, t.dir, NULL) != LODD_OK)
         abort();
     status = lodd_engine_load_all(engine, &message);
-    if (!TAP_OK(status == expected && (says == NULL ? message == NULL : message != NULL && strstr(message, says) != NULL), "%s", what))
+    if (!TAP_OK(status == expected &&
+                    (says == NULL ? message == NULL : message != NULL && strstr(message, says) != NULL),
+                "%s", what))
         printf("# status %d: %s\n", (int)status, message != NULL ? message : "-");
     lodd_free(message);
     if (says != NULL && lodd_engine_load_all(engine, NULL) != expected)
@@ -102,12 +116,15 @@ static void test_load(void)
     load("a schema with an unknown type", "x.a/x.xsd", XSD("<xs:element name='X' type='xs:none'/>"), LODD_ERR_PACK, "");
     load("a schema without the profile's root", "x.a/x.xsd", XSD("<xs:element name='Y'/>"), LODD_ERR_PACK, "X");
     load("rules that are not XML", "x.a/x.sch", "x", LODD_ERR_PACK, "x.sch");
-    load("rules with a broken XPath", "x.a/x.sch", SCH("<sch:assert id='X-1' test='('>x</sch:assert>"), LODD_ERR_PACK, "x.sch");
-    load("rules with an id twice", "x.a/x.sch", SCH("<sch:assert id='X-1' test='a'>x</sch:assert><sch:assert id='X-1' test='b'>y</sch:assert>"), LODD_ERR_PACK, "X-1");
+    load("rules with a broken XPath", "x.a/x.sch", SCH("<sch:assert id='X-1' test='('>x</sch:assert>"), LODD_ERR_PACK,
+         "x.sch");
+    load("rules with an id twice", "x.a/x.sch",
+         SCH("<sch:assert id='X-1' test='a'>x</sch:assert><sch:assert id='X-1' test='b'>y</sch:assert>"), LODD_ERR_PACK,
+         "X-1");
     load("a code list that is broken", "x.a/codes/9001.json", "{}", LODD_ERR_PACK, "9001");
 }
 
-/* --- lists -------------------------------------------------------------------------------------------------------------------------------------- */
+/* --- lists -------------------------------------------------------------------------------------------------------- */
 
 static void test_lists(lodd_engine *engine)
 {
@@ -118,8 +135,8 @@ static void test_lists(lodd_engine *engine)
     for (size_t i = 0; i < n; i++) {
         lodd_pack_info info = lodd_engine_pack(engine, i);
         sorted = sorted && (i == 0 || lodd__str_cmp(lodd_engine_pack(engine, i - 1).name, info.name) < 0);
-        told = told && info.title[0].len > 0 && info.title[1].len > 0 && info.publisher.len > 0 && info.status.len > 0 && info.directory.len > 0 &&
-               lodd__str_starts(info.manifest, LODD__STR("{"));
+        told = told && info.title[0].len > 0 && info.title[1].len > 0 && info.publisher.len > 0 &&
+               info.status.len > 0 && info.directory.len > 0 && lodd__str_starts(info.manifest, LODD__STR("{"));
     }
     TAP_OK(sorted && told, "our %zu packs, sorted, each with title, publisher, status and manifest", n);
     n = lodd_engine_n_profiles(engine);
@@ -128,13 +145,14 @@ static void test_lists(lodd_engine *engine)
     for (size_t i = 0; i < n; i++) {
         lodd_profile_info info = lodd_engine_profile(engine, i);
         sorted = sorted && (i == 0 || lodd__str_cmp(lodd_engine_profile(engine, i - 1).name, info.name) < 0);
-        told = told && info.title[0].len > 0 && info.title[1].len > 0 && info.document.len > 0 && info.root.len > 0 && info.ns.len > 0;
+        told = told && info.title[0].len > 0 && info.title[1].len > 0 && info.document.len > 0 && info.root.len > 0 &&
+               info.ns.len > 0;
     }
     TAP_OK(sorted && told, "our %zu profiles, sorted, each with title, document and root", n);
     TAP_OK(lodd_version() != NULL && lodd__is_digit(lodd_version()[0]), "a version");
 }
 
-/* --- rules ---------------------------------------------------------------------------------------------------------------------------------------- */
+/* --- rules -------------------------------------------------------------------------------------------------------- */
 
 /* The highest {n} of a text plus one; every {0} .. {n} need not be there. */
 static int places(lodd_str text)
@@ -142,7 +160,8 @@ static int places(lodd_str text)
     int n = 0;
 
     for (size_t i = 0; i + 2 < text.len; i++)
-        if (text.ptr[i] == '{' && lodd__is_digit(text.ptr[i + 1]) && text.ptr[i + 2] == '}' && text.ptr[i + 1] - '0' >= n)
+        if (text.ptr[i] == '{' && lodd__is_digit(text.ptr[i + 1]) && text.ptr[i + 2] == '}' &&
+            text.ptr[i + 1] - '0' >= n)
             n = text.ptr[i + 1] - '0' + 1;
     return n;
 }
@@ -167,18 +186,22 @@ static bool is_id(lodd_str id)
 
 static void check_rule(faults *f, const lodd_rule *rule)
 {
-    if (rule->text[LODD_LANG_NB].len == 0 || rule->text[LODD_LANG_EN].len == 0 || lodd__str_eq(rule->text[0], rule->text[1]))
+    if (rule->text[LODD_LANG_NB].len == 0 || rule->text[LODD_LANG_EN].len == 0 ||
+        lodd__str_eq(rule->text[0], rule->text[1]))
         fault(&f->text, rule, "a text in each language");
-    if ((rule->hint[LODD_LANG_NB].len == 0) != (rule->hint[LODD_LANG_EN].len == 0) || (rule->pack.len > 0 && rule->hint[0].len == 0))
+    if ((rule->hint[LODD_LANG_NB].len == 0) != (rule->hint[LODD_LANG_EN].len == 0) ||
+        (rule->pack.len > 0 && rule->hint[0].len == 0))
         fault(&f->hint, rule, "a hint in each language");
     if (rule->pack.len > 0 && rule->document.len == 0)
         fault(&f->source, rule, "a source");
     if (!is_id(rule->id))
         fault(&f->id, rule, "an id of capitals, digits and hyphens");
-    if (places(rule->text[0]) != places(rule->text[1]) || places(rule->hint[0]) != places(rule->hint[1]) || places(rule->text[0]) > LODD_ISSUE_MAX_ARGS ||
+    if (places(rule->text[0]) != places(rule->text[1]) || places(rule->hint[0]) != places(rule->hint[1]) ||
+        places(rule->text[0]) > LODD_ISSUE_MAX_ARGS ||
         (rule->pack.len > 0 && places(rule->hint[0]) > places(rule->text[0])))
         fault(&f->places, rule, "the same arguments in both languages");
-    if (memchr(rule->text[0].ptr, '\n', rule->text[0].len) != NULL || memchr(rule->text[1].ptr, '\n', rule->text[1].len) != NULL)
+    if (memchr(rule->text[0].ptr, '\n', rule->text[0].len) != NULL ||
+        memchr(rule->text[1].ptr, '\n', rule->text[1].len) != NULL)
         fault(&f->text, rule, "a text on one line");
 }
 
@@ -189,7 +212,8 @@ static void check_same(faults *f, const lodd_rule *a, const lodd_rule *b)
         return;
     if (lodd__str_eq(a->pack, b->pack))
         fault(&f->id, a, "listed once");
-    if (a->severity != b->severity || a->layer != b->layer || !lodd__str_eq(a->text[0], b->text[0]) || !lodd__str_eq(a->text[1], b->text[1]))
+    if (a->severity != b->severity || a->layer != b->layer || !lodd__str_eq(a->text[0], b->text[0]) ||
+        !lodd__str_eq(a->text[1], b->text[1]))
         fault(&f->same, a, "the same in every pack");
     if (a->pack.len == 0 || b->pack.len == 0)
         fault(&f->id, a, "no id of a built-in rule");
@@ -222,7 +246,8 @@ static void test_rules(lodd_engine *engine)
     TAP_OK(f.places == 0, "both texts have the same arguments, and a pack's hints no others");
     TAP_OK(f.id == 0, "ids are well formed and unique");
     TAP_OK(f.same == 0, "a rule of two packs is the same in both");
-    TAP_OK(lodd_engine_rules(engine, &again, &n_again) == LODD_OK && again == rules && n_again == n, "asked again, the list is the same");
+    TAP_OK(lodd_engine_rules(engine, &again, &n_again) == LODD_OK && again == rules && n_again == n,
+           "asked again, the list is the same");
 }
 
 int main(void)
@@ -234,7 +259,8 @@ int main(void)
     test_not_packs();
     test_load();
     engine = project_engine();
-    if (!TAP_OK(lodd_engine_load_all(engine, &message) == LODD_OK && message == NULL, "all schemas, rules, code lists and models of our packs load"))
+    if (!TAP_OK(lodd_engine_load_all(engine, &message) == LODD_OK && message == NULL,
+                "all schemas, rules, code lists and models of our packs load"))
         printf("# %s\n", message != NULL ? message : "-");
     lodd_free(message);
     TAP_OK(lodd_engine_message(engine) == NULL, "and nothing is wrong with them");

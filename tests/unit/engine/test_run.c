@@ -1,4 +1,5 @@
-/* test_run.c - runs: options, files that cannot be read, limits, the same answer every time and on any number of threads, coverage, detection. */
+/* test_run.c - runs: options, files that cannot be read, limits, the same answer every time and on any number of
+ * threads, coverage, detection. */
 #include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -7,7 +8,9 @@
 #include "unit/pack/temp.h"
 
 #define KITH "http://www.kith.no/xmlstds/"
-#define LOG "<l:Pasientlogistikk xmlns:l='" KITH "po/Pasientlogistikk/2012-04-01'><l:MeldingInnlagtPasient/></l:Pasientlogistikk>"
+#define LOG                                                                                                            \
+    "<l:Pasientlogistikk xmlns:l='" KITH                                                                               \
+    "po/Pasientlogistikk/2012-04-01'><l:MeldingInnlagtPasient/></l:Pasientlogistikk>"
 
 static lodd_run *new_run(lodd_engine *engine, const lodd_run_options *options)
 {
@@ -48,8 +51,10 @@ static bool outcomes_are(const lodd_result *result, const char *expected)
 {
     char found[64];
 
-    (void)snprintf(found, sizeof found, "%.2s %.2s %.2s %.2s", lodd_outcome_name(lodd_result_layer(result, LODD_LAYER_WELLFORMED).outcome),
-                   lodd_outcome_name(lodd_result_layer(result, LODD_LAYER_SCHEMA).outcome), lodd_outcome_name(lodd_result_layer(result, LODD_LAYER_RULES).outcome),
+    (void)snprintf(found, sizeof found, "%.2s %.2s %.2s %.2s",
+                   lodd_outcome_name(lodd_result_layer(result, LODD_LAYER_WELLFORMED).outcome),
+                   lodd_outcome_name(lodd_result_layer(result, LODD_LAYER_SCHEMA).outcome),
+                   lodd_outcome_name(lodd_result_layer(result, LODD_LAYER_RULES).outcome),
                    lodd_outcome_name(lodd_result_layer(result, LODD_LAYER_CODES).outcome));
     if (strcmp(found, expected) == 0)
         return true;
@@ -57,7 +62,7 @@ static bool outcomes_are(const lodd_result *result, const char *expected)
     return false;
 }
 
-/* --- options ---------------------------------------------------------------------------------------------------------------------------------- */
+/* --- options ------------------------------------------------------------------------------------------------------ */
 
 static void test_options(lodd_engine *engine)
 {
@@ -68,8 +73,12 @@ static void test_options(lodd_engine *engine)
     memset(&options, 0xFF, sizeof options);
     lodd_run_options_default(&options);
     lodd_limits_default(&limits);
-    TAP_OK(options.size == sizeof options && options.values == LODD_VALUES_AUTO && !options.coverage && options.keep_conversation, "default options");
-    TAP_OK(memcmp(&limits, &options.limits, sizeof limits) == 0 && limits.max_input > 50000000 && limits.max_depth == 200, "with the default limits");
+    TAP_OK(options.size == sizeof options && options.values == LODD_VALUES_AUTO && !options.coverage &&
+               options.keep_conversation,
+           "default options");
+    TAP_OK(memcmp(&limits, &options.limits, sizeof limits) == 0 && limits.max_input > 50000000 &&
+               limits.max_depth == 200,
+           "with the default limits");
     TAP_OK(lodd_run_new(&run, NULL, &options) == LODD_ERR_ARGUMENT && run == NULL, "a run needs an engine");
     options.size = sizeof options - 1;
     TAP_OK(lodd_run_new(&run, engine, &options) == LODD_ERR_ARGUMENT && run == NULL, "options of a smaller size");
@@ -86,7 +95,7 @@ static void test_options(lodd_engine *engine)
     lodd_detection_free(NULL);
 }
 
-/* --- every kind of document that is not judged to its end -------------------------------------------------------------------------------------- */
+/* --- every kind of document that is not judged to its end --------------------------------------------------------- */
 
 static void test_documents(lodd_engine *engine)
 {
@@ -104,15 +113,22 @@ static void test_documents(lodd_engine *engine)
         {"an entity", {"<a>&x;</a>", 10}, "XML-ENTITY", "in sk sk sk"},
         {"NUL", {"<a>\0</a>", 8}, "XML-NUL", "in sk sk sk"},
         {"not in its encoding", {"<a>\xE6</a>", 8}, "XML-ENCODING", "in sk sk sk"},
-        {"an unknown encoding", {"<?xml version='1.0' encoding='x-ukjent'?><a/>", 45}, "XML-ENCODING-UNKNOWN", "in sk sk sk"},
+        {"an unknown encoding",
+         {"<?xml version='1.0' encoding='x-ukjent'?><a/>", 45},
+         "XML-ENCODING-UNKNOWN",
+         "in sk sk sk"},
         {"an unknown root", {"<a/>", 4}, "LODD-UNKNOWN", "va sk in sk"},
-        {"a mark against the declaration", {"\xEF\xBB\xBF<?xml version='1.0' encoding='ISO-8859-1'?><a/>", 50}, "XML-ENCODING-BOM", "va sk in sk"},
+        {"a mark against the declaration",
+         {"\xEF\xBB\xBF<?xml version='1.0' encoding='ISO-8859-1'?><a/>", 50},
+         "XML-ENCODING-BOM",
+         "va sk in sk"},
     };
 
     for (size_t i = 0; i < sizeof documents / sizeof *documents; i++) {
         lodd_run *run = new_run(engine, NULL);
         lodd_result *result = validate(run, "test.xml", 0, documents[i].data);
-        TAP_OK(speaks(result, documents[i].rule) && outcomes_are(result, documents[i].outcomes), "%s: %s", documents[i].what, documents[i].rule);
+        TAP_OK(speaks(result, documents[i].rule) && outcomes_are(result, documents[i].outcomes), "%s: %s",
+               documents[i].what, documents[i].rule);
         lodd_result_free(result);
         lodd_run_free(run);
     }
@@ -120,7 +136,8 @@ static void test_documents(lodd_engine *engine)
 
 static void test_layers(lodd_engine *engine)
 {
-    lodd_result *result = validate_text(engine, NULL, "<MsgHead xmlns='" KITH "msghead/2006-05-24'><MsgInfo><MsgId>x</MsgId></MsgInfo></MsgHead>");
+    lodd_result *result = validate_text(
+        engine, NULL, "<MsgHead xmlns='" KITH "msghead/2006-05-24'><MsgInfo><MsgId>x</MsgId></MsgInfo></MsgHead>");
     lodd_layer_result layer;
 
     TAP_OK(lodd_result_layer(result, LODD_LAYER_SCHEMA).outcome == LODD_OUTCOME_INVALID &&
@@ -129,12 +146,14 @@ static void test_layers(lodd_engine *engine)
     lodd_result_free(result);
     result = validate_text(engine, NULL, "<a/>");
     layer = lodd_result_layer(result, LODD_LAYER_SCHEMA);
-    TAP_OK(layer.reason[LODD_LANG_NB].len > 0 && layer.reason[LODD_LANG_EN].len > 0, "a skipped layer says why, in both languages");
-    TAP_OK(lodd_result_n_profiles(result) == 0 && lodd_result_shows_values(result), "an unknown document has no profile; without a person its values are shown");
+    TAP_OK(layer.reason[LODD_LANG_NB].len > 0 && layer.reason[LODD_LANG_EN].len > 0,
+           "a skipped layer says why, in both languages");
+    TAP_OK(lodd_result_n_profiles(result) == 0 && lodd_result_shows_values(result),
+           "an unknown document has no profile; without a person its values are shown");
     lodd_result_free(result);
 }
 
-/* --- files ---------------------------------------------------------------------------------------------------------------------------------------- */
+/* --- files -------------------------------------------------------------------------------------------------------- */
 
 static void test_files(lodd_engine *engine)
 {
@@ -144,29 +163,37 @@ static void test_files(lodd_engine *engine)
     char path[1024];
 
     temp_make(&t);
-    TAP_OK(lodd_run_validate_file(run, temp_path(&t, "absent.xml"), 0, &result) == LODD_OK && speaks(result, "LODD-FILE") && outcomes_are(result, "in sk sk sk"),
+    TAP_OK(lodd_run_validate_file(run, temp_path(&t, "absent.xml"), 0, &result) == LODD_OK &&
+               speaks(result, "LODD-FILE") && outcomes_are(result, "in sk sk sk"),
            "a file that is not there is a finding");
-    TAP_OK(lodd__str_is(lodd_result_name(result), t.path) && lodd_result_size(result) == 0 && lodd_result_issue(result, 0)->line == 0 &&
-               lodd_result_issue(result, 0)->n_args == 1 && lodd_result_issue(result, 0)->args[0].value.len > 0,
+    TAP_OK(lodd__str_is(lodd_result_name(result), t.path) && lodd_result_size(result) == 0 &&
+               lodd_result_issue(result, 0)->line == 0 && lodd_result_issue(result, 0)->n_args == 1 &&
+               lodd_result_issue(result, 0)->args[0].value.len > 0,
            "with its name and the reason");
     lodd_result_free(result);
-    TAP_OK(lodd_run_validate_file(run, t.dir, 0, &result) == LODD_OK && speaks(result, "LODD-FILE"), "a folder is no file");
+    TAP_OK(lodd_run_validate_file(run, t.dir, 0, &result) == LODD_OK && speaks(result, "LODD-FILE"),
+           "a folder is no file");
     lodd_result_free(result);
     TAP_OK(lodd_run_validate_file(run, "", 0, &result) == LODD_OK && speaks(result, "LODD-FILE"), "an empty path");
     lodd_result_free(result);
     (void)snprintf(path, sizeof path, "%s/fifo", t.dir);
     if (mkfifo(path, 0600) == 0) {
-        TAP_OK(lodd_run_validate_file(run, path, 0, &result) == LODD_OK && speaks(result, "LODD-FILE"), "a FIFO does not hang");
+        TAP_OK(lodd_run_validate_file(run, path, 0, &result) == LODD_OK && speaks(result, "LODD-FILE"),
+               "a FIFO does not hang");
         lodd_result_free(result);
     } else {
         tap_skip("no FIFO can be made here");
     }
     temp_write(&t, "a.xml", "<a/>");
-    TAP_OK(lodd_run_validate_file(run, temp_path(&t, "a.xml"), 0, &result) == LODD_OK && speaks(result, "LODD-UNKNOWN") && lodd_result_size(result) == 4, "a file");
+    TAP_OK(lodd_run_validate_file(run, temp_path(&t, "a.xml"), 0, &result) == LODD_OK &&
+               speaks(result, "LODD-UNKNOWN") && lodd_result_size(result) == 4,
+           "a file");
     TAP_OK(lodd_result_sha256(result).len == 64, "its digest has 64 digits");
     lodd_result_free(result);
-    TAP_OK(lodd_run_unreadable(run, LODD__STR("mappe"), 7, LODD__STR("Permission denied"), &result) == LODD_OK && speaks(result, "LODD-FILE") &&
-               lodd__str_is(lodd_result_issue(result, 0)->args[0].value, "Permission denied") && outcomes_are(result, "in sk sk sk"),
+    TAP_OK(lodd_run_unreadable(run, LODD__STR("mappe"), 7, LODD__STR("Permission denied"), &result) == LODD_OK &&
+               speaks(result, "LODD-FILE") &&
+               lodd__str_is(lodd_result_issue(result, 0)->args[0].value, "Permission denied") &&
+               outcomes_are(result, "in sk sk sk"),
            "what the caller could not read");
     lodd_result_free(result);
     lodd_run_free(run);
@@ -179,12 +206,13 @@ static void test_digest(lodd_engine *engine)
     lodd_result *result = validate(run, "test.xml", 0, LODD__STR("abc"));
 
     /* FIPS 180-4, the example "abc" */
-    TAP_OK(lodd__str_is(lodd_result_sha256(result), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), "the digest is SHA-256 of the bytes");
+    TAP_OK(lodd__str_is(lodd_result_sha256(result), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+           "the digest is SHA-256 of the bytes");
     lodd_result_free(result);
     lodd_run_free(run);
 }
 
-/* --- limits --------------------------------------------------------------------------------------------------------------------------------------- */
+/* --- limits ------------------------------------------------------------------------------------------------------- */
 
 static void test_limits(lodd_engine *engine)
 {
@@ -196,7 +224,9 @@ static void test_limits(lodd_engine *engine)
     lodd_run_options_default(&options);
     options.limits.max_input = 10;
     result = validate_text(engine, &options, "<a>1234567</a>");
-    TAP_OK(speaks(result, "LODD-SIZE") && lodd_result_size(result) == 14 && lodd__str_is(lodd_result_issue(result, 0)->args[0].value, "10"), "too large a text is not read");
+    TAP_OK(speaks(result, "LODD-SIZE") && lodd_result_size(result) == 14 &&
+               lodd__str_is(lodd_result_issue(result, 0)->args[0].value, "10"),
+           "too large a text is not read");
     lodd_result_free(result);
     result = validate_text(engine, &options, "<a>123</a>");
     TAP_OK(!speaks(result, "LODD-SIZE"), "one of just that size is");
@@ -204,7 +234,8 @@ static void test_limits(lodd_engine *engine)
     temp_make(&t);
     temp_write(&t, "a.xml", "<a>1234567</a>");
     run = new_run(engine, &options);
-    TAP_OK(lodd_run_validate_file(run, temp_path(&t, "a.xml"), 0, &result) == LODD_OK && speaks(result, "LODD-SIZE"), "too large a file neither");
+    TAP_OK(lodd_run_validate_file(run, temp_path(&t, "a.xml"), 0, &result) == LODD_OK && speaks(result, "LODD-SIZE"),
+           "too large a file neither");
     lodd_result_free(result);
     lodd_run_free(run);
     temp_remove(&t);
@@ -213,24 +244,30 @@ static void test_limits(lodd_engine *engine)
     options.limits.max_depth = 2;
     result = validate_text(engine, &options, "<a><b><c/></b></a>");
     TAP_OK(speaks(result, "LODD-LIMIT") && lodd__str_is(lodd_result_issue(result, 0)->args[0].value, "max_depth") &&
-               lodd__str_is(lodd_result_issue(result, 0)->args[1].value, "2") && lodd_result_issue(result, 0)->column == 7,
+               lodd__str_is(lodd_result_issue(result, 0)->args[1].value, "2") &&
+               lodd_result_issue(result, 0)->column == 7,
            "too deep");
     lodd_result_free(result);
 
     lodd_run_options_default(&options);
     options.limits.max_rule_steps = 1;
     result = validate_text(engine, &options, LOG);
-    TAP_OK(speaks(result, "LODD-RULE-LIMIT") && lodd_result_layer(result, LODD_LAYER_RULES).outcome == LODD_OUTCOME_INVALID, "too many steps of rules are said");
+    TAP_OK(speaks(result, "LODD-RULE-LIMIT") &&
+               lodd_result_layer(result, LODD_LAYER_RULES).outcome == LODD_OUTCOME_INVALID,
+           "too many steps of rules are said");
     lodd_result_free(result);
 
     lodd_run_options_default(&options);
     options.limits.max_issues = 1;
-    result = validate_text(engine, &options, "<MsgHead xmlns='" KITH "msghead/2006-05-24'><a/><MsgInfo><b/></MsgInfo><c/></MsgHead>");
-    TAP_OK(lodd_result_n_issues(result) == 2 && speaks(result, "LODD-ISSUE-LIMIT") && lodd_result_count(result, LODD_SEVERITY_ERROR) > 1, "findings beyond max_issues are counted");
+    result = validate_text(engine, &options,
+                           "<MsgHead xmlns='" KITH "msghead/2006-05-24'><a/><MsgInfo><b/></MsgInfo><c/></MsgHead>");
+    TAP_OK(lodd_result_n_issues(result) == 2 && speaks(result, "LODD-ISSUE-LIMIT") &&
+               lodd_result_count(result, LODD_SEVERITY_ERROR) > 1,
+           "findings beyond max_issues are counted");
     lodd_result_free(result);
 }
 
-/* --- the same answer -------------------------------------------------------------------------------------------------------------------------------- */
+/* --- the same answer ---------------------------------------------------------------------------------------------- */
 
 typedef struct inputs {
     project_list paths;
@@ -345,10 +382,12 @@ static void dump_coverage(lodd__buf *out, lodd_run *run)
     if (lodd_run_coverage(run, &coverage) != LODD_OK)
         abort();
     for (size_t p = 0; p < lodd_coverage_n_profiles(coverage); p++) {
-        lodd__buf_printf(out, "%.*s %zu\n", LODD__FMT(lodd_coverage_profile(coverage, p)), lodd_coverage_documents(coverage, p));
+        lodd__buf_printf(out, "%.*s %zu\n", LODD__FMT(lodd_coverage_profile(coverage, p)),
+                         lodd_coverage_documents(coverage, p));
         for (int kind = 0; kind < LODD_COMPONENT_KIND_COUNT; kind++)
             for (size_t i = 0; i < lodd_coverage_n_components(coverage, p, (lodd_component_kind)kind); i++)
-                lodd__buf_printf(out, " %.*s %d\n", LODD__FMT(lodd_coverage_component(coverage, p, (lodd_component_kind)kind, i)),
+                lodd__buf_printf(out, " %.*s %d\n",
+                                 LODD__FMT(lodd_coverage_component(coverage, p, (lodd_component_kind)kind, i)),
                                  lodd_coverage_exercised(coverage, p, (lodd_component_kind)kind, i));
     }
     lodd_coverage_free(coverage);
@@ -393,13 +432,14 @@ static void test_threads(lodd_engine *warm, const inputs *in)
 
     judge_all(warm, in, 1, &sequential);
     judge_all(cold, in, 4, &parallel); /* the threads also race to read schemas, rules and lists */
-    TAP_OK(same_dump(&sequential, &parallel), "one thread and four give the same findings, findings across and coverage");
+    TAP_OK(same_dump(&sequential, &parallel),
+           "one thread and four give the same findings, findings across and coverage");
     lodd_engine_close(cold);
     lodd__buf_free(&sequential);
     lodd__buf_free(&parallel);
 }
 
-/* --- coverage ---------------------------------------------------------------------------------------------------------------------------------------- */
+/* --- coverage ----------------------------------------------------------------------------------------------------- */
 
 static size_t exercised(const lodd_coverage *coverage, size_t profile, lodd_component_kind kind)
 {
@@ -449,20 +489,29 @@ static void test_coverage(lodd_engine *engine)
     lodd_coverage *both = cover(engine, cases, 2);
     lodd_coverage *all = cover(engine, cases, 3);
 
-    TAP_OK(lodd_coverage_n_profiles(first) == 2 && lodd__str_is(lodd_coverage_profile(first, 0), "no.msghead@1.2/msghead") &&
-               lodd__str_is(lodd_coverage_profile(first, 1), "no.plo@1.6/log-innlagt") && lodd_coverage_documents(first, 0) == 1,
+    TAP_OK(lodd_coverage_n_profiles(first) == 2 &&
+               lodd__str_is(lodd_coverage_profile(first, 0), "no.msghead@1.2/msghead") &&
+               lodd__str_is(lodd_coverage_profile(first, 1), "no.plo@1.6/log-innlagt") &&
+               lodd_coverage_documents(first, 0) == 1,
            "the envelope and the payload of one message");
-    TAP_OK(lodd_coverage_documents(both, 0) == 2 && lodd_coverage_documents(both, 1) == 2 && lodd_coverage_n_profiles(both) == 2, "two messages of a kind");
-    TAP_OK(lodd_coverage_n_profiles(all) == 3 && lodd_coverage_documents(all, 0) == 3 && lodd_coverage_documents(all, 1) == 1 && lodd_coverage_documents(all, 2) == 2,
+    TAP_OK(lodd_coverage_documents(both, 0) == 2 && lodd_coverage_documents(both, 1) == 2 &&
+               lodd_coverage_n_profiles(both) == 2,
+           "two messages of a kind");
+    TAP_OK(lodd_coverage_n_profiles(all) == 3 && lodd_coverage_documents(all, 0) == 3 &&
+               lodd_coverage_documents(all, 1) == 1 && lodd_coverage_documents(all, 2) == 2,
            "and one of another, sorted by name");
     for (int kind = 0; kind < LODD_COMPONENT_KIND_COUNT; kind++) {
         size_t n = lodd_coverage_n_components(first, 1, (lodd_component_kind)kind);
         size_t a = exercised(first, 1, (lodd_component_kind)kind);
         size_t b = exercised(both, 1, (lodd_component_kind)kind);
-        TAP_OK(n > 0 && a > 0 && a <= b && (kind == LODD_COMPONENT_CHOICE ? b <= n : b < n), "%s: %zu of %zu by one message, %zu by two", lodd_component_kind_name((lodd_component_kind)kind), a, n, b);
+        TAP_OK(n > 0 && a > 0 && a <= b && (kind == LODD_COMPONENT_CHOICE ? b <= n : b < n),
+               "%s: %zu of %zu by one message, %zu by two", lodd_component_kind_name((lodd_component_kind)kind), a, n,
+               b);
     }
-    TAP_OK(has_exercised(first, 1, LODD_COMPONENT_CODE, "7309|N") && !has_exercised(first, 1, LODD_COMPONENT_CODE, "7309|C") &&
-               has_exercised(both, 1, LODD_COMPONENT_CODE, "7309|N") && has_exercised(both, 1, LODD_COMPONENT_CODE, "7309|C"),
+    TAP_OK(has_exercised(first, 1, LODD_COMPONENT_CODE, "7309|N") &&
+               !has_exercised(first, 1, LODD_COMPONENT_CODE, "7309|C") &&
+               has_exercised(both, 1, LODD_COMPONENT_CODE, "7309|N") &&
+               has_exercised(both, 1, LODD_COMPONENT_CODE, "7309|C"),
            "the second adds the code of a cancellation");
     TAP_OK(has_exercised(first, 1, LODD_COMPONENT_CHOICE, "Pasientlogistikk|MeldingInnlagtPasient") &&
                !has_exercised(first, 1, LODD_COMPONENT_CHOICE, "Pasientlogistikk|OrienteringOmDod"),
@@ -478,14 +527,16 @@ static void test_no_coverage(lodd_engine *engine)
     lodd_coverage *coverage = NULL;
 
     lodd_result_free(validate(run, "a", 0, lodd__str(LOG)));
-    TAP_OK(lodd_run_coverage(run, &coverage) == LODD_OK && lodd_coverage_n_profiles(coverage) == 0, "a run without coverage has none");
+    TAP_OK(lodd_run_coverage(run, &coverage) == LODD_OK && lodd_coverage_n_profiles(coverage) == 0,
+           "a run without coverage has none");
     lodd_coverage_free(coverage);
     lodd_run_free(run);
 }
 
 static void test_no_conversation(lodd_engine *engine)
 {
-    static const char message[] = "<MsgHead xmlns='" KITH "msghead/2006-05-24'><MsgInfo><MsgId>x</MsgId></MsgInfo></MsgHead>";
+    static const char message[] =
+        "<MsgHead xmlns='" KITH "msghead/2006-05-24'><MsgInfo><MsgId>x</MsgId></MsgInfo></MsgHead>";
     lodd_run_options options;
     lodd_run *run = NULL;
     lodd_result *across = NULL;
@@ -497,13 +548,14 @@ static void test_no_conversation(lodd_engine *engine)
         run = new_run(engine, &options);
         lodd_result_free(validate(run, "a", 0, lodd__str(message)));
         lodd_result_free(validate(run, "b", 1, lodd__str(message)));
-        TAP_OK(lodd_run_finish(run, &across) == LODD_OK && (across != NULL) == keep, "findings across files %s", keep ? "when kept" : "not otherwise");
+        TAP_OK(lodd_run_finish(run, &across) == LODD_OK && (across != NULL) == keep, "findings across files %s",
+               keep ? "when kept" : "not otherwise");
         lodd_result_free(across);
         lodd_run_free(run);
     }
 }
 
-/* --- detection ------------------------------------------------------------------------------------------------------------------------------------------ */
+/* --- detection ---------------------------------------------------------------------------------------------------- */
 
 static void test_detect(lodd_engine *engine)
 {
@@ -511,10 +563,14 @@ static void test_detect(lodd_engine *engine)
         const char *what, *text, *family, *root, *type, *encoding;
         size_t profiles;
     } documents[] = {
-        {"a message", "<MsgHead xmlns='" KITH "msghead/2006-05-24'><MsgInfo><Type V='LOG_INNLAGT'/></MsgInfo><Document><RefDoc><Content>" LOG "</Content></RefDoc></Document></MsgHead>",
+        {"a message",
+         "<MsgHead xmlns='" KITH
+         "msghead/2006-05-24'><MsgInfo><Type V='LOG_INNLAGT'/></MsgInfo><Document><RefDoc><Content>" LOG
+         "</Content></RefDoc></Document></MsgHead>",
          "message", "MsgHead", "LOG_INNLAGT", "UTF-8", 2},
         {"a payload", LOG, "message", "Pasientlogistikk", "", "UTF-8", 1},
-        {"a receipt", "<AppRec xmlns='" KITH "apprec/2012-02-15'><MsgType V='APPREC'/></AppRec>", "message", "AppRec", "APPREC", "UTF-8", 1},
+        {"a receipt", "<AppRec xmlns='" KITH "apprec/2012-02-15'><MsgType V='APPREC'/></AppRec>", "message", "AppRec",
+         "APPREC", "UTF-8", 1},
         {"other XML", "<?xml version='1.0' encoding='ISO-8859-1'?><a xmlns='u'/>", "xml", "a", "", "ISO-8859-1", 0},
         {"broken XML", "<a>", "unknown", "", "", "UTF-8", 0},
         {"text", "Hei", "unknown", "", "", "UTF-8", 0},
@@ -526,10 +582,12 @@ static void test_detect(lodd_engine *engine)
         lodd_detection d;
         void *storage = NULL;
         lodd_status status = lodd_engine_detect(engine, lodd__str(documents[i].text), NULL, &d, &storage);
-        if (!TAP_OK(status == LODD_OK && lodd__str_is(d.family, documents[i].family) && lodd__str_is(d.root, documents[i].root) &&
-                        lodd__str_is(d.type_code, documents[i].type) && lodd__str_is(d.encoding, documents[i].encoding) && d.n_profiles == documents[i].profiles,
+        if (!TAP_OK(status == LODD_OK && lodd__str_is(d.family, documents[i].family) &&
+                        lodd__str_is(d.root, documents[i].root) && lodd__str_is(d.type_code, documents[i].type) &&
+                        lodd__str_is(d.encoding, documents[i].encoding) && d.n_profiles == documents[i].profiles,
                     "%s is detected", documents[i].what))
-            printf("# %d: %.*s %.*s '%.*s' %.*s %zu\n", (int)status, LODD__FMT(d.family), LODD__FMT(d.root), LODD__FMT(d.type_code), LODD__FMT(d.encoding), d.n_profiles);
+            printf("# %d: %.*s %.*s '%.*s' %.*s %zu\n", (int)status, LODD__FMT(d.family), LODD__FMT(d.root),
+                   LODD__FMT(d.type_code), LODD__FMT(d.encoding), d.n_profiles);
         lodd_detection_free(storage);
     }
 }
@@ -542,7 +600,9 @@ static void test_detect_limits(lodd_engine *engine)
 
     lodd_limits_default(&limits);
     limits.max_input = 3;
-    TAP_OK(lodd_engine_detect(engine, LODD__STR("<a/>"), &limits, &d, &storage) == LODD_OK && lodd__str_is(d.family, "unknown"), "too large to be detected");
+    TAP_OK(lodd_engine_detect(engine, LODD__STR("<a/>"), &limits, &d, &storage) == LODD_OK &&
+               lodd__str_is(d.family, "unknown"),
+           "too large to be detected");
     lodd_detection_free(storage);
 }
 

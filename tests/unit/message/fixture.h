@@ -1,4 +1,5 @@
-/* fixture.h - judges a text with the message layer alone (no engine), against packs in a temporary folder or the project's own. */
+/* fixture.h - judges a text with the message layer alone (no engine), against packs in a temporary folder or the
+ * project's own. */
 #ifndef LODD_TESTS_MESSAGE_FIXTURE_H
 #define LODD_TESTS_MESSAGE_FIXTURE_H
 
@@ -38,8 +39,10 @@ __attribute__((unused)) static void fixture_open(fixture *f, const char *dir)
     lodd_limits_default(&f->options.limits);
     f->conversation = lodd__conversation_new();
     f->parser = lodd__xml_parser_new();
-    if (lodd__packs_open(&f->packs, dirs, 1, &message) != LODD_OK || lodd__shared_new(&f->shared, f->packs) != LODD_OK ||
-        lodd__message_worker_new(&f->worker, f->shared, &f->options) != LODD_OK || f->conversation == NULL || f->parser == NULL) {
+    if (lodd__packs_open(&f->packs, dirs, 1, &message) != LODD_OK ||
+        lodd__shared_new(&f->shared, f->packs) != LODD_OK ||
+        lodd__message_worker_new(&f->worker, f->shared, &f->options) != LODD_OK || f->conversation == NULL ||
+        f->parser == NULL) {
         TAP_OK(false, "the packs can be opened: %s", message != NULL ? message : "-");
         exit(tap_done());
     }
@@ -87,7 +90,8 @@ __attribute__((unused)) static judged *fixture_read(fixture *f, const char *name
         abort();
     lodd__source_init(&j->source, &j->arena, lodd__str(name), lodd__arena_str(&j->arena, bytes));
     lodd__xml_parse(&j->doc, f->parser, &j->arena, &j->source, &f->options.limits);
-    j->judge = (lodd__judge){.packs = f->packs, .options = &f->options, .scratch = &j->arena, .source = &j->source, .result = j->result};
+    j->judge = (lodd__judge){
+        .packs = f->packs, .options = &f->options, .scratch = &j->arena, .source = &j->source, .result = j->result};
     if (!j->doc.wellformed) {
         TAP_OK(false, "%s: the test's document is well-formed", name);
         return j;
@@ -121,8 +125,8 @@ __attribute__((unused)) static void judged_free(judged *j)
     free(j);
 }
 
-/* The findings of rules that begin with a prefix, a line each: "RULE line:column path|argument|argument", the document's name in front when it
- * is not the result's own. Static storage of the caller. */
+/* The findings of rules that begin with a prefix, a line each: "RULE line:column path|argument|argument", the
+ * document's name in front when it is not the result's own. Static storage of the caller. */
 __attribute__((unused)) static const char *findings(char *out, size_t n, const lodd_result *result, const char *prefix)
 {
     size_t len = 0;
@@ -134,9 +138,11 @@ __attribute__((unused)) static const char *findings(char *out, size_t n, const l
             continue;
         if (!lodd__str_eq(issue->document, lodd_result_name(result)))
             len += (size_t)snprintf(out + len, n - len, "%.*s: ", LODD__FMT(issue->document));
-        len += (size_t)snprintf(out + len, n - len, "%.*s %zu:%zu %.*s", LODD__FMT(issue->rule->id), issue->line, issue->column, LODD__FMT(issue->path));
+        len += (size_t)snprintf(out + len, n - len, "%.*s %zu:%zu %.*s", LODD__FMT(issue->rule->id), issue->line,
+                                issue->column, LODD__FMT(issue->path));
         for (size_t k = 0; k < issue->n_args; k++)
-            len += (size_t)snprintf(out + len, n - len, "|%s%.*s", issue->args[k].from_document ? "" : "=", LODD__FMT(issue->args[k].value));
+            len += (size_t)snprintf(out + len, n - len, "|%s%.*s", issue->args[k].from_document ? "" : "=",
+                                    LODD__FMT(issue->args[k].value));
         len += (size_t)snprintf(out + len, n - len, "\n");
         if (len + 600 > n)
             abort();
@@ -155,7 +161,8 @@ __attribute__((unused)) static void show(const char *what, const char *lines)
 }
 
 /* Compares findings; shows both when they differ. */
-__attribute__((unused)) static bool findings_are(const lodd_result *result, const char *prefix, const char *expected, const char *what)
+__attribute__((unused)) static bool findings_are(const lodd_result *result, const char *prefix, const char *expected,
+                                                 const char *what)
 {
     char room[16384];
     bool ok = strcmp(findings(room, sizeof room, result, prefix), expected) == 0;

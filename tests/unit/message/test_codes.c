@@ -1,20 +1,25 @@
 /* test_codes.c - coded values against the code lists: each rule KODE-*, where it speaks, and when it does not. */
 #include "fixture.h"
 
-static const char pack[] =
-    "{\"id\": \"x.c\", \"version\": \"1\", \"codes\": \"codes\",\n"
-    " \"notCarried\": [{\"oid\": \"2.16.578.1.12.4.1.1.7110\", \"title\": \"ICD-10\"}],\n"
-    " \"schemas\": [{\"namespace\": \"urn:c\", \"file\": \"c.xsd\"}],\n"
-    " \"profiles\": [{\"id\": \"m\", \"root\": \"M\", \"namespace\": \"urn:c\"}]}";
+static const char pack[] = "{\"id\": \"x.c\", \"version\": \"1\", \"codes\": \"codes\",\n"
+                           " \"notCarried\": [{\"oid\": \"2.16.578.1.12.4.1.1.7110\", \"title\": \"ICD-10\"}],\n"
+                           " \"schemas\": [{\"namespace\": \"urn:c\", \"file\": \"c.xsd\"}],\n"
+                           " \"profiles\": [{\"id\": \"m\", \"root\": \"M\", \"namespace\": \"urn:c\"}]}";
 
 /* Everything is optional here: the schema is silent, so that only the codes speak. */
 static const char schema[] =
-    "<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xmlns:lodd=\"urn:lodd:xsd\" xmlns:c=\"urn:c\" targetNamespace=\"urn:c\" elementFormDefault=\"qualified\">\n"
-    "<xs:complexType name=\"CS\"><xs:attribute name=\"V\"/><xs:attribute name=\"DN\"/><xs:attribute name=\"S\"/><xs:attribute name=\"OT\"/></xs:complexType>\n"
-    "<xs:complexType name=\"CV\"><xs:attribute name=\"V\"/><xs:attribute name=\"DN\"/><xs:attribute name=\"S\"/><xs:attribute name=\"OT\"/></xs:complexType>\n"
-    "<xs:complexType name=\"Ident\"><xs:sequence><xs:element name=\"Id\" type=\"xs:string\" minOccurs=\"0\"/><xs:element name=\"TypeId\" type=\"c:CV\" lodd:kodeverk=\"9001 9002\"/></xs:sequence></xs:complexType>\n"
+    "<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xmlns:lodd=\"urn:lodd:xsd\" xmlns:c=\"urn:c\" "
+    "targetNamespace=\"urn:c\" elementFormDefault=\"qualified\">\n"
+    "<xs:complexType name=\"CS\"><xs:attribute name=\"V\"/><xs:attribute name=\"DN\"/><xs:attribute "
+    "name=\"S\"/><xs:attribute name=\"OT\"/></xs:complexType>\n"
+    "<xs:complexType name=\"CV\"><xs:attribute name=\"V\"/><xs:attribute name=\"DN\"/><xs:attribute "
+    "name=\"S\"/><xs:attribute name=\"OT\"/></xs:complexType>\n"
+    "<xs:complexType name=\"Ident\"><xs:sequence><xs:element name=\"Id\" type=\"xs:string\" "
+    "minOccurs=\"0\"/><xs:element name=\"TypeId\" type=\"c:CV\" lodd:kodeverk=\"9001 "
+    "9002\"/></xs:sequence></xs:complexType>\n"
     "<xs:element name=\"M\"><xs:complexType><xs:choice minOccurs=\"0\" maxOccurs=\"unbounded\">\n"
-    "  <xs:element name=\"MsgInfo\"><xs:complexType><xs:sequence><xs:element name=\"GenDate\" type=\"xs:string\"/></xs:sequence></xs:complexType></xs:element>\n"
+    "  <xs:element name=\"MsgInfo\"><xs:complexType><xs:sequence><xs:element name=\"GenDate\" "
+    "type=\"xs:string\"/></xs:sequence></xs:complexType></xs:element>\n"
     "  <xs:element name=\"Cs\" type=\"c:CS\" lodd:kodeverk=\"9001\"/>\n"
     "  <xs:element name=\"CsFree\" type=\"c:CS\"/>\n"
     "  <xs:element name=\"CsTwo\" type=\"c:CS\" lodd:kodeverk=\"9001 9002\"/>\n"
@@ -29,19 +34,27 @@ static const char schema[] =
     "</xs:choice></xs:complexType></xs:element></xs:schema>";
 
 #define OID "2.16.578.1.12.4.1.1."
-#define LIST(number, content, codes)                                                                                               \
-    "{\"resourceType\": \"CodeSystem\", \"url\": \"urn:oid:" OID number "\", \"title\": \"Liste " number "\", \"content\": \"" content "\", \"concept\": [" codes "]}"
-#define SEEN(first, last, status)                                                                                                  \
-    "\"property\": [{\"code\": \"firstSeen\", \"valueString\": \"" first "\"}, {\"code\": \"lastSeen\", \"valueString\": \"" last                   \
-    "\"}, {\"code\": \"status\", \"valueCode\": \"" status "\"}]"
+#define LIST(number, content, codes)                                                                                   \
+    "{\"resourceType\": \"CodeSystem\", \"url\": \"urn:oid:" OID number "\", \"title\": \"Liste " number               \
+    "\", \"content\": \"" content "\", \"concept\": [" codes "]}"
+#define SEEN(first, last, status)                                                                                      \
+    "\"property\": [{\"code\": \"firstSeen\", \"valueString\": \"" first                                               \
+    "\"}, {\"code\": \"lastSeen\", \"valueString\": \"" last "\"}, {\"code\": \"status\", \"valueCode\": \"" status    \
+    "\"}]"
 
 static const char list_9001[] =
     LIST("9001", "complete",
-         "{\"code\": \"1\", \"display\": \"En\", \"designation\": [{\"value\": \"Ett\"}], " SEEN("2020", "2025", "active") "},"
-         "{\"code\": \"2\", \"display\": \"To\", " SEEN("2012", "2020", "retired") "},"
-         "{\"code\": \"3\", \"display\": \"Tre\", " SEEN("2025", "2025", "active") "},"
-         "{\"code\": \"A b\", \"display\": \"Med blank\"}");
-static const char list_9002[] = LIST("9002", "complete", "{\"code\": \"X\", \"display\": \"Kryss\"}, {\"code\": \"1\", \"display\": \"Annen\"}");
+         "{\"code\": \"1\", \"display\": \"En\", \"designation\": [{\"value\": \"Ett\"}], " SEEN(
+             "2020", "2025", "active") "},"
+                                       "{\"code\": \"2\", \"display\": \"To\", " SEEN(
+                                           "2012", "2020",
+                                           "retired") "},"
+                                                      "{\"code\": \"3\", \"display\": \"Tre\", " SEEN(
+                                                          "2025", "2025",
+                                                          "active") "},"
+                                                                    "{\"code\": \"A b\", \"display\": \"Med blank\"}");
+static const char list_9002[] =
+    LIST("9002", "complete", "{\"code\": \"X\", \"display\": \"Kryss\"}, {\"code\": \"1\", \"display\": \"Annen\"}");
 static const char list_9003[] = LIST("9003", "fragment", "{\"code\": \"P\", \"display\": \"Del\"}");
 
 typedef struct code_case {
@@ -80,22 +93,29 @@ static const code_case cases[] = {
     {"a part of a list: not known", "<CsPart V='Q'/>", "KODE-UKJENT-UTDRAG 2:9 /M/CsPart[1]/@V|Q|=9003|=Liste 9003\n"},
     {"a list that is not carried", "<CsMissing V='A00'/>", "KODE-IKKE-KONTROLLERT 0:0 |=7110 (ICD-10)|=1\n"},
     {"one of two lists is not carried: found in the other", "<CsEither V='1'/>", ""},
-    {"one of two lists is not carried: not in the other", "<CsEither V='A00'/>", "KODE-IKKE-KONTROLLERT 0:0 |=7110 (ICD-10)|=1\n"},
-    {"a list that is not carried is said once", "<CsMissing V='A00'/><CsMissing V='B00'/><Cs V='1'/><CsMissing V='C00'/>", "KODE-IKKE-KONTROLLERT 0:0 |=7110 (ICD-10)|=3\n"},
+    {"one of two lists is not carried: not in the other", "<CsEither V='A00'/>",
+     "KODE-IKKE-KONTROLLERT 0:0 |=7110 (ICD-10)|=1\n"},
+    {"a list that is not carried is said once",
+     "<CsMissing V='A00'/><CsMissing V='B00'/><Cs V='1'/><CsMissing V='C00'/>",
+     "KODE-IKKE-KONTROLLERT 0:0 |=7110 (ICD-10)|=3\n"},
     /* CV */
     {"CV in its list", "<Cv V='1' " L1 "/>", ""},
     {"CV in its list, with blanks around the OID", "<Cv V='1' S=' " OID "9001 '/>", ""},
     {"CV without @S", "<Cv V='1'/>", "KODE-CV-S 2:1 /M/Cv[1]|=Cv|=9001\n"},
     {"CV with empty @S", "<Cv V='1' S=''/>", "KODE-CV-S 2:1 /M/Cv[1]|=Cv|=9001\n"},
-    {"CV without @S and not in the list", "<Cv V='9'/>", "KODE-CV-S 2:1 /M/Cv[1]|=Cv|=9001\nKODE-UKJENT 2:5 /M/Cv[1]/@V|9|=9001|=Liste 9001\n"},
+    {"CV without @S and not in the list", "<Cv V='9'/>",
+     "KODE-CV-S 2:1 /M/Cv[1]|=Cv|=9001\nKODE-UKJENT 2:5 /M/Cv[1]/@V|9|=9001|=Liste 9001\n"},
     {"CV without @S where no list is said", "<CvFree V='1'/>", "KODE-CV-S 2:1 /M/CvFree[1]|=CvFree|=N\n"},
     {"CV of another list", "<Cv V='X' " L2 "/>", "KODE-CV-LISTE 2:11 /M/Cv[1]/@S|" OID "9002|=Cv|=9001\n"},
-    {"CV of another list, and not in it", "<Cv V='9' " L2 "/>", "KODE-UKJENT 2:5 /M/Cv[1]/@V|9|=9002|=Liste 9002\nKODE-CV-LISTE 2:11 /M/Cv[1]/@S|" OID "9002|=Cv|=9001\n"},
+    {"CV of another list, and not in it", "<Cv V='9' " L2 "/>",
+     "KODE-UKJENT 2:5 /M/Cv[1]/@V|9|=9002|=Liste 9002\nKODE-CV-LISTE 2:11 /M/Cv[1]/@S|" OID "9002|=Cv|=9001\n"},
     {"CV of one of two lists", "<CvTwo V='X' " L2 "/>", ""},
-    {"CV of neither of two lists", "<CvTwo V='P' S='" OID "9003'/>", "KODE-CV-LISTE 2:14 /M/CvTwo[1]/@S|" OID "9003|=CvTwo|=9001 9002\n"},
+    {"CV of neither of two lists", "<CvTwo V='P' S='" OID "9003'/>",
+     "KODE-CV-LISTE 2:14 /M/CvTwo[1]/@S|" OID "9003|=CvTwo|=9001 9002\n"},
     {"CV of any list", "<CvFree V='X' " L2 "/>", ""},
     {"CV of any list, not in it", "<CvFree V='9' " L2 "/>", "KODE-UKJENT 2:9 /M/CvFree[1]/@V|9|=9002|=Liste 9002\n"},
-    {"CV of a list that is not carried", "<CvFree V='A00' S='" OID "7110'/>", "KODE-IKKE-KONTROLLERT 0:0 |=7110 (ICD-10)|=1\n"},
+    {"CV of a list that is not carried", "<CvFree V='A00' S='" OID "7110'/>",
+     "KODE-IKKE-KONTROLLERT 0:0 |=7110 (ICD-10)|=1\n"},
     {"CV of a list nobody knows", "<CvFree V='x' S='" OID "9999'/>", "KODE-IKKE-KONTROLLERT 0:0 |9999|=1\n"},
     {"CV of a foreign OID", "<CvFree V='x' S='1.2.3'/>", "KODE-IKKE-KONTROLLERT 0:0 |1.2.3|=1\n"},
     {"CV of a list by its number alone", "<Cv V='1' S='9001'/>", "KODE-IKKE-KONTROLLERT 0:0 |9001|=1\n"},
@@ -106,10 +126,13 @@ static const code_case cases[] = {
     /* TypeId */
     {"TypeId as its own element says", "<Ident><TypeId V='A b' " L1 "/></Ident>", ""},
     {"TypeId narrowed by the Ident", "<IdentTwo><TypeId V='X' " L2 "/></IdentTwo>", ""},
-    {"TypeId outside what the Ident says", "<IdentTwo><TypeId V='1' " L1 "/></IdentTwo>", "KODE-CV-LISTE 2:25 /M/IdentTwo[1]/TypeId[1]/@S|" OID "9001|=TypeId|=9002\n"},
-    {"TypeId without @S: the Ident's list", "<IdentTwo><TypeId V='X'/></IdentTwo>", "KODE-CV-S 2:11 /M/IdentTwo[1]/TypeId[1]|=TypeId|=9002\n"},
+    {"TypeId outside what the Ident says", "<IdentTwo><TypeId V='1' " L1 "/></IdentTwo>",
+     "KODE-CV-LISTE 2:25 /M/IdentTwo[1]/TypeId[1]/@S|" OID "9001|=TypeId|=9002\n"},
+    {"TypeId without @S: the Ident's list", "<IdentTwo><TypeId V='X'/></IdentTwo>",
+     "KODE-CV-S 2:11 /M/IdentTwo[1]/TypeId[1]|=TypeId|=9002\n"},
     /* places */
-    {"the second element of a name", "<Cs V='1'/>\n  <Cs DN='x' V='9'/>", "KODE-UKJENT 3:14 /M/Cs[2]/@V|9|=9001|=Liste 9001\n"},
+    {"the second element of a name", "<Cs V='1'/>\n  <Cs DN='x' V='9'/>",
+     "KODE-UKJENT 3:14 /M/Cs[2]/@V|9|=9001|=Liste 9001\n"},
     {"an attribute on a line of its own", "<Cs\n   V='9'/>", "KODE-UKJENT 3:4 /M/Cs[1]/@V|9|=9001|=Liste 9001\n"},
     {"elements that the schema does not have are left alone", "<Other V='9' S='x'/>", ""},
 };
@@ -128,20 +151,24 @@ static void test_cases(fixture *f)
     }
 }
 
-/* --- dates: a list is known by a few dated states --------------------------------------------------------------------------------------------- */
+/* --- dates: a list is known by a few dated states ----------------------------------------------------------------- */
 
 static void test_dates(fixture *f)
 {
     static const struct {
         const char *what, *date, *xml, *found;
     } dated[] = {
-        {"retired, the document is younger", "2026-01-01T12:00:00+01:00", "<Cs V='2'/>", "KODE-UTGATT 3:5 /M/Cs[1]/@V|2|=9001|=Liste 9001|=2020\n"},
-        {"retired, from the year after", "2021-01-01T00:00:00", "<Cs V='2'/>", "KODE-UTGATT 3:5 /M/Cs[1]/@V|2|=9001|=Liste 9001|=2020\n"},
+        {"retired, the document is younger", "2026-01-01T12:00:00+01:00", "<Cs V='2'/>",
+         "KODE-UTGATT 3:5 /M/Cs[1]/@V|2|=9001|=Liste 9001|=2020\n"},
+        {"retired, from the year after", "2021-01-01T00:00:00", "<Cs V='2'/>",
+         "KODE-UTGATT 3:5 /M/Cs[1]/@V|2|=9001|=Liste 9001|=2020\n"},
         {"retired, from its last year", "2020-12-31T23:59:59", "<Cs V='2'/>", ""},
         {"retired, older", "2015-06-01T12:00:00", "<Cs V='2'/>", ""},
         {"retired, no date", "", "<Cs V='2'/>", "KODE-UTGATT 3:5 /M/Cs[1]/@V|2|=9001|=Liste 9001|=2020\n"},
-        {"retired, a date that is none", "i dag", "<Cs V='2'/>", "KODE-UTGATT 3:5 /M/Cs[1]/@V|2|=9001|=Liste 9001|=2020\n"},
-        {"new, the document is from the older state", "2020-01-01T12:00:00", "<Cs V='3'/>", "KODE-NY 3:5 /M/Cs[1]/@V|3|=9001|=Liste 9001|=2025\n"},
+        {"retired, a date that is none", "i dag", "<Cs V='2'/>",
+         "KODE-UTGATT 3:5 /M/Cs[1]/@V|2|=9001|=Liste 9001|=2020\n"},
+        {"new, the document is from the older state", "2020-01-01T12:00:00", "<Cs V='3'/>",
+         "KODE-NY 3:5 /M/Cs[1]/@V|3|=9001|=Liste 9001|=2025\n"},
         {"new, the document is from between the states", "2022-01-01T12:00:00", "<Cs V='3'/>", ""},
         {"new, the document is younger", "2026-01-01T12:00:00", "<Cs V='3'/>", ""},
         {"new, no date", "", "<Cs V='3'/>", ""},
@@ -155,14 +182,15 @@ static void test_dates(fixture *f)
     for (size_t i = 0; i < sizeof dated / sizeof *dated; i++) {
         char xml[1024];
         judged *j = NULL;
-        (void)snprintf(xml, sizeof xml, "<M xmlns='urn:c'><MsgInfo><GenDate>%s</GenDate></MsgInfo>\n\n%s</M>", dated[i].date, dated[i].xml);
+        (void)snprintf(xml, sizeof xml, "<M xmlns='urn:c'><MsgInfo><GenDate>%s</GenDate></MsgInfo>\n\n%s</M>",
+                       dated[i].date, dated[i].xml);
         j = fixture_text(f, xml);
         findings_are(j->result, "KODE-", dated[i].found, dated[i].what);
         judged_free(j);
     }
 }
 
-/* --- outcomes and severities -------------------------------------------------------------------------------------------------------------------- */
+/* --- outcomes and severities -------------------------------------------------------------------------------------- */
 
 static void test_outcomes(fixture *f)
 {

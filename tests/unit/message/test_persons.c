@@ -1,4 +1,5 @@
-/* test_persons.c - may the values of a document be shown? Person numbers anywhere in it, real and synthetic, and the modes of lodd_run_options.
+/* test_persons.c - may the values of a document be shown? Person numbers anywhere in it, real and synthetic, and the
+ * modes of lodd_run_options.
  *
  * No number here is a person's: "real" is a published test actor's number, asked about where no pack lists it.
  */
@@ -6,15 +7,15 @@
 #include "message/identifier.h"
 #include "message/persons.h"
 
-#define REAL "13116900216"      /* a published test actor's: valid, outside the synthetic series */
-#define REAL_TYPO "13116900217" /* with a wrong last digit */
-#define REAL_D "43116900239"    /* her D-number in the official tests */
-#define TENOR "14833801636"
+#define REAL       "13116900216" /* a published test actor's: valid, outside the synthetic series */
+#define REAL_TYPO  "13116900217" /* with a wrong last digit */
+#define REAL_D     "43116900239" /* her D-number in the official tests */
+#define TENOR      "14833801636"
 #define TENOR_TYPO "14833801637"
-#define NHN "14683800563"
-#define TENOR_D "42859001763"
+#define NHN        "14683800563"
+#define TENOR_D    "42859001763"
 
-#define PATIENT(content) "<M><Patient>" content "</Patient></M>"
+#define PATIENT(content)    "<M><Patient>" content "</Patient></M>"
 #define IDENT(number, type) "<Ident><Id>" number "</Id><TypeId V='" type "'/></Ident>"
 
 typedef struct person_case {
@@ -39,8 +40,11 @@ static const person_case cases[] = {
     {"a number with a blank in it", PATIENT(IDENT("131169 00216", "FNR")), false, "ID-EKTE 1:24 \n"},
     {"a number that is no number", PATIENT(IDENT("ukjent", "FNR")), false, ""},
     {"an empty number", PATIENT(IDENT("", "FNR") IDENT(TENOR, "FNR")), true, ""},
-    {"two patients, one real-looking", "<M><Patient>" IDENT(TENOR, "FNR") "</Patient><Patient>" IDENT(REAL, "FNR") "</Patient></M>", false, "ID-EKTE 1:95 \n"},
-    {"a real-looking number outside the patient", PATIENT(IDENT(TENOR, "FNR")) "<!-- " REAL " -->", false, "ID-EKTE 1:84 \n"},
+    {"two patients, one real-looking",
+     "<M><Patient>" IDENT(TENOR, "FNR") "</Patient><Patient>" IDENT(REAL, "FNR") "</Patient></M>", false,
+     "ID-EKTE 1:95 \n"},
+    {"a real-looking number outside the patient", PATIENT(IDENT(TENOR, "FNR")) "<!-- " REAL " -->", false,
+     "ID-EKTE 1:84 \n"},
     {"in free text", "<M>Hun (" REAL ") kom i dag</M>", false, "ID-EKTE 1:9 \n"},
     {"in free text, written in two parts", "<M>131169 00216</M>", false, "ID-EKTE 1:4 \n"},
     {"in an attribute", "<M x='" REAL "'/>", false, "ID-EKTE 1:7 \n"},
@@ -54,8 +58,10 @@ static const person_case cases[] = {
     {"eleven digits without a date or control digits", "<M>12345678901</M>", true, ""},
     {"a slip in free text is not found", "<M>" REAL_TYPO "</M>", true, ""},
     {"a synthetic number in free text", "<M><Patient><Name>Kari</Name></Patient>" TENOR "</M>", true, ""},
-    {"what only looks synthetic in free text says nothing of the patient", "<M><Patient><Name>Kari</Name></Patient>" TENOR_TYPO "</M>", false, ""},
-    {"another kind of id with eleven digits", PATIENT("<Ident><Id>12345678901</Id><TypeId V='HPR'/></Ident>"), false, ""},
+    {"what only looks synthetic in free text says nothing of the patient",
+     "<M><Patient><Name>Kari</Name></Patient>" TENOR_TYPO "</M>", false, ""},
+    {"another kind of id with eleven digits", PATIENT("<Ident><Id>12345678901</Id><TypeId V='HPR'/></Ident>"), false,
+     ""},
     {"a help number: nobody can tell", PATIENT(IDENT("80000000050", "FHN")), false, ""},
     {"an Id without TypeId", PATIENT("<Id>12345678901</Id>"), false, ""},
 };
@@ -64,12 +70,14 @@ static void write_pack(fixture *f, bool with_persons)
 {
     fixture_files(f);
     temp_write(&f->files, "x.p/pack.json",
-               with_persons ? "{\"id\": \"x.p\", \"testPersons\": \"p.json\", \"profiles\": [{\"id\": \"m\", \"root\": \"M\", \"namespace\": \"urn:m\"}], "
+               with_persons ? "{\"id\": \"x.p\", \"testPersons\": \"p.json\", \"profiles\": [{\"id\": \"m\", \"root\": "
+                              "\"M\", \"namespace\": \"urn:m\"}], "
                               "\"schemas\": [{\"namespace\": \"urn:m\", \"file\": \"m.xsd\"}]}"
                             : "{\"id\": \"x.p\"}");
     temp_write(&f->files, "x.p/p.json", "{\"persons\": [{\"number\": \"" REAL "\"}, {\"number\": \"45406500520\"}]}");
     temp_write(&f->files, "x.p/m.xsd",
-               "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' targetNamespace='urn:m'><xs:element name='M' type='xs:anyType'/></xs:schema>");
+               "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' targetNamespace='urn:m'><xs:element name='M' "
+               "type='xs:anyType'/></xs:schema>");
     fixture_begin_files(f);
 }
 
@@ -93,8 +101,8 @@ static void test_cases(void)
 
     write_pack(&f, false);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        TAP_OK(asked(&f, cases[i].xml, true, cases[i].reported, cases[i].what) == cases[i].shown, "%s: values are %s", cases[i].what,
-               cases[i].shown ? "shown" : "hidden");
+        TAP_OK(asked(&f, cases[i].xml, true, cases[i].reported, cases[i].what) == cases[i].shown, "%s: values are %s",
+               cases[i].what, cases[i].shown ? "shown" : "hidden");
     fixture_end(&f);
 }
 
@@ -104,9 +112,12 @@ static void test_text_only(void)
     fixture f;
 
     write_pack(&f, false);
-    TAP_OK(!asked(&f, "<M>text</M>", false, "", "not parsed, no number"), "values of what could not be parsed are hidden");
-    TAP_OK(asked(&f, "<M>" TENOR "</M>", false, "", "not parsed, a synthetic number"), "but for a synthetic number in it");
-    TAP_OK(!asked(&f, "<M>" TENOR " " REAL "</M>", false, "ID-EKTE 1:16 \n", "not parsed, both"), "a real-looking one hides them again");
+    TAP_OK(!asked(&f, "<M>text</M>", false, "", "not parsed, no number"),
+           "values of what could not be parsed are hidden");
+    TAP_OK(asked(&f, "<M>" TENOR "</M>", false, "", "not parsed, a synthetic number"),
+           "but for a synthetic number in it");
+    TAP_OK(!asked(&f, "<M>" TENOR " " REAL "</M>", false, "ID-EKTE 1:16 \n", "not parsed, both"),
+           "a real-looking one hides them again");
     fixture_end(&f);
 }
 
@@ -115,17 +126,23 @@ static void test_list(void)
     fixture f;
 
     write_pack(&f, true);
-    TAP_OK(asked(&f, PATIENT(IDENT(REAL, "FNR")), true, "", "a published test person"), "a published test person's values are shown");
-    TAP_OK(asked(&f, PATIENT(IDENT("45406500520", "DNR")), true, "", "a listed number that no rule accepts"), "also when the number is none");
-    TAP_OK(!asked(&f, PATIENT(IDENT(REAL_D, "DNR")), true, "ID-EKTE 1:24 \n", "a number beside the list"), "another number's are not");
-    TAP_OK(!asked(&f, PATIENT(IDENT(REAL_TYPO, "FNR")), true, "", "a slip in a listed number"), "nor is a slip in a listed one's");
+    TAP_OK(asked(&f, PATIENT(IDENT(REAL, "FNR")), true, "", "a published test person"),
+           "a published test person's values are shown");
+    TAP_OK(asked(&f, PATIENT(IDENT("45406500520", "DNR")), true, "", "a listed number that no rule accepts"),
+           "also when the number is none");
+    TAP_OK(!asked(&f, PATIENT(IDENT(REAL_D, "DNR")), true, "ID-EKTE 1:24 \n", "a number beside the list"),
+           "another number's are not");
+    TAP_OK(!asked(&f, PATIENT(IDENT(REAL_TYPO, "FNR")), true, "", "a slip in a listed number"),
+           "nor is a slip in a listed one's");
     fixture_end(&f);
 }
 
-/* The number is found at every offset and beside every neighbour that is no digit: the search may skip, but not over it. */
+/* The number is found at every offset and beside every neighbour that is no digit: the search may skip, but not over
+ * it. */
 static void test_everywhere(void)
 {
-    static const char *const beside[] = {"", " ", "x", "-", ".", "\xC3\xA6", "1 ", "12345 ", "123456 ", "1234567890 ", "123456789012 ", "123456 1234 "};
+    static const char *const beside[] = {
+        "", " ", "x", "-", ".", "\xC3\xA6", "1 ", "12345 ", "123456 ", "1234567890 ", "123456789012 ", "123456 1234 "};
     fixture f;
     size_t missed = 0;
     size_t tried = 0;
@@ -137,8 +154,8 @@ static void test_everywhere(void)
                 char xml[256];
                 judged *j = NULL;
                 const lodd_issue *issue = NULL;
-                (void)snprintf(xml, sizeof xml, "<M>%.*s%s%s%s</M>", (int)n, "........................", beside[b], split ? "131169 00216" : REAL,
-                               b % 2 ? "" : " 99");
+                (void)snprintf(xml, sizeof xml, "<M>%.*s%s%s%s</M>", (int)n, "........................", beside[b],
+                               split ? "131169 00216" : REAL, b % 2 ? "" : " 99");
                 j = fixture_read(&f, "test.xml", 0, lodd__str(xml));
                 tried++;
                 missed += lodd__persons_all_synthetic(&j->judge);

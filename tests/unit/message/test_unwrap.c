@@ -1,7 +1,7 @@
 /* test_unwrap.c - payloads that are base64: judged like others, with findings where they are in the payload. */
 #include "fixture.h"
 
-#define MSGHEAD "http://www.kith.no/xmlstds/msghead/2006-05-24"
+#define MSGHEAD   "http://www.kith.no/xmlstds/msghead/2006-05-24"
 #define LOGISTIKK "http://www.kith.no/xmlstds/po/Pasientlogistikk/2012-04-01"
 #define CONTAINER "http://www.kith.no/xmlstds/base64container"
 
@@ -28,12 +28,14 @@ typedef struct message {
 static void begin(message *m)
 {
     memset(m, 0, sizeof *m);
-    lodd__buf_add(&m->xml, LODD__STR("<MsgHead xmlns='" MSGHEAD "'>\n<MsgInfo><Type V='LOG_INNLAGT'/><MsgId>1</MsgId></MsgInfo>\n"));
+    lodd__buf_add(&m->xml, LODD__STR("<MsgHead xmlns='" MSGHEAD
+                                     "'>\n<MsgInfo><Type V='LOG_INNLAGT'/><MsgId>1</MsgId></MsgInfo>\n"));
 }
 
 static void add_container(message *m, lodd_str bytes)
 {
-    lodd__buf_add(&m->xml, LODD__STR("<Document><RefDoc><MsgType V='XML'/><Content><Base64Container xmlns='" CONTAINER "'>"));
+    lodd__buf_add(&m->xml,
+                  LODD__STR("<Document><RefDoc><MsgType V='XML'/><Content><Base64Container xmlns='" CONTAINER "'>"));
     add_base64(&m->xml, bytes);
     lodd__buf_add(&m->xml, LODD__STR("</Base64Container></Content></RefDoc></Document>\n"));
 }
@@ -104,12 +106,16 @@ static void test_inside(fixture *f)
 {
     judged *j = judge_one(f, lodd__str(payload));
 
-    TAP_OK(has_profile(j, "no.msghead@1.2/msghead") && has_profile(j, "no.plo@1.6/log-innlagt"), "a payload in base64 is known for what it is");
+    TAP_OK(has_profile(j, "no.msghead@1.2/msghead") && has_profile(j, "no.plo@1.6/log-innlagt"),
+           "a payload in base64 is known for what it is");
     TAP_OK(count_rule(j->result, "MSGHEAD-BASE64-XML") == 1, "that it is base64 is said once");
     place_is(j, "MSGHEAD-BASE64-XML", "Base64Container[1]", "test.xml 3:46", "at the container");
-    place_is(j, "KODE-UKJENT", "Forsendelsesstatus[1]/@V", "test.xml!base64[1] 3:50", "a finding about an attribute is placed in the payload");
+    place_is(j, "KODE-UKJENT", "Forsendelsesstatus[1]/@V", "test.xml!base64[1] 3:50",
+             "a finding about an attribute is placed in the payload");
     place_is(j, "XSD-ELEMENT", "Feil[1]", "test.xml!base64[1] 4:3", "one of the schema too");
-    TAP_OK(find_rule(j->result, "KODE-UKJENT") != NULL && lodd__str_starts(find_rule(j->result, "KODE-UKJENT")->path, LODD__STR("/MsgHead/Document[1]/RefDoc[1]/Content[1]/l:Pasientlogistikk[1]/")),
+    TAP_OK(find_rule(j->result, "KODE-UKJENT") != NULL &&
+               lodd__str_starts(find_rule(j->result, "KODE-UKJENT")->path,
+                                LODD__STR("/MsgHead/Document[1]/RefDoc[1]/Content[1]/l:Pasientlogistikk[1]/")),
            "its path leads through the message");
     judged_free(j);
 }
@@ -130,7 +136,8 @@ static void test_behind(fixture *f)
         char expected[64];
         at = lodd__source_position(&j->source, &j->arena, offset);
         (void)snprintf(expected, sizeof expected, "test.xml %zu:%zu", at.line, at.column);
-        place_is(j, "XSD-ELEMENT", "Document[2]/Feil[1]", expected, "findings behind a payload are where they are in the message");
+        place_is(j, "XSD-ELEMENT", "Document[2]/Feil[1]", expected,
+                 "findings behind a payload are where they are in the message");
     }
     place_is(j, "XSD-ELEMENT", "Pasientlogistikk[1]/Feil[1]", "test.xml!base64[1] 4:3", "those in it are in it");
     judged_free(j);
@@ -147,8 +154,10 @@ static void test_two(fixture *f)
     add_container(&m, lodd__str(payload));
     j = finish(f, &m);
     TAP_OK(count_rule(j->result, "MSGHEAD-BASE64-XML") == 2, "two payloads and an attachment");
-    place_is(j, "XSD-ELEMENT", "Document[1]/RefDoc[1]/Content[1]/l:Pasientlogistikk[1]/Feil[1]", "test.xml!base64[1] 4:3", "the first payload");
-    place_is(j, "XSD-ELEMENT", "Document[3]/RefDoc[1]/Content[1]/l:Pasientlogistikk[1]/Feil[1]", "test.xml!base64[2] 4:3", "the second, by its number among payloads");
+    place_is(j, "XSD-ELEMENT", "Document[1]/RefDoc[1]/Content[1]/l:Pasientlogistikk[1]/Feil[1]",
+             "test.xml!base64[1] 4:3", "the first payload");
+    place_is(j, "XSD-ELEMENT", "Document[3]/RefDoc[1]/Content[1]/l:Pasientlogistikk[1]/Feil[1]",
+             "test.xml!base64[2] 4:3", "the second, by its number among payloads");
     judged_free(j);
 }
 
@@ -159,28 +168,39 @@ static void test_encodings(fixture *f)
         const char *what;
         lodd_str bytes;
     } payloads[] = {
-        {"UTF-8", {"<?xml version='1.0'?>\n<Pasientlogistikk xmlns='" LOGISTIKK "'><!-- \xC3\xA6\xC3\xB8\xC3\xA5 --><Feil/></Pasientlogistikk>", 0}},
-        {"UTF-8 with a mark", {"\xEF\xBB\xBF<?xml version='1.0'?>\n<Pasientlogistikk xmlns='" LOGISTIKK "'><!-- \xC3\xA6\xC3\xB8\xC3\xA5 --><Feil/></Pasientlogistikk>", 0}},
+        {"UTF-8",
+         {"<?xml version='1.0'?>\n<Pasientlogistikk xmlns='" LOGISTIKK
+          "'><!-- \xC3\xA6\xC3\xB8\xC3\xA5 --><Feil/></Pasientlogistikk>",
+          0}},
+        {"UTF-8 with a mark",
+         {"\xEF\xBB\xBF<?xml version='1.0'?>\n<Pasientlogistikk xmlns='" LOGISTIKK
+          "'><!-- \xC3\xA6\xC3\xB8\xC3\xA5 --><Feil/></Pasientlogistikk>",
+          0}},
         {"ISO-8859-1",
-         {"<?xml version='1.0' encoding='ISO-8859-1'?>\n<Pasientlogistikk xmlns='" LOGISTIKK "'><!-- \xE6\xF8\xE5 --><Feil/></Pasientlogistikk>", 0}},
+         {"<?xml version='1.0' encoding='ISO-8859-1'?>\n<Pasientlogistikk xmlns='" LOGISTIKK
+          "'><!-- \xE6\xF8\xE5 --><Feil/></Pasientlogistikk>",
+          0}},
     };
 
     for (size_t i = 0; i < sizeof payloads / sizeof *payloads; i++) {
         judged *j = judge_one(f, lodd__str(payloads[i].bytes.ptr));
         char expected[64];
-        (void)snprintf(expected, sizeof expected, "test.xml!base64[1] 2:%zu", strlen("<Pasientlogistikk xmlns='" LOGISTIKK "'><!-- aaa -->") + 1);
+        (void)snprintf(expected, sizeof expected, "test.xml!base64[1] 2:%zu",
+                       strlen("<Pasientlogistikk xmlns='" LOGISTIKK "'><!-- aaa -->") + 1);
         place_is(j, "XSD-ELEMENT", "Feil[1]", expected, payloads[i].what);
         judged_free(j);
     }
 }
 
-/* --- what is not unwrapped --------------------------------------------------------------------------------------------------------------------- */
+/* --- what is not unwrapped ---------------------------------------------------------------------------------------- */
 
 static void test_broken(fixture *f)
 {
-    judged *j = judge_one(f, LODD__STR("<?xml version='1.0'?>\n<Pasientlogistikk xmlns='" LOGISTIKK "'>\n <a></b></Pasientlogistikk>"));
+    judged *j = judge_one(
+        f, LODD__STR("<?xml version='1.0'?>\n<Pasientlogistikk xmlns='" LOGISTIKK "'>\n <a></b></Pasientlogistikk>"));
 
-    TAP_OK(count_rule(j->result, "MSGHEAD-BASE64-XML") == 0 && has_profile(j, "no.msghead@1.2/msghead") && !has_profile(j, "no.plo@1.6/log-innlagt"),
+    TAP_OK(count_rule(j->result, "MSGHEAD-BASE64-XML") == 0 && has_profile(j, "no.msghead@1.2/msghead") &&
+               !has_profile(j, "no.plo@1.6/log-innlagt"),
            "a payload that is not well-formed stays what it is");
     place_is(j, "XML-SYNTAX", "", "test.xml!base64[1] 3:9", "its fault is placed in it");
     judged_free(j);
@@ -189,12 +209,18 @@ static void test_broken(fixture *f)
     place_is(j, "XML-DOCTYPE", "", "test.xml!base64[1] 2:1", "a payload with a DOCTYPE");
     judged_free(j);
 
-    j = judge_one(f, LODD__STR("<?xml version='1.0'?>\n<Pasientlogistikk xmlns='" LOGISTIKK "'>&nbsp;</Pasientlogistikk>"));
-    TAP_OK(count_rule(j->result, "XML-ENTITY") == 1 && lodd__str_is(find_rule(j->result, "XML-ENTITY")->args[0].value, "nbsp"), "a payload with an entity");
+    j = judge_one(
+        f, LODD__STR("<?xml version='1.0'?>\n<Pasientlogistikk xmlns='" LOGISTIKK "'>&nbsp;</Pasientlogistikk>"));
+    TAP_OK(count_rule(j->result, "XML-ENTITY") == 1 &&
+               lodd__str_is(find_rule(j->result, "XML-ENTITY")->args[0].value, "nbsp"),
+           "a payload with an entity");
     judged_free(j);
 
-    j = judge_one(f, LODD__STR("<?xml version='1.0' encoding='UTF-8'?>\n<Pasientlogistikk xmlns='" LOGISTIKK "'>\xE6</Pasientlogistikk>"));
-    TAP_OK(count_rule(j->result, "XML-ENCODING") == 1 && lodd__str_is(find_rule(j->result, "XML-ENCODING")->args[0].value, "UTF-8"), "a payload with broken bytes");
+    j = judge_one(f, LODD__STR("<?xml version='1.0' encoding='UTF-8'?>\n<Pasientlogistikk xmlns='" LOGISTIKK
+                               "'>\xE6</Pasientlogistikk>"));
+    TAP_OK(count_rule(j->result, "XML-ENCODING") == 1 &&
+               lodd__str_is(find_rule(j->result, "XML-ENCODING")->args[0].value, "UTF-8"),
+           "a payload with broken bytes");
     judged_free(j);
 }
 
@@ -206,18 +232,23 @@ static void test_left_alone(fixture *f)
 
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         judged *j = judge_one(f, lodd__str(others[i]));
-        TAP_OK(count_rule(j->result, "MSGHEAD-BASE64-XML") == 0 && lodd_result_n_profiles(j->result) == 1, "left alone: '%s'", others[i]);
+        TAP_OK(count_rule(j->result, "MSGHEAD-BASE64-XML") == 0 && lodd_result_n_profiles(j->result) == 1,
+               "left alone: '%s'", others[i]);
         judged_free(j);
     }
 }
 
 static void test_not_base64(fixture *f)
 {
-    judged *j = fixture_text(f, "<MsgHead xmlns='" MSGHEAD "'><Document><RefDoc><Content><Base64Container xmlns='" CONTAINER "'>*** ikke base64 ***</Base64Container></Content></RefDoc></Document></MsgHead>");
+    judged *j =
+        fixture_text(f, "<MsgHead xmlns='" MSGHEAD "'><Document><RefDoc><Content><Base64Container xmlns='" CONTAINER
+                        "'>*** ikke base64 ***</Base64Container></Content></RefDoc></Document></MsgHead>");
 
-    TAP_OK(j->status == LODD_OK && count_rule(j->result, "MSGHEAD-BASE64-XML") == 0, "a container whose text is no base64");
+    TAP_OK(j->status == LODD_OK && count_rule(j->result, "MSGHEAD-BASE64-XML") == 0,
+           "a container whose text is no base64");
     judged_free(j);
-    j = fixture_text(f, "<MsgHead xmlns='" MSGHEAD "'><Document><RefDoc><Content><Base64Container xmlns='" CONTAINER "'/></Content></RefDoc></Document></MsgHead>");
+    j = fixture_text(f, "<MsgHead xmlns='" MSGHEAD "'><Document><RefDoc><Content><Base64Container xmlns='" CONTAINER
+                        "'/></Content></RefDoc></Document></MsgHead>");
     TAP_OK(j->status == LODD_OK && count_rule(j->result, "MSGHEAD-BASE64-XML") == 0, "an empty container");
     judged_free(j);
 }
@@ -243,7 +274,9 @@ static void test_written_otherwise(fixture *f)
         add_base64(&base64, lodd__str(payload));
         lodd__buf_addc(&base64, '\0');
         begin(&m);
-        lodd__buf_add(&m.xml, LODD__STR("<Document><RefDoc><MsgType V='XML'/><Content><Base64Container\n xmlns='" CONTAINER "'>"));
+        lodd__buf_add(
+            &m.xml,
+            LODD__STR("<Document><RefDoc><MsgType V='XML'/><Content><Base64Container\n xmlns='" CONTAINER "'>"));
         lodd__buf_printf(&m.xml, "%s%s%s", forms[i].before, base64.ptr, forms[i].after);
         lodd__buf_add(&m.xml, LODD__STR("</Base64Container ></Content></RefDoc></Document>\n"));
         j = finish(f, &m);
@@ -260,18 +293,21 @@ static void test_nested(fixture *f)
     message m;
     judged *j = NULL;
 
-    lodd__buf_add(&inner, LODD__STR("<?xml version='1.0'?><MsgHead xmlns='" MSGHEAD "'><Document><RefDoc><Content><Base64Container xmlns='" CONTAINER "'>"));
+    lodd__buf_add(&inner, LODD__STR("<?xml version='1.0'?><MsgHead xmlns='" MSGHEAD
+                                    "'><Document><RefDoc><Content><Base64Container xmlns='" CONTAINER "'>"));
     add_base64(&inner, lodd__str(payload));
     lodd__buf_add(&inner, LODD__STR("</Base64Container></Content></RefDoc></Document></MsgHead>"));
     begin(&m);
     add_container(&m, lodd__buf_str(&inner));
     j = finish(f, &m);
-    TAP_OK(count_rule(j->result, "MSGHEAD-BASE64-XML") == 1 && !has_profile(j, "no.plo@1.6/log-innlagt"), "a payload in a payload is not unwrapped");
+    TAP_OK(count_rule(j->result, "MSGHEAD-BASE64-XML") == 1 && !has_profile(j, "no.plo@1.6/log-innlagt"),
+           "a payload in a payload is not unwrapped");
     judged_free(j);
     lodd__buf_free(&inner);
 }
 
-/* More payloads than are unwrapped, and one that is too deep where it stands: the rest of the message is judged all the same. */
+/* More payloads than are unwrapped, and one that is too deep where it stands: the rest of the message is judged all the
+ * same. */
 static void test_bounds(fixture *f)
 {
     message m;
@@ -282,7 +318,8 @@ static void test_bounds(fixture *f)
     for (int i = 0; i < 20; i++)
         add_container(&m, lodd__str(payload));
     j = finish(f, &m);
-    TAP_OK(count_rule(j->result, "MSGHEAD-BASE64-XML") == 16, "no more than 16 payloads are unwrapped (%zu)", count_rule(j->result, "MSGHEAD-BASE64-XML"));
+    TAP_OK(count_rule(j->result, "MSGHEAD-BASE64-XML") == 16, "no more than 16 payloads are unwrapped (%zu)",
+           count_rule(j->result, "MSGHEAD-BASE64-XML"));
     judged_free(j);
 
     lodd__buf_add(&deep, LODD__STR("<?xml version='1.0'?><Pasientlogistikk xmlns='" LOGISTIKK "'>"));
@@ -295,22 +332,27 @@ static void test_bounds(fixture *f)
     add_container(&m, lodd__buf_str(&deep));
     lodd__buf_add(&m.xml, LODD__STR("<Feil/>\n"));
     j = finish(f, &m);
-    TAP_OK(find_rule(j->result, "XSD-ELEMENT") != NULL && lodd__str_is(find_rule(j->result, "XSD-ELEMENT")->document, "test.xml"),
+    TAP_OK(find_rule(j->result, "XSD-ELEMENT") != NULL &&
+               lodd__str_is(find_rule(j->result, "XSD-ELEMENT")->document, "test.xml"),
            "a payload that is too deep in its place leaves the message as it came");
     judged_free(j);
     lodd__buf_free(&deep);
 }
 
-/* Numbers in a payload decide about the values of the document as much as those outside. Packs without a list of test persons: here a published
- * test actor's number looks real. */
-#define ANY(ns, element) "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' targetNamespace='" ns "'><xs:element name='" element "' type='xs:anyType'/></xs:schema>"
+/* Numbers in a payload decide about the values of the document as much as those outside. Packs without a list of test
+ * persons: here a published test actor's number looks real. */
+#define ANY(ns, element)                                                                                               \
+    "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' targetNamespace='" ns "'><xs:element name='" element       \
+    "' type='xs:anyType'/></xs:schema>"
 
 static void write_small_packs(fixture *f)
 {
     fixture_files(f);
     temp_write(&f->files, "x.h/pack.json",
-               "{\"id\": \"x.h\", \"schemas\": [{\"namespace\": \"" MSGHEAD "\", \"file\": \"h.xsd\"}, {\"namespace\": \"" CONTAINER "\", \"file\": \"c.xsd\"},"
-               "{\"namespace\": \"urn:p\", \"file\": \"p.xsd\"}], \"profiles\": [{\"id\": \"h\", \"root\": \"MsgHead\", \"namespace\": \"" MSGHEAD "\", \"envelope\": true},"
+               "{\"id\": \"x.h\", \"schemas\": [{\"namespace\": \"" MSGHEAD
+               "\", \"file\": \"h.xsd\"}, {\"namespace\": \"" CONTAINER "\", \"file\": \"c.xsd\"},"
+               "{\"namespace\": \"urn:p\", \"file\": \"p.xsd\"}], \"profiles\": [{\"id\": \"h\", \"root\": "
+               "\"MsgHead\", \"namespace\": \"" MSGHEAD "\", \"envelope\": true},"
                "{\"id\": \"p\", \"root\": \"P\", \"namespace\": \"urn:p\"}]}");
     temp_write(&f->files, "x.h/h.xsd", ANY(MSGHEAD, "MsgHead"));
     temp_write(&f->files, "x.h/c.xsd", ANY(CONTAINER, "Base64Container"));
@@ -327,15 +369,17 @@ static void test_persons(void)
         {"no number", "<?xml version='1.0'?>\n<P xmlns='urn:p'>x</P>", "", true},
         {"a synthetic number", "<?xml version='1.0'?>\n<P xmlns='urn:p'><Patient>14833801636</Patient></P>", "", true},
         {"a patient without number", "<?xml version='1.0'?>\n<P xmlns='urn:p'><Patient>x</Patient></P>", "", false},
-        {"a real-looking number", "<?xml version='1.0'?>\n<P xmlns='urn:p'>\xC3\xA6 13116900216</P>", "test.xml!base64[1]: ID-EKTE 2:20 \n", false},
+        {"a real-looking number", "<?xml version='1.0'?>\n<P xmlns='urn:p'>\xC3\xA6 13116900216</P>",
+         "test.xml!base64[1]: ID-EKTE 2:20 \n", false},
     };
     fixture f;
 
     write_small_packs(&f);
     for (size_t i = 0; i < sizeof payloads / sizeof *payloads; i++) {
         judged *j = judge_one(&f, lodd__str(payloads[i].payload));
-        TAP_OK(count_rule(j->result, "MSGHEAD-BASE64-XML") == 1 && lodd_result_shows_values(j->result) == payloads[i].shown, "a payload with %s: values are %s",
-               payloads[i].what, payloads[i].shown ? "shown" : "hidden");
+        TAP_OK(count_rule(j->result, "MSGHEAD-BASE64-XML") == 1 &&
+                   lodd_result_shows_values(j->result) == payloads[i].shown,
+               "a payload with %s: values are %s", payloads[i].what, payloads[i].shown ? "shown" : "hidden");
         findings_are(j->result, "ID-", payloads[i].found, payloads[i].what);
         judged_free(j);
     }

@@ -1,4 +1,5 @@
-/* test_xpath.c - the functions that lodd adds to XPath, by the table xpath.txt: asked directly, and in a rule of a Schematron schema.
+/* test_xpath.c - the functions that lodd adds to XPath, by the table xpath.txt: asked directly, and in a rule of a
+ * Schematron schema.
  *
  *     test-message-xpath xpath.txt
  */
@@ -9,9 +10,12 @@
 #include "message/xpath_functions.h"
 
 static const char document[] =
-    "<MsgHead xmlns:log='http://www.kith.no/xmlstds/po/Pasientlogistikk/2012-04-01'><MsgId>c2731ae9-643f-4963-b36b-df94fb684bc4</MsgId><Tall>42</Tall>"
+    "<MsgHead "
+    "xmlns:log='http://www.kith.no/xmlstds/po/Pasientlogistikk/"
+    "2012-04-01'><MsgId>c2731ae9-643f-4963-b36b-df94fb684bc4</MsgId><Tall>42</Tall>"
     "<Blank> x</Blank><Patient><Ident><Id>14833801636</Id><TypeId V='FNR'/></Ident></Patient><Vedlegg>QUJD</Vedlegg>"
-    "<Komponent id='1'>a</Komponent><Komponent id='2'>b</Komponent><Komponent id='1'>a</Komponent><Komponent id='2'>a</Komponent><Komponent id='3'>b</Komponent>"
+    "<Komponent id='1'>a</Komponent><Komponent id='2'>b</Komponent><Komponent id='1'>a</Komponent><Komponent "
+    "id='2'>a</Komponent><Komponent id='3'>b</Komponent>"
     "<log:Pasientlogistikk><log:MeldingInnlagtPasient/></log:Pasientlogistikk></MsgHead>";
 
 typedef struct asker {
@@ -37,7 +41,8 @@ static void begin(asker *a)
     if (a->xpath == NULL || lodd__xpath_setup(&a->env, a->xpath) != LODD_OK)
         abort();
     (void)xmlXPathRegisterNs(a->xpath, BAD_CAST "l", BAD_CAST "urn:lodd:xpath");
-    (void)xmlXPathRegisterNs(a->xpath, BAD_CAST "log", BAD_CAST "http://www.kith.no/xmlstds/po/Pasientlogistikk/2012-04-01");
+    (void)xmlXPathRegisterNs(a->xpath, BAD_CAST "log",
+                             BAD_CAST "http://www.kith.no/xmlstds/po/Pasientlogistikk/2012-04-01");
     a->xpath->node = a->j->doc.root;
     a->xpath->error = quiet;
 }
@@ -67,13 +72,14 @@ static char *directly(asker *a, const char *expression)
     return ret;
 }
 
-/* --- in a rule ---------------------------------------------------------------------------------------------------------------------------------- */
+/* --- in a rule ---------------------------------------------------------------------------------------------------- */
 
 typedef struct answer {
     char *text;
 } answer;
 
-static void on_found(void *user, const lodd__sch_assert *assertion, const xmlNode *node, const lodd_str *args, size_t n_args)
+static void on_found(void *user, const lodd__sch_assert *assertion, const xmlNode *node, const lodd_str *args,
+                     size_t n_args)
 {
     answer *ret = user;
 
@@ -111,16 +117,19 @@ static char *in_a_rule(asker *a, const char *expression)
     lodd__sch_handler handler = {.user = &ret, .found = on_found, .failed = on_failed};
     char *message = NULL;
 
-    lodd__buf_add(&text, LODD__STR("<sch:schema xmlns:sch=\"http://purl.oclc.org/dsdl/schematron\"><sch:ns prefix=\"l\" uri=\"urn:lodd:xpath\"/>"
-                                   "<sch:ns prefix=\"log\" uri=\"http://www.kith.no/xmlstds/po/Pasientlogistikk/2012-04-01\"/>"
-                                   "<sch:pattern><sch:rule context=\"/MsgHead\"><sch:report id=\"X-1\" test=\"string("));
+    lodd__buf_add(&text,
+                  LODD__STR("<sch:schema xmlns:sch=\"http://purl.oclc.org/dsdl/schematron\"><sch:ns prefix=\"l\" "
+                            "uri=\"urn:lodd:xpath\"/>"
+                            "<sch:ns prefix=\"log\" uri=\"http://www.kith.no/xmlstds/po/Pasientlogistikk/2012-04-01\"/>"
+                            "<sch:pattern><sch:rule context=\"/MsgHead\"><sch:report id=\"X-1\" test=\"string("));
     add_escaped(&text, expression);
     /* true whatever the value is, but not without it */
     lodd__buf_add(&text, LODD__STR(") or true()\">svar <sch:value-of select=\""));
     add_escaped(&text, expression);
     lodd__buf_add(&text, LODD__STR("\"/></sch:report></sch:rule></sch:pattern></sch:schema>"));
     options.text = lodd__buf_str(&text);
-    if (lodd__sch_load(&sch, &options, &message) == LODD_OK && lodd__sch_eval_new(&eval, sch, lodd__xpath_setup, &a->env) == LODD_OK)
+    if (lodd__sch_load(&sch, &options, &message) == LODD_OK &&
+        lodd__sch_eval_new(&eval, sch, lodd__xpath_setup, &a->env) == LODD_OK)
         (void)lodd__sch_run(eval, &a->j->doc, (lodd_str){NULL, 0}, 1000000, &handler);
     free(message);
     lodd__sch_eval_free(eval);
@@ -129,7 +138,7 @@ static char *in_a_rule(asker *a, const char *expression)
     return ret.text != NULL ? ret.text : strdup("error");
 }
 
-/* --- the table ------------------------------------------------------------------------------------------------------------------------------------ */
+/* --- the table ---------------------------------------------------------------------------------------------------- */
 
 static void one_line(asker *a, const char *expression, const char *expected)
 {

@@ -1,40 +1,51 @@
 /* test_xsd.c - what breaks a schema: rule, place and arguments of the finding.
  *
- * Arguments with "=" in front come from the schema or are names; the others are values of the document, which are hidden when they must be.
+ * Arguments with "=" in front come from the schema or are names; the others are values of the document, which are
+ * hidden when they must be.
  */
 #include "fixture.h"
 
-static const char pack[] =
-    "{\"id\": \"x.s\", \"version\": \"1\", \"schemas\": [{\"namespace\": \"urn:s\", \"file\": \"s.xsd\"}, {\"namespace\": \"urn:o\", \"file\": \"o.xsd\"}],\n"
-    " \"profiles\": [{\"id\": \"r\", \"root\": \"R\", \"namespace\": \"urn:s\"}]}";
+static const char pack[] = "{\"id\": \"x.s\", \"version\": \"1\", \"schemas\": [{\"namespace\": \"urn:s\", \"file\": "
+                           "\"s.xsd\"}, {\"namespace\": \"urn:o\", \"file\": \"o.xsd\"}],\n"
+                           " \"profiles\": [{\"id\": \"r\", \"root\": \"R\", \"namespace\": \"urn:s\"}]}";
 
 static const char schema[] =
-    "<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xmlns:s=\"urn:s\" targetNamespace=\"urn:s\" elementFormDefault=\"qualified\">\n"
+    "<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xmlns:s=\"urn:s\" targetNamespace=\"urn:s\" "
+    "elementFormDefault=\"qualified\">\n"
     "<xs:import namespace=\"urn:o\"/>\n"
-    "<xs:simpleType name=\"code\"><xs:restriction base=\"xs:string\"><xs:maxLength value=\"3\"/><xs:pattern value=\"[A-Z']*\"/></xs:restriction></xs:simpleType>\n"
-    "<xs:simpleType name=\"small\"><xs:restriction base=\"xs:integer\"><xs:minInclusive value=\"1\"/><xs:maxInclusive value=\"9\"/></xs:restriction></xs:simpleType>\n"
+    "<xs:simpleType name=\"code\"><xs:restriction base=\"xs:string\"><xs:maxLength value=\"3\"/><xs:pattern "
+    "value=\"[A-Z']*\"/></xs:restriction></xs:simpleType>\n"
+    "<xs:simpleType name=\"small\"><xs:restriction base=\"xs:integer\"><xs:minInclusive value=\"1\"/><xs:maxInclusive "
+    "value=\"9\"/></xs:restriction></xs:simpleType>\n"
     "<xs:simpleType name=\"either\"><xs:union memberTypes=\"xs:date xs:gYear\"/></xs:simpleType>\n"
     "<xs:simpleType name=\"numbers\"><xs:list itemType=\"xs:integer\"/></xs:simpleType>\n"
     "<xs:complexType name=\"coded\"><xs:simpleContent><xs:extension base=\"s:code\">\n"
-    "  <xs:attribute name=\"c\" type=\"s:code\"/><xs:attribute name=\"d\" type=\"xs:date\"/></xs:extension></xs:simpleContent></xs:complexType>\n"
+    "  <xs:attribute name=\"c\" type=\"s:code\"/><xs:attribute name=\"d\" "
+    "type=\"xs:date\"/></xs:extension></xs:simpleContent></xs:complexType>\n"
     "<xs:element name=\"R\"><xs:complexType><xs:sequence>\n"
     "  <xs:element name=\"A\" type=\"s:code\" minOccurs=\"0\"/>\n"
     "  <xs:element name=\"B\" type=\"xs:date\" minOccurs=\"0\"/>\n"
     "  <xs:element name=\"C\" type=\"s:coded\" minOccurs=\"0\"/>\n"
-    "  <xs:element name=\"D\" minOccurs=\"0\"><xs:simpleType><xs:restriction base=\"xs:string\"><xs:enumeration value=\"ja\"/><xs:enumeration value=\"nei\"/></xs:restriction></xs:simpleType></xs:element>\n"
+    "  <xs:element name=\"D\" minOccurs=\"0\"><xs:simpleType><xs:restriction base=\"xs:string\"><xs:enumeration "
+    "value=\"ja\"/><xs:enumeration value=\"nei\"/></xs:restriction></xs:simpleType></xs:element>\n"
     "  <xs:element name=\"E\" type=\"s:either\" minOccurs=\"0\"/>\n"
     "  <xs:element name=\"N\" type=\"s:numbers\" minOccurs=\"0\"/>\n"
     "  <xs:element name=\"S\" type=\"s:small\" minOccurs=\"0\"/>\n"
     "  <xs:element name=\"F\" type=\"xs:string\" fixed=\"x\" minOccurs=\"0\"/>\n"
     "  <xs:element name=\"Z\" minOccurs=\"0\"><xs:complexType/></xs:element>\n"
-    "  <xs:element name=\"Q\" minOccurs=\"0\"><xs:complexType><xs:sequence><xs:element name=\"Q1\"/><xs:element name=\"Q2\"/></xs:sequence></xs:complexType></xs:element>\n"
-    "  <xs:element name=\"W\" minOccurs=\"0\"><xs:complexType><xs:sequence><xs:any namespace=\"##other\" processContents=\"strict\"/></xs:sequence></xs:complexType></xs:element>\n"
+    "  <xs:element name=\"Q\" minOccurs=\"0\"><xs:complexType><xs:sequence><xs:element name=\"Q1\"/><xs:element "
+    "name=\"Q2\"/></xs:sequence></xs:complexType></xs:element>\n"
+    "  <xs:element name=\"W\" minOccurs=\"0\"><xs:complexType><xs:sequence><xs:any namespace=\"##other\" "
+    "processContents=\"strict\"/></xs:sequence></xs:complexType></xs:element>\n"
     "</xs:sequence>\n"
-    "<xs:attribute name=\"must\" use=\"required\"/><xs:attribute name=\"one\" fixed=\"1\"/><xs:attribute name=\"n\" type=\"xs:integer\"/>\n"
-    "<xs:attribute name=\"yes\"><xs:simpleType><xs:restriction base=\"xs:string\"><xs:enumeration value=\"ja\"/></xs:restriction></xs:simpleType></xs:attribute>\n"
+    "<xs:attribute name=\"must\" use=\"required\"/><xs:attribute name=\"one\" fixed=\"1\"/><xs:attribute name=\"n\" "
+    "type=\"xs:integer\"/>\n"
+    "<xs:attribute name=\"yes\"><xs:simpleType><xs:restriction base=\"xs:string\"><xs:enumeration "
+    "value=\"ja\"/></xs:restriction></xs:simpleType></xs:attribute>\n"
     "</xs:complexType></xs:element></xs:schema>";
 
-static const char other[] = "<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" targetNamespace=\"urn:o\"><xs:element name=\"O\" type=\"xs:integer\"/></xs:schema>";
+static const char other[] = "<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" "
+                            "targetNamespace=\"urn:o\"><xs:element name=\"O\" type=\"xs:integer\"/></xs:schema>";
 
 #define OPEN "<R xmlns='urn:s' must=''>"
 
@@ -46,11 +57,13 @@ static const xsd_case cases[] = {
     {"valid", OPEN "<A>X</A></R>", ""},
     /* content */
     {"wrong order", OPEN "<B>2020-01-01</B>\n<A>X</A></R>", "XSD-ELEMENT 2:1 /R/A[1]|=A|=C, D, E, N, S, F, Z, Q, W\n"},
-    {"twice", OPEN "<W><o:O xmlns:o='urn:o'>1</o:O></W><W><o:O xmlns:o='urn:o'>1</o:O></W></R>", "XSD-ELEMENT 1:61 /R/W[2]|=W|=-\n"},
+    {"twice", OPEN "<W><o:O xmlns:o='urn:o'>1</o:O></W><W><o:O xmlns:o='urn:o'>1</o:O></W></R>",
+     "XSD-ELEMENT 1:61 /R/W[2]|=W|=-\n"},
     {"unknown element", OPEN "<Q><X/></Q></R>", "XSD-ELEMENT 1:29 /R/Q[1]/X[1]|=X|=Q1\n"},
     {"missing child", OPEN "<Q><Q1/></Q></R>", "XSD-MISSING 1:26 /R/Q[1]|=Q|=Q2\n"},
     {"no child at all", OPEN "<Q/></R>", "XSD-MISSING 1:26 /R/Q[1]|=Q|=Q1\n"},
-    {"right name, no namespace", OPEN "<A xmlns=''>X</A></R>", "XSD-ELEMENT 1:26 /R/A[1]|=A|=A, B, C, D, E, N, S, F, Z, Q\n"},
+    {"right name, no namespace", OPEN "<A xmlns=''>X</A></R>",
+     "XSD-ELEMENT 1:26 /R/A[1]|=A|=A, B, C, D, E, N, S, F, Z, Q\n"},
     {"text between elements", OPEN "text<A>X</A></R>", "XSD-TEXT 1:1 /R|=R\n"},
     {"text in an empty element", OPEN "<Z>x</Z></R>", "XSD-TEXT 1:26 /R/Z[1]|=Z\n"},
     {"element in an empty element", OPEN "<Z><A/></Z></R>", "XSD-ELEMENT 1:29 /R/Z[1]/A[1]|=A|=-\n"},
@@ -76,7 +89,8 @@ static const xsd_case cases[] = {
     /* attributes */
     {"attribute missing", "\n<R xmlns='urn:s'/>", "XSD-ATTRIBUTE-MISSING 2:1 /R|=must|=R\n"},
     {"attribute unknown", "<R xmlns='urn:s' must=''\n  x='1'/>", "XSD-ATTRIBUTE 2:3 /R/@x|=x|=R\n"},
-    {"attribute of another namespace", "<R xmlns='urn:s' must='' xmlns:o='urn:o' o:must='1'/>", "XSD-ATTRIBUTE 1:42 /R/@o:must|=must|=R\n"},
+    {"attribute of another namespace", "<R xmlns='urn:s' must='' xmlns:o='urn:o' o:must='1'/>",
+     "XSD-ATTRIBUTE 1:42 /R/@o:must|=must|=R\n"},
     {"attribute on a simple element", OPEN "<A x='1'>X</A></R>", "XSD-ATTRIBUTE 1:29 /R/A[1]/@x|=x|=A\n"},
     {"attribute type", "<R xmlns='urn:s' must='' n='x'/>", "XSD-VALUE 1:29 /R/@n|x|=xs:integer\n"},
     {"attribute enumeration", "<R xmlns='urn:s' must='' yes='nei'/>", "XSD-VALUE 1:31 /R/@yes|nei|=@yes ('ja')\n"},
@@ -84,8 +98,10 @@ static const xsd_case cases[] = {
     {"attributes of a coded element", OPEN "<C c='x' d='y'>X</C></R>",
      "XSD-VALUE 1:32 /R/C[1]/@c|x|=@c (pattern [A-Z']*)\nXSD-VALUE 1:38 /R/C[1]/@d|y|=xs:date\n"},
     /* roots and payloads */
-    {"payload of a pack", OPEN "<W><o:O xmlns:o='urn:o'>x</o:O></W></R>", "XSD-VALUE 1:50 /R/W[1]/o:O[1]|x|=xs:integer\n"},
-    {"unknown element of a pack's namespace", OPEN "<W><o:P xmlns:o='urn:o'>x</o:P></W></R>", "XSD-ROOT 1:29 /R/W[1]/o:P[1]|=P\n"},
+    {"payload of a pack", OPEN "<W><o:O xmlns:o='urn:o'>x</o:O></W></R>",
+     "XSD-VALUE 1:50 /R/W[1]/o:O[1]|x|=xs:integer\n"},
+    {"unknown element of a pack's namespace", OPEN "<W><o:P xmlns:o='urn:o'>x</o:P></W></R>",
+     "XSD-ROOT 1:29 /R/W[1]/o:P[1]|=P\n"},
     {"wrong namespace for a wildcard", OPEN "<W><A>X</A></W></R>", "XSD-ELEMENT 1:29 /R/W[1]/A[1]|=A|=##other\n"},
 };
 
@@ -94,7 +110,8 @@ static void test_cases(fixture *f)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         judged *j = fixture_text(f, cases[i].xml);
         bool valid = cases[i].found[0] == '\0';
-        bool outcome = lodd_result_layer(j->result, LODD_LAYER_SCHEMA).outcome == (valid ? LODD_OUTCOME_VALID : LODD_OUTCOME_INVALID);
+        bool outcome = lodd_result_layer(j->result, LODD_LAYER_SCHEMA).outcome ==
+                       (valid ? LODD_OUTCOME_VALID : LODD_OUTCOME_INVALID);
         findings_are(j->result, "XSD-", cases[i].found, cases[i].what);
         if (!outcome || j->status != LODD_OK)
             TAP_OK(false, "%s: the layer's outcome", cases[i].what);
@@ -107,7 +124,8 @@ static void test_unknown_payload(fixture *f)
 {
     judged *j = fixture_text(f, OPEN "<W><u:U xmlns:u='urn:unknown'>x</u:U></W></R>");
 
-    findings_are(j->result, "", "LODD-PAYLOAD-UNKNOWN 1:29 /R/W[1]/u:U[1]|=U|=urn:unknown\n", "a payload nobody knows is not checked");
+    findings_are(j->result, "", "LODD-PAYLOAD-UNKNOWN 1:29 /R/W[1]/u:U[1]|=U|=urn:unknown\n",
+                 "a payload nobody knows is not checked");
     judged_free(j);
 }
 
@@ -127,15 +145,29 @@ static void test_several(fixture *f)
     judged_free(j);
 }
 
-/* A value of the document is never in a place where it would be shown in spite of redaction: no argument from the schema holds it. */
+/* A value of the document is never in a place where it would be shown in spite of redaction: no argument from the
+ * schema holds it. */
 static void test_no_leak(fixture *f)
 {
     static const char secret[] = "HEMMELIG";
     static const char *const documents[] = {
-        OPEN "<A>%s</A></R>", OPEN "<B>%s</B></R>", OPEN "<C>%s</C></R>", OPEN "<C c='%s'>X</C></R>", OPEN "<C d='%s'>X</C></R>", OPEN "<D>%s</D></R>",
-        OPEN "<E>%s</E></R>", OPEN "<N>1 %s</N></R>", OPEN "<S>%s</S></R>", OPEN "<F>%s</F></R>", OPEN "<Z>%s</Z></R>", OPEN "%s</R>",
-        "<R xmlns='urn:s' must='' n='%s'/>", "<R xmlns='urn:s' must='' yes='%s'/>", "<R xmlns='urn:s' must='' one='%s'/>",
-        "<R xmlns='urn:s' must='' other='%s'/>", OPEN "<D>a local type 'x' is not a valid value of the %s</D></R>",
+        OPEN "<A>%s</A></R>",
+        OPEN "<B>%s</B></R>",
+        OPEN "<C>%s</C></R>",
+        OPEN "<C c='%s'>X</C></R>",
+        OPEN "<C d='%s'>X</C></R>",
+        OPEN "<D>%s</D></R>",
+        OPEN "<E>%s</E></R>",
+        OPEN "<N>1 %s</N></R>",
+        OPEN "<S>%s</S></R>",
+        OPEN "<F>%s</F></R>",
+        OPEN "<Z>%s</Z></R>",
+        OPEN "%s</R>",
+        "<R xmlns='urn:s' must='' n='%s'/>",
+        "<R xmlns='urn:s' must='' yes='%s'/>",
+        "<R xmlns='urn:s' must='' one='%s'/>",
+        "<R xmlns='urn:s' must='' other='%s'/>",
+        OPEN "<D>a local type 'x' is not a valid value of the %s</D></R>",
         OPEN "<A>'%s' is not accepted by the pattern 'x'</A></R>",
         "<R xmlns='urn:s' xmlns:i='http://www.w3.org/2001/XMLSchema-instance' must='' i:type='%s'/>",
         "<R xmlns='urn:s' xmlns:i='http://www.w3.org/2001/XMLSchema-instance' must='' i:nil='%s'/>",
@@ -153,7 +185,9 @@ static void test_no_leak(fixture *f)
         for (size_t k = 0; k < lodd_result_n_issues(j->result); k++) {
             const lodd_issue *issue = lodd_result_issue(j->result, k);
             for (size_t a = 0; a < issue->n_args; a++)
-                leaks = leaks || (!issue->args[a].from_document && memmem(issue->args[a].value.ptr, issue->args[a].value.len, secret, strlen(secret)) != NULL);
+                leaks = leaks ||
+                        (!issue->args[a].from_document &&
+                         memmem(issue->args[a].value.ptr, issue->args[a].value.len, secret, strlen(secret)) != NULL);
         }
         TAP_OK(!leaks && lodd_result_n_issues(j->result) > 0, "no leak: %s", documents[i]);
         judged_free(j);
@@ -163,12 +197,15 @@ static void test_no_leak(fixture *f)
 /* xsi:type and xsi:nil are the document's; what is wrong with them is said, whatever libxml2 calls it. */
 static void test_instance_attributes(fixture *f)
 {
-    judged *j = fixture_text(f, "<R xmlns='urn:s' xmlns:i='http://www.w3.org/2001/XMLSchema-instance' must=''><B i:type='none'>2020-01-01</B></R>");
+    judged *j = fixture_text(f, "<R xmlns='urn:s' xmlns:i='http://www.w3.org/2001/XMLSchema-instance' must=''><B "
+                                "i:type='none'>2020-01-01</B></R>");
 
-    TAP_OK(lodd_result_layer(j->result, LODD_LAYER_SCHEMA).outcome == LODD_OUTCOME_INVALID && find_rule(j->result, "XSD-OTHER") != NULL,
+    TAP_OK(lodd_result_layer(j->result, LODD_LAYER_SCHEMA).outcome == LODD_OUTCOME_INVALID &&
+               find_rule(j->result, "XSD-OTHER") != NULL,
            "a type that does not exist");
     judged_free(j);
-    j = fixture_text(f, "<R xmlns='urn:s' xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:schemaLocation='urn:s none.xsd' must=''><A>X</A></R>");
+    j = fixture_text(f, "<R xmlns='urn:s' xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:schemaLocation='urn:s "
+                        "none.xsd' must=''><A>X</A></R>");
     findings_are(j->result, "", "", "schemaLocation is not followed");
     judged_free(j);
 }
@@ -182,14 +219,19 @@ static void test_many_sets(void)
     size_t wrong = 0;
 
     fixture_files(&f);
-    lodd__buf_add(&json, LODD__STR("{\"id\": \"x.m\", \"profiles\": [{\"id\": \"r\", \"root\": \"R\", \"namespace\": \"urn:s\"}], "
-                                   "\"schemas\": [{\"namespace\": \"urn:s\", \"file\": \"s.xsd\"}, {\"namespace\": \"urn:o\", \"file\": \"o.xsd\"}"));
+    lodd__buf_add(
+        &json,
+        LODD__STR("{\"id\": \"x.m\", \"profiles\": [{\"id\": \"r\", \"root\": \"R\", \"namespace\": \"urn:s\"}], "
+                  "\"schemas\": [{\"namespace\": \"urn:s\", \"file\": \"s.xsd\"}, {\"namespace\": \"urn:o\", \"file\": "
+                  "\"o.xsd\"}"));
     for (int i = 0; i < N; i++) {
         char name[64];
         char xsd[256];
         (void)snprintf(name, sizeof name, "x.m/n%d.xsd", i);
         (void)snprintf(xsd, sizeof xsd,
-                       "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' targetNamespace='urn:n%d'><xs:element name='P' type='xs:integer'/></xs:schema>", i);
+                       "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' targetNamespace='urn:n%d'><xs:element "
+                       "name='P' type='xs:integer'/></xs:schema>",
+                       i);
         temp_write(&f.files, name, xsd);
         lodd__buf_printf(&json, ", {\"namespace\": \"urn:n%d\", \"file\": \"n%d.xsd\"}", i, i);
     }
@@ -207,7 +249,8 @@ static void test_many_sets(void)
             right = fixture_text(&f, xml);
             (void)snprintf(xml, sizeof xml, OPEN "<W><o:P xmlns:o='urn:n%d'>x</o:P></W></R>", i);
             bad = fixture_text(&f, xml);
-            wrong += right->status != LODD_OK || lodd_result_n_issues(right->result) != 0 || bad->status != LODD_OK || count_rule(bad->result, "XSD-VALUE") != 1;
+            wrong += right->status != LODD_OK || lodd_result_n_issues(right->result) != 0 || bad->status != LODD_OK ||
+                     count_rule(bad->result, "XSD-VALUE") != 1;
             judged_free(right);
             judged_free(bad);
         }
@@ -219,7 +262,9 @@ static void test_many_sets(void)
 /* A schema that cannot be used is the pack's fault, not the document's. */
 static void test_broken_schema(void)
 {
-    static const char *const broken[] = {"", "not XML", "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' targetNamespace='urn:s'><xs:element name='R' type='none'/></xs:schema>",
+    static const char *const broken[] = {"", "not XML",
+                                         "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' "
+                                         "targetNamespace='urn:s'><xs:element name='R' type='none'/></xs:schema>",
                                          "<other/>"};
 
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {

@@ -21,7 +21,8 @@ __attribute__((unused)) static parsed *parse_with(lodd_str bytes, const lodd_lim
     if (p == NULL || (p->parser = lodd__xml_parser_new()) == NULL)
         abort();
     lodd__source_init(&p->source, &p->arena, (lodd_str){"test.xml", 8}, bytes);
-    if (p->source.fault == LODD__SOURCE_OK || p->source.fault == LODD__SOURCE_CONTRADICTION || p->source.fault == LODD__SOURCE_EMPTY)
+    if (p->source.fault == LODD__SOURCE_OK || p->source.fault == LODD__SOURCE_CONTRADICTION ||
+        p->source.fault == LODD__SOURCE_EMPTY)
         lodd__xml_parse(&p->doc, p->parser, &p->arena, &p->source, limits);
     return p;
 }

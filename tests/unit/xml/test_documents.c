@@ -1,8 +1,9 @@
-/* test_documents.c - properties that hold for every document: our own test messages, and the reference messages when they are here.
+/* test_documents.c - properties that hold for every document: our own test messages, and the reference messages when
+ * they are here.
  *
- * The tree is libxml2's own (read by xmlReadMemory, white space beside elements dropped): types, names, namespaces, prefixes, attributes in
- * order, texts. Every element's offset is its '<' and its qualified name; every attribute's offset is its name and its value's offset the
- * value, when this is written without references.
+ * The tree is libxml2's own (read by xmlReadMemory, white space beside elements dropped): types, names, namespaces,
+ * prefixes, attributes in order, texts. Every element's offset is its '<' and its qualified name; every attribute's
+ * offset is its name and its value's offset the value, when this is written without references.
  */
 #include <libxml/parser.h>
 
@@ -24,7 +25,7 @@ static bool differs(check *c, const char *why, const xmlNode *at)
     return false;
 }
 
-/* --- the same tree as libxml2's ------------------------------------------------------------------------------------------------------------ */
+/* --- the same tree as libxml2's ----------------------------------------------------------------------------------- */
 
 static bool same_text(const xmlChar *a, const xmlChar *b)
 {
@@ -43,8 +44,9 @@ static bool same_attributes(check *c, const xmlNode *ours, const xmlNode *theirs
 
     for (; a != NULL && b != NULL; a = a->next, b = b->next) {
         xmlChar *value = xmlNodeListGetString(theirs->doc, b->children, 1);
-        bool same = xmlStrEqual(a->name, b->name) && same_ns(a->ns, b->ns) && a->children != NULL && same_text(a->children->content, value) &&
-                    a->parent == ours && (a->next == NULL || a->next->prev == a);
+        bool same = xmlStrEqual(a->name, b->name) && same_ns(a->ns, b->ns) && a->children != NULL &&
+                    same_text(a->children->content, value) && a->parent == ours &&
+                    (a->next == NULL || a->next->prev == a);
         xmlFree(value);
         if (!same)
             return differs(c, "an attribute", ours);
@@ -78,8 +80,8 @@ static bool is_text(const xmlNode *node)
     return node != NULL && (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE);
 }
 
-/* A run of libxml2's text and CDATA nodes is one text of ours; a blank run beside an element is none. Returns the joined text (malloc'ed by
- * libxml2), or NULL when the run is dropped, and moves *node behind the run. */
+/* A run of libxml2's text and CDATA nodes is one text of ours; a blank run beside an element is none. Returns the
+ * joined text (malloc'ed by libxml2), or NULL when the run is dropped, and moves *node behind the run. */
 static xmlChar *take_text(const xmlNode **node)
 {
     const xmlNode *before = (*node)->prev;
@@ -90,7 +92,8 @@ static xmlChar *take_text(const xmlNode **node)
         joined = xmlStrcat(joined, (*node)->content);
         blank = blank && is_blank_text(*node);
     }
-    if (joined[0] == '\0' || (blank && ((before != NULL && before->type == XML_ELEMENT_NODE) || (*node != NULL && (*node)->type == XML_ELEMENT_NODE)))) {
+    if (joined[0] == '\0' || (blank && ((before != NULL && before->type == XML_ELEMENT_NODE) ||
+                                        (*node != NULL && (*node)->type == XML_ELEMENT_NODE)))) {
         xmlFree(joined);
         return NULL;
     }
@@ -119,7 +122,8 @@ static bool same_children(check *c, const xmlNode *ours, const xmlNode *theirs, 
             same = a != NULL && same_node(c, a, b, depth + 1);
             b = b->next;
         }
-        if (same && (a->parent != ours || (a->next != NULL && a->next->prev != a) || (a->next == NULL && ours->last != a)))
+        if (same &&
+            (a->parent != ours || (a->next != NULL && a->next->prev != a) || (a->next == NULL && ours->last != a)))
             return differs(c, "the links of a node", a);
         a = same ? a->next : a;
     }
@@ -136,7 +140,8 @@ static bool same_node(check *c, const xmlNode *ours, const xmlNode *theirs, int 
         return same_text(ours->content, theirs->content) || differs(c, "a comment or processing instruction", ours);
     if (!same_ns(ours->ns, theirs->ns))
         return differs(c, "a namespace", ours);
-    return same_declarations(c, ours, theirs) && same_attributes(c, ours, theirs) && same_children(c, ours, theirs, depth);
+    return same_declarations(c, ours, theirs) && same_attributes(c, ours, theirs) &&
+           same_children(c, ours, theirs, depth);
 }
 
 static bool same_tree(check *c, const xmlDoc *theirs)
@@ -150,11 +155,12 @@ static bool same_tree(check *c, const xmlDoc *theirs)
     return a == b || differs(c, "what stands beside the root", a);
 }
 
-/* --- positions ---------------------------------------------------------------------------------------------------------------------------------- */
+/* --- positions ---------------------------------------------------------------------------------------------------- */
 
 static bool has_at(const parsed *p, size_t offset, lodd_str what)
 {
-    return offset <= p->source.text.len && lodd__str_starts(lodd__str_sub(p->source.text, offset, p->source.text.len - offset), what);
+    return offset <= p->source.text.len &&
+           lodd__str_starts(lodd__str_sub(p->source.text, offset, p->source.text.len - offset), what);
 }
 
 static lodd_str qualified(lodd__arena *arena, const xmlNs *ns, const xmlChar *name, const char *before)
@@ -173,7 +179,8 @@ static bool attribute_is_placed(const parsed *p, lodd__arena *arena, const xmlAt
     size_t end = quote != '\0' ? lodd__str_find(p->source.text, quote, value) : (size_t)-1;
     lodd_str raw;
 
-    if (!has_at(p, name, qualified(arena, attr->ns, attr->name, "")) || (quote != '"' && quote != '\'') || end == (size_t)-1)
+    if (!has_at(p, name, qualified(arena, attr->ns, attr->name, "")) || (quote != '"' && quote != '\'') ||
+        end == (size_t)-1)
         return false;
     raw = lodd__str_sub(p->source.text, value, end - value);
     for (size_t i = 0; i < raw.len; i++)
@@ -223,7 +230,7 @@ static bool paths_lead_back(check *c, lodd__arena *arena)
     return true;
 }
 
-/* --- files ------------------------------------------------------------------------------------------------------------------------------------ */
+/* --- files -------------------------------------------------------------------------------------------------------- */
 
 typedef struct totals {
     size_t read, not_wellformed, elements;
@@ -238,7 +245,9 @@ static void quiet(void *user, xmlErrorPtr error)
 /* What libxml2 says of the text; it is UTF-8 whatever the declaration says. */
 static xmlDocPtr read_with_libxml2(lodd_str text)
 {
-    return xmlReadMemory(text.ptr, (int)text.len, NULL, "UTF-8", XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE | XML_PARSE_IGNORE_ENC);
+    return xmlReadMemory(text.ptr, (int)text.len, NULL, "UTF-8",
+                         XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE |
+                             XML_PARSE_IGNORE_ENC);
 }
 
 static bool judge(check *c, xmlDocPtr theirs)
@@ -250,12 +259,15 @@ static bool judge(check *c, xmlDocPtr theirs)
     return ok;
 }
 
-/* Returns false when something differs. Documents that are not well-formed, have a DOCTYPE or a fault of encoding only count. */
+/* Returns false when something differs. Documents that are not well-formed, have a DOCTYPE or a fault of encoding only
+ * count. */
 static bool one_document(totals *t, const char *name, lodd_str bytes)
 {
     parsed *p = parse_str(bytes);
     check c = {.p = p};
-    xmlDocPtr theirs = p->source.fault == LODD__SOURCE_OK || p->source.fault == LODD__SOURCE_CONTRADICTION ? read_with_libxml2(p->source.text) : NULL;
+    xmlDocPtr theirs = p->source.fault == LODD__SOURCE_OK || p->source.fault == LODD__SOURCE_CONTRADICTION
+                           ? read_with_libxml2(p->source.text)
+                           : NULL;
     bool refused = theirs == NULL || theirs->intSubset != NULL;
     bool ok = p->doc.wellformed ? !refused && judge(&c, theirs) : refused || p->doc.n_faults > 0;
 
@@ -281,7 +293,8 @@ static void all_below(const char *what, const char *folder, size_t max_not_wellf
         failed += !one_document(&t, files.paths[i] + strlen(folder) + 1, lodd__str_n(file.data, file.len));
         free(file.data);
     }
-    TAP_OK(failed == 0 && t.read > 0 && t.elements > 0, "%s: %zu files, %zu elements: tree and positions", what, t.read, t.elements);
+    TAP_OK(failed == 0 && t.read > 0 && t.elements > 0, "%s: %zu files, %zu elements: tree and positions", what, t.read,
+           t.elements);
     TAP_OK(t.not_wellformed <= max_not_wellformed, "%s: %zu files are not well-formed", what, t.not_wellformed);
     project_list_free(&files);
 }

@@ -7,10 +7,11 @@ typedef struct fault_case {
     const char *what;
     const char *text;
     lodd__xml_fault_kind kind; /* of the first fault */
-    const char *at;            /* what the text has from the first fault's offset on; NULL: only that it lies inside the text */
+    const char *at; /* what the text has from the first fault's offset on; NULL: only that it lies inside the text */
 } fault_case;
 
-/* A syntax fault is where the parser stood when it saw it: at the fault or right behind it, never after the line where it is plain. */
+/* A syntax fault is where the parser stood when it saw it: at the fault or right behind it, never after the line where
+ * it is plain. */
 static const fault_case cases[] = {
     {"nothing but white space", " \n ", LODD__XML_SYNTAX, NULL},
     {"text instead of a root", "text", LODD__XML_SYNTAX, "text"},
@@ -56,10 +57,13 @@ static const fault_case cases[] = {
     {"fault on a later line", "<a>\n\n  <b x=1/>\n</a>", LODD__XML_SYNTAX, "1/>"},
     {"fault behind letters", "<a>\xC3\xA6\xC3\xB8<b x=1/></a>", LODD__XML_SYNTAX, "1/>"},
     {"DOCTYPE", "<!DOCTYPE a><a/>", LODD__XML_DOCTYPE, "<!DOCTYPE a>"},
-    {"DOCTYPE behind a comment that names one", "<!-- <!DOCTYPE --> <!DOCTYPE a><a/>", LODD__XML_DOCTYPE, "<!DOCTYPE a>"},
+    {"DOCTYPE behind a comment that names one", "<!-- <!DOCTYPE --> <!DOCTYPE a><a/>", LODD__XML_DOCTYPE,
+     "<!DOCTYPE a>"},
     {"DOCTYPE with entities", "<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>", LODD__XML_DOCTYPE, "<!DOCTYPE a ["},
-    {"DOCTYPE with an external subset", "<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>", LODD__XML_DOCTYPE, "<!DOCTYPE a SYSTEM"},
-    {"DOCTYPE with a parameter entity", "<!DOCTYPE a [<!ENTITY % p SYSTEM 'file:///etc/passwd'> %p;]><a/>", LODD__XML_DOCTYPE, "<!DOCTYPE a ["},
+    {"DOCTYPE with an external subset", "<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>", LODD__XML_DOCTYPE,
+     "<!DOCTYPE a SYSTEM"},
+    {"DOCTYPE with a parameter entity", "<!DOCTYPE a [<!ENTITY % p SYSTEM 'file:///etc/passwd'> %p;]><a/>",
+     LODD__XML_DOCTYPE, "<!DOCTYPE a ["},
     {"entity", "<a>x&nbsp;y</a>", LODD__XML_ENTITY, "y</a>"},
     {"entity in a value", "<a x='&eacute;'/>", LODD__XML_ENTITY, "'/>"},
 };
@@ -81,7 +85,8 @@ static void test_kinds(void)
         parsed *p = parse(c->text);
         const lodd__xml_fault *first = p->doc.n_faults > 0 ? &p->doc.faults[0] : NULL;
         bool message = first != NULL && (first->kind == LODD__XML_DOCTYPE || first->message.len > 0);
-        if (!TAP_OK(!p->doc.wellformed && p->doc.doc == NULL && first != NULL && first->kind == c->kind && message && at_is(p, first->offset, c->at),
+        if (!TAP_OK(!p->doc.wellformed && p->doc.doc == NULL && first != NULL && first->kind == c->kind && message &&
+                        at_is(p, first->offset, c->at),
                     "%s", c->what) &&
             first != NULL)
             printf("# kind %d at %zu: %.*s\n", (int)first->kind, first->offset, LODD__FMT(first->message));
@@ -112,7 +117,8 @@ static void test_several(void)
 /* Cut at every byte: never well-formed but at its whole length, and every fault lies inside. */
 static void test_cut(void)
 {
-    static const char whole[] = "<?xml version='1.0'?>\r\n<!-- c --><p:a xmlns:p='u' x=\"&lt;\xC3\xA6\"><?pi d?><p:b y='>'><![CDATA[<t>]]>&#230;t</p:b><c/></p:a>";
+    static const char whole[] = "<?xml version='1.0'?>\r\n<!-- c --><p:a xmlns:p='u' x=\"&lt;\xC3\xA6\"><?pi d?><p:b "
+                                "y='>'><![CDATA[<t>]]>&#230;t</p:b><c/></p:a>";
     size_t n = sizeof whole - 1;
     size_t wellformed = 0;
     bool inside = true;
@@ -130,16 +136,19 @@ static void test_cut(void)
     TAP_OK(wellformed == 1 && inside, "cut at each of %zu bytes, every fault lies inside the text", n);
 }
 
-/* --- limits ------------------------------------------------------------------------------------------------------------------------------- */
+/* --- limits ------------------------------------------------------------------------------------------------------- */
 
-static void limit_is(const char *what, const char *text, const lodd_limits *limits, lodd__xml_fault_kind kind, const char *at)
+static void limit_is(const char *what, const char *text, const lodd_limits *limits, lodd__xml_fault_kind kind,
+                     const char *at)
 {
     parsed *p = parse_with(lodd__str(text), limits);
     const lodd__xml_fault *first = p->doc.n_faults > 0 ? &p->doc.faults[0] : NULL;
 
     if (kind == LODD__XML_OK)
         TAP_OK(p->doc.wellformed && first == NULL, "%s", what);
-    else if (!TAP_OK(!p->doc.wellformed && p->doc.n_faults == 1 && first->kind == kind && at_is(p, first->offset, at), "%s", what) && first != NULL)
+    else if (!TAP_OK(!p->doc.wellformed && p->doc.n_faults == 1 && first->kind == kind && at_is(p, first->offset, at),
+                     "%s", what) &&
+             first != NULL)
         printf("# %zu faults, kind %d at %zu\n", p->doc.n_faults, (int)first->kind, first->offset);
     parsed_free(p);
 }
@@ -156,7 +165,8 @@ static void test_limits(void)
     limits.max_attributes = 2;
     limit_is("as many attributes as allowed", "<a x='1' y='2'/>", &limits, LODD__XML_OK, NULL);
     limit_is("one more attribute", "<a><b x='1' y='2' z='3'/></a>", &limits, LODD__XML_ATTRIBUTES, "<b x=");
-    limit_is("namespace declarations count", "<a x='1' xmlns='u' xmlns:p='v'/>", &limits, LODD__XML_ATTRIBUTES, "<a x=");
+    limit_is("namespace declarations count", "<a x='1' xmlns='u' xmlns:p='v'/>", &limits, LODD__XML_ATTRIBUTES,
+             "<a x=");
     lodd_limits_default(&limits);
     limits.max_nodes = 6;
     limit_is("as many nodes as allowed", "<a x='1'>t<b/><!-- --></a>", &limits, LODD__XML_OK, NULL);
@@ -173,7 +183,8 @@ static void test_deep(void)
     for (size_t i = 0; i < DEPTH; i++)
         memcpy(text + 3 * i, "<a>", 3);
     p = parse_str(lodd__str_n(text, DEPTH * 3));
-    TAP_OK(!p->doc.wellformed && p->doc.n_faults == 1 && p->doc.faults[0].kind == LODD__XML_DEPTH && p->doc.faults[0].offset == 200 * 3,
+    TAP_OK(!p->doc.wellformed && p->doc.n_faults == 1 && p->doc.faults[0].kind == LODD__XML_DEPTH &&
+               p->doc.faults[0].offset == 200 * 3,
            "100,000 levels end at the 201st");
     parsed_free(p);
     free(text);
@@ -194,7 +205,8 @@ static void test_many_faults(void)
         memcpy(text + 3 + ONE * i, "<p:b/>", ONE);
     memcpy(text + 3 + N * ONE, "</a>", 4);
     p = parse_with(lodd__str_n(text, 7 + N * ONE), &limits);
-    TAP_OK(!p->doc.wellformed && p->doc.n_faults == 7, "no more faults are kept than max_issues (%zu)", p->doc.n_faults);
+    TAP_OK(!p->doc.wellformed && p->doc.n_faults == 7, "no more faults are kept than max_issues (%zu)",
+           p->doc.n_faults);
     parsed_free(p);
     free(text);
 }

@@ -1,4 +1,5 @@
-/* test_positions.c - where elements, attributes, values, texts, comments and processing instructions are; paths; values. */
+/* test_positions.c - where elements, attributes, values, texts, comments and processing instructions are; paths;
+ * values. */
 #include "parsed.h"
 
 /* One document; the mark is the text that must stand at the offset asked for. */
@@ -13,7 +14,7 @@ typedef struct place_case {
 } place_case;
 
 #define AA "\xC3\xA6\xC3\xB8\xC3\xA5"
-#define G "\xF0\x9F\x98\x80"
+#define G  "\xF0\x9F\x98\x80"
 
 static const place_case cases[] = {
     {"root", "<a/>", "element", 0, NULL, "<a/>", 1, 1},
@@ -151,10 +152,11 @@ static void test_encodings(void)
         lodd__position value = {0, 0};
         if (b != NULL) {
             at = lodd__source_position(&p->source, &p->arena, lodd__xml_offset(&p->doc, b));
-            value = lodd__source_position(&p->source, &p->arena, lodd__xml_value_offset(&p->doc, (const xmlNode *)attribute(b, "y")));
+            value = lodd__source_position(&p->source, &p->arena,
+                                          lodd__xml_value_offset(&p->doc, (const xmlNode *)attribute(b, "y")));
         }
-        TAP_OK(p->doc.wellformed && at.line == 2 && at.column == 11 && value.column == 17, "%s: element at 2:11 and its value at 2:17",
-               same[i].what);
+        TAP_OK(p->doc.wellformed && at.line == 2 && at.column == 11 && value.column == 17,
+               "%s: element at 2:11 and its value at 2:17", same[i].what);
         parsed_free(p);
     }
 }
@@ -188,7 +190,8 @@ static void path_is(const parsed *p, const xmlNode *node, const char *expected)
 
 static void test_paths(void)
 {
-    parsed *p = parse("<p:a xmlns:p='u' xmlns:q='v' x='0'><p:b y='1' q:y='2'/><c/><!-- --><p:b>t<d/></p:b><q:b/><r:b xmlns:r='u'/><?p?></p:a>");
+    parsed *p = parse("<p:a xmlns:p='u' xmlns:q='v' x='0'><p:b y='1' q:y='2'/><c/><!-- --><p:b>t<d/></p:b><q:b/><r:b "
+                      "xmlns:r='u'/><?p?></p:a>");
     xmlNodePtr root = p->doc.root;
 
     path_is(p, NULL, "/");
@@ -271,16 +274,18 @@ static void test_white_space(void)
         const char *text;
         int children; /* of the root */
     } dropped[] = {
-        {"<a> <b/> </a>", 1},       {"<a>\n<b/>\n<c/>\n</a>", 2},   {"<a> </a>", 1},          {"<a>x <b/> y</a>", 3},
-        {"<a> x<b/></a>", 2},       {"<a><b/> &#32; </a>", 1},      {"<a> <!-- --> </a>", 3}, {"<a><!-- --> <b/></a>", 2},
-        {"<a> <![CDATA[ ]]> </a>", 1}, {"<a><b/>\xC2\xA0</a>", 2}, /* a no-break space is no white space in XML */
+        {"<a> <b/> </a>", 1},       {"<a>\n<b/>\n<c/>\n</a>", 2}, {"<a> </a>", 1},
+        {"<a>x <b/> y</a>", 3},     {"<a> x<b/></a>", 2},         {"<a><b/> &#32; </a>", 1},
+        {"<a> <!-- --> </a>", 3},   {"<a><!-- --> <b/></a>", 2},  {"<a> <![CDATA[ ]]> </a>", 1},
+        {"<a><b/>\xC2\xA0</a>", 2}, /* a no-break space is no white space in XML */
     };
 
     for (size_t i = 0; i < sizeof dropped / sizeof *dropped; i++) {
         parsed *p = parse(dropped[i].text);
         char room[128];
         int n = 0;
-        for (const xmlNode *child = p->doc.wellformed ? p->doc.root->children : NULL; child != NULL; child = child->next)
+        for (const xmlNode *child = p->doc.wellformed ? p->doc.root->children : NULL; child != NULL;
+             child = child->next)
             n++;
         if (!TAP_OK(n == dropped[i].children, "%s: %d children", shown(room, dropped[i].text), dropped[i].children))
             printf("# %d\n", n);
@@ -304,23 +309,32 @@ static void test_namespaces(void)
     parsed_free(p);
 
     p = parse("<p:a xmlns:p='u'><p:b xmlns:p='v'><p:c/></p:b><p:d/></p:a>");
-    TAP_OK(ns_is(element(p, 1), "v") && ns_is(element(p, 2), "v") && ns_is(element(p, 3), "u"), "a prefix declared anew holds inside");
+    TAP_OK(ns_is(element(p, 1), "v") && ns_is(element(p, 2), "v") && ns_is(element(p, 3), "u"),
+           "a prefix declared anew holds inside");
     parsed_free(p);
 
     p = parse("<a xmlns='u' xmlns:p='v' x='1' p:x='2' xml:lang='nb'/>");
     node = p->doc.root;
     TAP_OK(node->properties->ns == NULL, "an attribute without prefix has no namespace");
     TAP_OK(ns_is((const xmlNode *)node->properties->next, "v"), "one with a prefix has its");
-    TAP_OK(ns_is((const xmlNode *)node->properties->next->next, "http://www.w3.org/XML/1998/namespace"), "the prefix xml is known");
-    TAP_OK(lodd__xml_attr(node, "x") == node->properties && lodd__xml_attr(node, "lang") == NULL, "lookup is of attributes without namespace");
-    TAP_OK(node->nsDef != NULL && node->nsDef->next != NULL && node->nsDef->next->next == NULL, "declarations are on the element");
+    TAP_OK(ns_is((const xmlNode *)node->properties->next->next, "http://www.w3.org/XML/1998/namespace"),
+           "the prefix xml is known");
+    TAP_OK(lodd__xml_attr(node, "x") == node->properties && lodd__xml_attr(node, "lang") == NULL,
+           "lookup is of attributes without namespace");
+    TAP_OK(node->nsDef != NULL && node->nsDef->next != NULL && node->nsDef->next->next == NULL,
+           "declarations are on the element");
     parsed_free(p);
 
     p = parse("<a xmlns:p='u' xmlns:q='u'><p:b/><q:b/></a>");
-    TAP_OK(lodd__xml_is(element(p, 1), "b", "u") && lodd__xml_is(element(p, 2), "b", "u"), "two prefixes of one namespace");
-    TAP_OK(lodd__xml_child(p->doc.root, "b", "u") == element(p, 1) && lodd__xml_next(element(p, 1), "b", "u") == element(p, 2), "both are found");
-    TAP_OK(lodd__xml_child(p->doc.root, "b", "w") == NULL && lodd__xml_child(p->doc.root, "c", NULL) == NULL, "others are not");
-    TAP_OK(lodd__xml_child(NULL, "b", NULL) == NULL && lodd__xml_next(NULL, "b", NULL) == NULL, "nothing has no children");
+    TAP_OK(lodd__xml_is(element(p, 1), "b", "u") && lodd__xml_is(element(p, 2), "b", "u"),
+           "two prefixes of one namespace");
+    TAP_OK(lodd__xml_child(p->doc.root, "b", "u") == element(p, 1) &&
+               lodd__xml_next(element(p, 1), "b", "u") == element(p, 2),
+           "both are found");
+    TAP_OK(lodd__xml_child(p->doc.root, "b", "w") == NULL && lodd__xml_child(p->doc.root, "c", NULL) == NULL,
+           "others are not");
+    TAP_OK(lodd__xml_child(NULL, "b", NULL) == NULL && lodd__xml_next(NULL, "b", NULL) == NULL,
+           "nothing has no children");
     parsed_free(p);
 }
 
@@ -340,7 +354,8 @@ static void test_reuse(void)
         (void)snprintf(text, sizeof text, "<n%d m%d='1'><b/></n%d>", i, i, i);
         lodd__source_init(&source, &arena, (lodd_str){"", 0}, lodd__str(text));
         lodd__xml_parse(&doc, p->parser, &arena, &source, &limits);
-        ok = doc.wellformed && doc.n_elements == 2 && strncmp((const char *)doc.root->name, text + 1, strlen((const char *)doc.root->name)) == 0;
+        ok = doc.wellformed && doc.n_elements == 2 &&
+             strncmp((const char *)doc.root->name, text + 1, strlen((const char *)doc.root->name)) == 0;
         lodd__xml_release(&doc);
         lodd__arena_free(&arena);
     }
