@@ -52,42 +52,10 @@ bool lodd__pipeline_source(lodd__judge *judge)
     return true;
 }
 
-static void limit(lodd__judge *judge, size_t offset, const char *name, size_t value)
-{
-    lodd_issue *issue = issue_at(judge, LODD__RULE_LIMIT, offset);
-
-    lodd__issue_arg(judge->result, issue, lodd__str(name), false);
-    lodd__issue_arg(judge->result, issue, lodd__arena_printf(judge->scratch, "%zu", value), false);
-}
-
 void lodd__pipeline_faults(lodd__judge *judge, const lodd__xml_doc *doc)
 {
-    const lodd_limits *limits = &judge->options->limits;
-
     for (size_t i = 0; i < doc->n_faults; i++) {
-        const lodd__xml_fault *fault = &doc->faults[i];
-        switch (fault->kind) {
-        case LODD__XML_DOCTYPE:
-            (void)issue_at(judge, LODD__RULE_XML_DOCTYPE, fault->offset);
-            break;
-        case LODD__XML_ENTITY:
-            lodd__issue_arg(judge->result, issue_at(judge, LODD__RULE_XML_ENTITY, fault->offset), fault->message, true);
-            break;
-        case LODD__XML_DEPTH:
-            limit(judge, fault->offset, "max_depth", limits->max_depth);
-            break;
-        case LODD__XML_NODES:
-            limit(judge, fault->offset, "max_nodes", limits->max_nodes);
-            break;
-        case LODD__XML_NAMES:
-            limit(judge, fault->offset, "max_names", limits->max_names);
-            break;
-        case LODD__XML_ATTRIBUTES:
-            limit(judge, fault->offset, "max_attributes", limits->max_attributes);
-            break;
-        default: /* the parser's sentence names tags and characters, no content */
-            lodd__issue_arg(judge->result, issue_at(judge, LODD__RULE_XML_SYNTAX, fault->offset), fault->message, false);
-            break;
-        }
+        lodd__place place = lodd__judge_place(judge, doc->faults[i].offset);
+        lodd__judge_fault(judge, &doc->faults[i], &place);
     }
 }

@@ -371,11 +371,8 @@ static void judge_receipt(set *s, const lodd__conversation_entry *entry)
         one_arg(s, LODD__RULE_APPREC_DUPLICATE, &entry->at_id, earlier->name, false);
     else if (entry->original_id.len > 0 && !lodd__map_put(&s->receipts, key, (void *)entry))
         s->failed = true;
-    if (message == NULL) {
-        if (entry->original_id.len > 0)
-            one_arg(s, LODD__RULE_APPREC_ORIGINAL_LOST, &entry->at_id, entry->original_id, true);
+    if (message == NULL)
         return;
-    }
     if (!lodd__str_eq(entry->original_type, message->type_code))
         two_args(s, LODD__RULE_APPREC_ORIGINAL_TYPE, &entry->at_original_type, entry->original_type, message->type_code);
     if (!same_time(entry->original_date, message->date))

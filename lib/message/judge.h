@@ -50,6 +50,9 @@ static inline bool lodd__judge_is_full(const lodd__judge *judge)
     return judge->result->issues.len >= judge->result->max_issues;
 }
 
+/* What a fault of the parse means, as an issue at a place. */
+void lodd__judge_fault(lodd__judge *judge, const lodd__xml_fault *fault, const lodd__place *place);
+
 /* An issue at a node (NULL: the document). lodd__issue_arg adds its arguments. */
 lodd_issue *lodd__judge_issue(lodd__judge *judge, const lodd_rule *rule, const xmlNode *node);
 /* ... at the value of an attribute or the content of an element. */

@@ -1,32 +1,25 @@
-/* message/model.c - reads a profile's XSD files into a model (model.h). May use: base, xml, pack, term, libxml2.
+/* message/model.c - makes a profile's model (model.h) of the components of its schemas (schema.h). May use: base, pack, term.
  *
- * Only what the model needs is read: element, sequence, choice, all, group, complexType, extension, restriction, attribute, attributeGroup.
- * W3C XML Schema 1.0 part 1. The files are trusted as far as pack data is: sizes and depths are bounded, broken ones end in LODD_ERR_PACK.
+ * The components are used as they were read, before they are compiled: what a document does not need is not compiled for the model either. Depths are
+ * bounded; schemas that cannot be read end in LODD_ERR_PACK.
  */
 #include "message/model.h"
 
-#include <libxml/parser.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
-#include "xml/xml.h"
-
 #define XS "http://www.w3.org/2001/XMLSchema"
-#define LODD_XSD "urn:lodd:xsd"
 #define MAX_DEPTH 64
-#define MAX_SCHEMA_BYTES ((size_t)16 << 20)
 /* Lists longer than this are not counted in the coverage: no set of messages exercises every language of the world. */
 #define MAX_COUNTED_CODES 100
 #define NO_COMPONENT ((size_t)-1)
 
 typedef struct loader {
     lodd__model *model;
+    lodd__schema *schema;
     const lodd__packs *packs;
-    LODD__VEC(xmlDocPtr) docs;
-    lodd__map doc_by_ns;  /* namespace -> xmlDoc */
-    lodd__map type_by_key; /* "E{ns}name" or "T{ns}name" -> lodd__model_type */
+    lodd__map type_by_key; /* "E{ns}name", "T{ns}name" or "L{ns}owner.name" -> lodd__model_type */
     lodd_str branch; /* of the profile: other branches of the root's choice belong to other profiles */
     lodd_status status;
     lodd_str message;
@@ -40,194 +33,89 @@ static void fail(loader *l, lodd_status status, lodd_str message)
     }
 }
 
-static lodd_str copy(loader *l, const xmlChar *s)
+static lodd_str copy(loader *l, lodd_str s)
 {
-    return s != NULL ? lodd__arena_str(&l->model->arena, lodd__str((const char *)s)) : (lodd_str){NULL, 0};
+    return s.ptr != NULL ? lodd__arena_str(&l->model->arena, s) : s;
 }
 
-/* The schema document of a namespace; NULL when no pack has one (then its content is not looked into). */
-static xmlDocPtr document(loader *l, lodd_str ns)
+/* A name with its components; NULL when its namespace cannot be read. One that no pack has a schema of has none: its content is not looked into. */
+static const lodd__schema_name *loaded(loader *l, const lodd__schema_name *name)
 {
-    xmlDocPtr doc = lodd__map_get(&l->doc_by_ns, ns);
-    const lodd__pack_schema *schema = lodd__packs_schema(l->packs, ns);
-    char *data = NULL;
-    size_t n = 0;
-    lodd_status status = LODD_OK;
+    lodd_status status = name != NULL ? lodd__schema_load(l->schema, name) : LODD_OK;
 
-    if (doc != NULL || schema == NULL)
-        return doc;
-    status = lodd__file_read(schema->path.ptr, MAX_SCHEMA_BYTES, &data, &n);
-    if (status == LODD_ERR_NOMEM) {
+    if (status != LODD_OK)
         fail(l, status, (lodd_str){NULL, 0});
-        return NULL;
-    }
-    if (status == LODD_OK)
-        doc = xmlReadMemory(data, (int)n, schema->path.ptr, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_COMPACT);
-    free(data);
-    if (doc == NULL || !lodd__xml_is(xmlDocGetRootElement(doc), "schema", XS)) {
-        xmlFreeDoc(doc);
-        fail(l, LODD_ERR_PACK, schema->path);
-        return NULL;
-    }
-    if (!lodd__vec_push(&l->docs, doc)) {
-        xmlFreeDoc(doc);
-        fail(l, LODD_ERR_NOMEM, (lodd_str){NULL, 0});
-        return NULL;
-    }
-    if (!lodd__map_put(&l->doc_by_ns, schema->ns, doc))
-        fail(l, LODD_ERR_NOMEM, (lodd_str){NULL, 0});
-    return doc;
+    return status == LODD_OK ? name : NULL;
 }
 
-typedef struct qname {
-    lodd_str ns, name;
-} qname;
+static void read_type(loader *l, lodd__model_type *type, const lodd__schema_type *from, size_t choice, int depth);
 
-/* The value of an attribute that names something, "po:Foresporsel". */
-static bool qname_of(const xmlNode *node, const char *attribute, qname *ret)
+/* The model of a complex type, made on first use. It goes by the name of the type, or of the element that has it. */
+static lodd__model_type *named_type(loader *l, char kind, lodd_str ns, lodd_str name, const lodd__schema_type *complex_type, int depth)
 {
-    lodd_str value = lodd__xml_attr_value(node, attribute);
-    size_t colon = lodd__str_find(value, ':', 0);
-    char prefix[64] = "";
-    xmlNsPtr ns = NULL;
-
-    if (value.len == 0)
-        return false;
-    ret->name = value;
-    if (colon != (size_t)-1) {
-        if (colon >= sizeof prefix)
-            return false;
-        memcpy(prefix, value.ptr, colon);
-        ret->name = lodd__str_sub(value, colon + 1, value.len - colon - 1);
-    }
-    ns = xmlSearchNs(node->doc, (xmlNodePtr)node, prefix[0] != '\0' ? BAD_CAST prefix : NULL);
-    ret->ns = lodd__str(ns != NULL ? (const char *)ns->href : "");
-    return true;
-}
-
-/* The global declaration of a kind ("element", "complexType", "group", "attributeGroup"). */
-static xmlNodePtr global(loader *l, const char *kind, qname name)
-{
-    xmlDocPtr doc = document(l, name.ns);
-    xmlNodePtr node = doc != NULL ? lodd__xml_child(xmlDocGetRootElement(doc), kind, XS) : NULL;
-
-    while (node != NULL && !lodd__str_eq(lodd__xml_attr_value(node, "name"), name.name))
-        node = lodd__xml_next(node, kind, XS);
-    return node;
-}
-
-static void read_type(loader *l, lodd__model_type *type, const xmlNode *node, int depth);
-
-/* The type that a global element or a named complexType has, made on first use. */
-static lodd__model_type *named_type(loader *l, char kind, qname name, const xmlNode *complex_type, int depth)
-{
-    lodd_str key = lodd__arena_printf(&l->model->arena, "%c{%.*s}%.*s", kind, LODD__FMT(name.ns), LODD__FMT(name.name));
+    lodd_str key = lodd__arena_printf(&l->model->arena, "%c{%.*s}%.*s", kind, LODD__FMT(ns), LODD__FMT(name));
     lodd__model_type *type = lodd__map_get(&l->type_by_key, key);
 
-    if (type != NULL || complex_type == NULL)
+    if (type != NULL)
         return type;
     type = LODD__NEW(&l->model->arena, lodd__model_type);
     if (type == NULL || !lodd__vec_push(&l->model->types, type) || !lodd__map_put(&l->type_by_key, key, type)) {
         fail(l, LODD_ERR_NOMEM, (lodd_str){NULL, 0});
         return NULL;
     }
-    type->name = lodd__arena_str(&l->model->arena, name.name);
+    type->name = copy(l, name);
     if (kind == 'T')
-        type->coded = lodd__str_is(name.name, "CS") ? LODD__CODED_CS : lodd__str_is(name.name, "CV") ? LODD__CODED_CV : LODD__CODED_NO;
-    read_type(l, type, complex_type, depth + 1);
+        type->coded = lodd__str_is(name, "CS") ? LODD__CODED_CS : lodd__str_is(name, "CV") ? LODD__CODED_CV : LODD__CODED_NO;
+    read_type(l, type, complex_type, NO_COMPONENT, depth + 1);
     return type;
 }
 
-/* The type of an element declaration; owner is the name a local anonymous type goes by. */
-static lodd__model_type *type_of(loader *l, const xmlNode *declaration, qname own_name, char kind, int depth)
+/* The type of an element declaration; ns and own_name are what an anonymous type goes by. NULL: a simple type, or one that is open. */
+static lodd__model_type *type_of(loader *l, const lodd__schema_element *declaration, char kind, lodd_str ns, lodd_str own_name, int depth)
 {
-    qname type_name;
-    const xmlNode *complex_type = lodd__xml_child(declaration, "complexType", XS);
+    const lodd__schema_name *name = declaration->type_name;
 
-    if (complex_type != NULL)
-        return named_type(l, kind, own_name, complex_type, depth);
-    if (!qname_of(declaration, "type", &type_name) || lodd__str_is(type_name.ns, XS))
+    if (declaration->own_type != NULL)
+        return declaration->own_type->simple == NULL ? named_type(l, kind, ns, own_name, declaration->own_type, depth) : NULL;
+    if (name == NULL || lodd__str_is(name->ns, XS) || loaded(l, name) == NULL || name->type == NULL || name->type->simple != NULL)
         return NULL;
-    return named_type(l, 'T', type_name, global(l, "complexType", type_name), depth);
+    return named_type(l, 'T', name->ns, name->local, name->type, depth);
 }
 
-static lodd_str lodd_attribute(loader *l, const xmlNode *node, const char *name)
-{
-    for (const xmlAttr *attr = node->properties; attr != NULL; attr = attr->next)
-        if (attr->ns != NULL && strcmp((const char *)attr->ns->href, LODD_XSD) == 0 && strcmp((const char *)attr->name, name) == 0)
-            return copy(l, attr->children != NULL ? attr->children->content : NULL);
-    return (lodd_str){NULL, 0};
-}
-
-static lodd_str target_ns(const xmlNode *node)
-{
-    return lodd__xml_attr_value(xmlDocGetRootElement(node->doc), "targetNamespace");
-}
-
-/* A local element has its schema's namespace only when it is qualified: form, else elementFormDefault (XML Schema 1.0 part 1, 3.3.2). */
-static lodd_str local_ns(const xmlNode *node)
-{
-    lodd_str form = lodd__xml_attr_value(node, "form");
-
-    if (form.len == 0)
-        form = lodd__xml_attr_value(xmlDocGetRootElement(node->doc), "elementFormDefault");
-    return lodd__str_is(form, "qualified") ? target_ns(node) : (lodd_str){"", 0};
-}
-
-static void add_element(loader *l, lodd__model_type *type, const xmlNode *node, size_t choice, int depth)
+static void add_element(loader *l, lodd__model_type *type, const lodd__schema_particle *p, size_t choice, int depth)
 {
     lodd__model_element element = {.choice = choice};
-    qname name;
-    const xmlNode *declaration = node;
-    bool is_ref = qname_of(node, "ref", &name);
-    char local_key = 'E';
+    const lodd__schema_element *declaration = NULL;
 
-    if (is_ref) {
-        declaration = global(l, "element", name);
-    } else {
-        name.name = lodd__xml_attr_value(node, "name");
-        name.ns = target_ns(node);
-        local_key = 'L';
-    }
-    element.name = lodd__arena_str(&l->model->arena, name.name).ptr;
-    element.ns = lodd__arena_str(&l->model->arena, is_ref ? name.ns : local_ns(node)).ptr;
-    element.kodeverk = lodd_attribute(l, node, "kodeverk");
-    element.kodeverk_typeid = lodd_attribute(l, node, "kodeverk-typeid");
+    if (loaded(l, p->is_ref ? p->name : NULL) == NULL && p->is_ref)
+        return;
+    declaration = p->is_ref ? p->name->element : atomic_load_explicit(&p->element, memory_order_acquire);
+    element.name = copy(l, p->name->local).ptr;
+    element.ns = copy(l, p->name->ns).ptr;
+    element.kodeverk = copy(l, p->kodeverk);
+    element.kodeverk_typeid = copy(l, p->kodeverk_typeid);
     if (declaration != NULL) {
         /* a local anonymous type is told apart by its owner */
-        if (!is_ref)
-            name.name = lodd__arena_printf(&l->model->arena, "%.*s.%s", LODD__FMT(type->name), element.name);
+        lodd_str own = p->is_ref ? p->name->local : lodd__arena_printf(&l->model->arena, "%.*s.%s", LODD__FMT(type->name), element.name);
         if (element.kodeverk.len == 0)
-            element.kodeverk = lodd_attribute(l, declaration, "kodeverk");
-        element.type = type_of(l, declaration, name, local_key, depth);
+            element.kodeverk = copy(l, declaration->kodeverk);
+        element.type = type_of(l, declaration, p->is_ref ? 'E' : 'L', p->is_ref ? p->name->ns : lodd__schema_target(declaration), own, depth);
     }
     if (l->model->arena.failed || !lodd__vec_push(&type->elements, element))
         fail(l, LODD_ERR_NOMEM, (lodd_str){NULL, 0});
 }
 
-static const xmlNode *first_element_in(const xmlNode *particle)
-{
-    const xmlNode *node = particle;
-
-    while (node != NULL && !lodd__xml_is(node, "element", XS))
-        node = lodd__xml_child(node, NULL, XS);
-    return node;
-}
-
 /* A branch of a choice is named by its first element. */
-static lodd_str branch_name(const xmlNode *particle)
+static lodd_str branch_name(const lodd__schema_particle *p)
 {
-    const xmlNode *element = first_element_in(particle);
-    qname ref;
-
-    if (element == NULL)
-        return (lodd_str){NULL, 0};
-    return qname_of(element, "ref", &ref) ? ref.name : lodd__xml_attr_value(element, "name");
+    while (p != NULL && p->kind != LODD__SCHEMA_ELEMENT)
+        p = p->child;
+    return p != NULL ? p->name->local : (lodd_str){NULL, 0};
 }
 
-static size_t new_choice(loader *l, const lodd__model_type *type, const xmlNode *particle)
+static size_t new_choice(loader *l, const lodd__model_type *type, const lodd__schema_particle *p)
 {
-    lodd_str name = branch_name(particle);
+    lodd_str name = branch_name(p);
 
     if (name.len == 0)
         return NO_COMPONENT;
@@ -237,67 +125,59 @@ static size_t new_choice(loader *l, const lodd__model_type *type, const xmlNode 
     return l->model->names[LODD_COMPONENT_CHOICE].len - 1;
 }
 
-static void add_attribute(loader *l, lodd__model_type *type, const xmlNode *node)
+static void read_uses(loader *l, lodd__model_type *type, const lodd__schema_uses *uses, int depth)
 {
-    qname ref;
-    lodd_str name = qname_of(node, "ref", &ref) ? ref.name : lodd__xml_attr_value(node, "name");
-
-    name = lodd__arena_str(&l->model->arena, name);
-    if (name.ptr == NULL || !lodd__vec_push(&type->attributes, name.ptr))
-        fail(l, LODD_ERR_NOMEM, (lodd_str){NULL, 0});
+    if (depth > MAX_DEPTH)
+        fail(l, LODD_ERR_PACK, LODD__STR("attribute groups nest too deeply"));
+    for (const lodd__schema_use *use = uses->first; use != NULL && l->status == LODD_OK; use = use->next) {
+        lodd_str name = {NULL, 0};
+        if (use->kind == LODD__SCHEMA_USE_GROUP) {
+            if (loaded(l, use->name) != NULL && use->name->attribute_group != NULL)
+                read_uses(l, type, use->name->attribute_group, depth + 1);
+            continue;
+        }
+        name = copy(l, use->name->local);
+        if (name.ptr == NULL || !lodd__vec_push(&type->attributes, name.ptr))
+            fail(l, LODD_ERR_NOMEM, (lodd_str){NULL, 0});
+    }
 }
 
-static void read_particles(loader *l, lodd__model_type *type, const xmlNode *parent, size_t choice, int depth);
-
-static void read_reference(loader *l, lodd__model_type *type, const xmlNode *node, const char *kind, const char *attribute, size_t choice, int depth)
+static void read_particle(loader *l, lodd__model_type *type, const lodd__schema_particle *p, size_t choice, int depth)
 {
-    qname name;
-    const xmlNode *target = NULL;
-
-    if (!qname_of(node, attribute, &name) || lodd__str_is(name.ns, XS))
-        return;
-    target = global(l, kind, name);
-    if (target != NULL)
-        read_particles(l, type, target, choice, depth + 1);
-}
-
-static void read_particle(loader *l, lodd__model_type *type, const xmlNode *node, size_t choice, int depth)
-{
-    const char *name = (const char *)node->name;
-
-    if (strcmp(name, "element") == 0)
-        add_element(l, type, node, choice, depth);
-    else if (strcmp(name, "attribute") == 0)
-        add_attribute(l, type, node);
-    else if (strcmp(name, "group") == 0 || strcmp(name, "attributeGroup") == 0)
-        read_reference(l, type, node, name, "ref", choice, depth);
-    else if (strcmp(name, "extension") == 0) {
-        read_reference(l, type, node, "complexType", "base", choice, depth);
-        read_particles(l, type, node, choice, depth + 1);
-    } else if (strcmp(name, "sequence") == 0 || strcmp(name, "all") == 0 || strcmp(name, "choice") == 0 || strcmp(name, "complexContent") == 0 ||
-               strcmp(name, "simpleContent") == 0 || strcmp(name, "restriction") == 0)
-        read_particles(l, type, node, choice, depth + 1);
-}
-
-static void read_particles(loader *l, lodd__model_type *type, const xmlNode *parent, size_t choice, int depth)
-{
-    bool is_choice = lodd__xml_is(parent, "choice", XS);
+    bool is_choice = p->kind == LODD__SCHEMA_CHOICE;
     bool only_branch = is_choice && l->branch.len > 0 && type == l->model->types.ptr[0];
 
     if (depth > MAX_DEPTH)
         fail(l, LODD_ERR_PACK, LODD__STR("schema types nest too deeply"));
-    for (const xmlNode *node = lodd__xml_child(parent, NULL, XS); node != NULL && l->status == LODD_OK; node = lodd__xml_next(node, NULL, XS)) {
+    if (p->kind == LODD__SCHEMA_ELEMENT) {
+        add_element(l, type, p, choice, depth);
+        return;
+    }
+    if (p->kind == LODD__SCHEMA_GROUP && loaded(l, p->name) != NULL && p->name->group != NULL)
+        read_particle(l, type, p->name->group, choice, depth + 1);
+    for (const lodd__schema_particle *child = p->child; child != NULL && l->status == LODD_OK; child = child->next) {
         /* a choice inside a choice: the inner branches are the ones counted */
-        bool inner = lodd__xml_is(node, "choice", XS);
-        if (only_branch && !lodd__str_eq(branch_name(node), l->branch))
+        bool inner = child->kind == LODD__SCHEMA_CHOICE;
+        if (only_branch && !lodd__str_eq(branch_name(child), l->branch))
             continue;
-        read_particle(l, type, node, is_choice && !inner ? new_choice(l, type, node) : choice, depth);
+        read_particle(l, type, child, is_choice && !inner ? new_choice(l, type, child) : choice, depth + 1);
     }
 }
 
-static void read_type(loader *l, lodd__model_type *type, const xmlNode *node, int depth)
+/* What a type has: of one that extends another, the other's first. */
+static void read_type(loader *l, lodd__model_type *type, const lodd__schema_type *from, size_t choice, int depth)
 {
-    read_particles(l, type, node, NO_COMPONENT, depth);
+    const lodd__schema_name *base = from->derivation == LODD__SCHEMA_EXTENSION ? from->base_name : NULL;
+
+    if (depth > MAX_DEPTH)
+        fail(l, LODD_ERR_PACK, LODD__STR("schema types nest too deeply"));
+    if (l->status == LODD_OK && base != NULL && !lodd__str_is(base->ns, XS) && loaded(l, base) != NULL && base->type != NULL &&
+        base->type->simple == NULL)
+        read_type(l, type, base->type, choice, depth + 1);
+    if (l->status == LODD_OK && from->particle != NULL)
+        read_particle(l, type, from->particle, choice, depth + 1);
+    if (l->status == LODD_OK)
+        read_uses(l, type, &from->uses, depth + 1);
 }
 
 static void add_lists(loader *l, lodd_str numbers)
@@ -373,43 +253,43 @@ static void list_codes(loader *l)
 
 static void load(loader *l, const lodd__pack_profile *profile)
 {
-    qname name = {profile->ns, profile->root};
-    const xmlNode *declaration = global(l, "element", name);
+    const lodd__schema_name *name = NULL;
+    lodd_status status = lodd__schema_find(l->schema, profile->ns, profile->root, &name);
 
     l->branch = profile->branch;
     l->model->root.name = profile->root.ptr;
     l->model->root.ns = profile->ns.ptr;
     l->model->root.choice = NO_COMPONENT;
-    if (declaration == NULL) {
-        fail(l, LODD_ERR_PACK, lodd__arena_printf(&l->model->arena, "no schema declares {%.*s}%.*s", LODD__FMT(name.ns), LODD__FMT(name.name)));
-        return;
+    if (status != LODD_OK) {
+        fail(l, status, (lodd_str){NULL, 0});
+    } else if (name == NULL || name->element == NULL) {
+        fail(l, LODD_ERR_PACK,
+             lodd__arena_printf(&l->model->arena, "no schema declares {%.*s}%.*s", LODD__FMT(profile->ns), LODD__FMT(profile->root)));
+    } else {
+        l->model->root.type = type_of(l, name->element, 'E', name->ns, name->local, 0);
+        if (l->status == LODD_OK)
+            list_components(l);
     }
-    l->model->root.type = type_of(l, declaration, name, 'E', 0);
-    list_components(l);
 }
 
 static lodd_status finish(loader *l, lodd__model **ret, char **ret_message)
 {
-    for (size_t i = 0; i < l->docs.len; i++)
-        xmlFreeDoc(l->docs.ptr[i]);
-    lodd__vec_free(&l->docs);
-    lodd__map_free(&l->doc_by_ns);
     lodd__map_free(&l->type_by_key);
-    if (l->model != NULL && l->model->arena.failed)
+    if (l->model->arena.failed)
         l->status = LODD_ERR_NOMEM;
     if (l->status == LODD_OK) {
         *ret = l->model;
         return LODD_OK;
     }
-    if (ret_message != NULL && l->status == LODD_ERR_PACK && l->message.ptr != NULL)
-        *ret_message = strndup(l->message.ptr, l->message.len);
+    if (ret_message != NULL && l->status == LODD_ERR_PACK)
+        *ret_message = l->message.ptr != NULL ? strndup(l->message.ptr, l->message.len) : lodd__schema_message(l->schema);
     lodd__model_free(l->model);
     return l->status;
 }
 
-lodd_status lodd__model_new(lodd__model **ret, const lodd__packs *packs, const lodd__pack_profile *profile, char **ret_message)
+lodd_status lodd__model_of(lodd__model **ret, lodd__schema *schema, const lodd__packs *packs, const lodd__pack_profile *profile, char **ret_message)
 {
-    loader l = {.packs = packs, .model = calloc(1, sizeof *l.model)};
+    loader l = {.schema = schema, .packs = packs, .model = calloc(1, sizeof *l.model)};
 
     *ret = NULL;
     if (l.model == NULL)
@@ -417,6 +297,18 @@ lodd_status lodd__model_new(lodd__model **ret, const lodd__packs *packs, const l
     l.model->table.profile = profile->name;
     load(&l, profile);
     return finish(&l, ret, ret_message);
+}
+
+lodd_status lodd__model_new(lodd__model **ret, const lodd__packs *packs, const lodd__pack_profile *profile, char **ret_message)
+{
+    lodd__schema *schema = NULL;
+    lodd_status status = lodd__schema_new(&schema, packs);
+
+    *ret = NULL;
+    if (status == LODD_OK)
+        status = lodd__model_of(ret, schema, packs, profile, ret_message);
+    lodd__schema_free(schema);
+    return status;
 }
 
 /* The coverage names: code lists are read for them, which plain validation need not do. */

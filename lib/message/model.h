@@ -1,14 +1,14 @@
 /* message/model.h - what a profile's schemas say about each element: its children, its code lists, its place in the coverage.
  *
- * libxml2 decides validity; it cannot be asked which declaration an element was matched with. This model is read from the same XSD files and
- * answers that: which elements, attributes and choice branches a profile has, and which code lists (lodd:kodeverk in the XSD) an element's
- * code must come from. One model a profile, rooted in its root element; immutable, shared by threads.
+ * It is made of the components that documents are judged by (schema.h) and says of them what coverage and code checks ask: which elements, attributes
+ * and choice branches a profile has, and which code lists (lodd:kodeverk in the XSD) an element's code must come from. One model a profile, rooted in its root element; immutable, shared by threads.
  */
 #ifndef LODD_MESSAGE_MODEL_H
 #define LODD_MESSAGE_MODEL_H
 
 #include "base/arena.h"
 #include "base/vec.h"
+#include "message/schema.h"
 #include "pack/pack.h"
 #include "report/coverage.h"
 
@@ -49,7 +49,9 @@ typedef struct lodd__model {
     LODD__VEC(lodd_str) names[LODD_COMPONENT_KIND_COUNT];
 } lodd__model;
 
-/* Reads the schemas of a profile. LODD_ERR_PACK with *ret_message when they cannot be used. */
+/* Makes the model of a profile. LODD_ERR_PACK with *ret_message (malloc'ed) when its schemas cannot be read. */
+lodd_status lodd__model_of(lodd__model **ret, lodd__schema *schema, const lodd__packs *packs, const lodd__pack_profile *profile, char **ret_message);
+/* The same, with the schemas read for it alone. */
 lodd_status lodd__model_new(lodd__model **ret, const lodd__packs *packs, const lodd__pack_profile *profile, char **ret_message);
 void lodd__model_free(lodd__model *model);
 

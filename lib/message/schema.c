@@ -112,6 +112,20 @@ bool lodd__schema_ensure(lodd__schema *schema, lodd__schema_space *space)
     return schema->status == LODD_OK;
 }
 
+/* Part 1, section 4.2.3, "QName resolution (Schema Document)": a schema says by an import that it refers to a namespace. */
+bool lodd__schema_reach(lodd__schema *schema, const lodd__schema_space *from, size_t line, const lodd__schema_name *name)
+{
+    size_t i = 0;
+
+    if (name->space != from && !lodd__str_is(name->ns, LODD__SCHEMA_NS)) {
+        while (i < from->imports.len && !lodd__str_eq(from->imports.ptr[i], name->ns))
+            i++;
+        if (i == from->imports.len)
+            lodd__schema_fail(schema, from, line, "%.*s is of a namespace that is not imported: %.*s", LODD__FMT(name->local), LODD__FMT(name->ns));
+    }
+    return lodd__schema_ensure(schema, name->space);
+}
+
 bool lodd__schema_knows(const lodd__schema *schema, lodd_str ns)
 {
     return lodd__packs_schema(schema->packs, ns) != NULL;
@@ -204,6 +218,20 @@ lodd_status lodd__schema_find(lodd__schema *schema, lodd_str ns, lodd_str local,
     return end(schema);
 }
 
+lodd_status lodd__schema_load(lodd__schema *schema, const lodd__schema_name *name)
+{
+    if (atomic_load_explicit(&name->space->ready, memory_order_acquire))
+        return LODD_OK;
+    begin(schema);
+    (void)lodd__schema_ensure(schema, name->space);
+    return end(schema);
+}
+
+lodd_str lodd__schema_target(const lodd__schema_element *element)
+{
+    return element->space->ns;
+}
+
 /* Can a value stand for the content of an element of the type? Part 1, section 3.3.6, "Element Default Valid (Immediate)". */
 static bool default_fits(lodd__schema *schema, const lodd__schema_element *element, const lodd__schema_type *type)
 {
@@ -249,7 +277,8 @@ lodd_status lodd__schema_type_of(lodd__schema *schema, lodd__schema_element *ele
 
 static lodd__schema_element *resolve_element(lodd__schema *schema, lodd__schema_particle *particle)
 {
-    if (atomic_load_explicit(&particle->element, memory_order_relaxed) == NULL && lodd__schema_ensure(schema, particle->name->space)) {
+    if (atomic_load_explicit(&particle->element, memory_order_relaxed) == NULL &&
+        lodd__schema_reach(schema, particle->space, particle->line, particle->name)) {
         if (particle->name->element == NULL)
             lodd__schema_fail(schema, particle->space, particle->line, "there is no element {%.*s}%.*s", LODD__FMT(particle->name->ns),
                               LODD__FMT(particle->name->local));

@@ -171,6 +171,10 @@ char *lodd__schema_message(lodd__schema *schema);
 
 /* The name of an element or attribute of a document; loads its namespace. NULL in *ret: no schema has it. Thread-safe, takes the mutex. */
 lodd_status lodd__schema_find(lodd__schema *schema, lodd_str ns, lodd_str local, const lodd__schema_name **ret);
+/* The namespace of a name read, so that its components are there. Thread-safe, takes the mutex. */
+lodd_status lodd__schema_load(lodd__schema *schema, const lodd__schema_name *name);
+/* The namespace of the schema that declares an element; of a local unqualified one it is not the element's. */
+lodd_str lodd__schema_target(const lodd__schema_element *element);
 /* Compiled on first use. Thread-safe. */
 lodd_status lodd__schema_type_of(lodd__schema *schema, lodd__schema_element *element, const lodd__schema_type **ret);
 lodd_status lodd__schema_element_of(lodd__schema *schema, lodd__schema_particle *particle, lodd__schema_element **ret);

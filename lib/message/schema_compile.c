@@ -22,7 +22,7 @@ static void refuse(lodd__schema *schema, const lodd__schema_type *type, const ch
 
 lodd__schema_type *lodd__schema_resolve_type(lodd__schema *schema, const lodd__schema_space *from, size_t line, const lodd__schema_name *name)
 {
-    if (!lodd__schema_ensure(schema, name->space))
+    if (!lodd__schema_reach(schema, from, line, name))
         return NULL;
     if (name->type == NULL)
         lodd__schema_fail(schema, from, line, "there is no type {%.*s}%.*s", LODD__FMT(name->ns), LODD__FMT(name->local));
@@ -123,7 +123,7 @@ static const lodd__schema_particle *group_of(lodd__schema *schema, const lodd__s
 {
     if (p->kind != LODD__SCHEMA_GROUP)
         return p;
-    if (!lodd__schema_ensure(schema, p->name->space))
+    if (!lodd__schema_reach(schema, p->space, p->line, p->name))
         return NULL;
     if (p->name->group == NULL)
         lodd__schema_fail(schema, p->space, p->line, "there is no group {%.*s}%.*s", LODD__FMT(p->name->ns), LODD__FMT(p->name->local));
@@ -281,7 +281,7 @@ static void collect_use(collector *c, const lodd__schema_space *space, const lod
     }
     slot.attribute = use->attribute;
     if (use->kind == LODD__SCHEMA_USE_REF) {
-        if (!lodd__schema_ensure(c->schema, use->name->space))
+        if (!lodd__schema_reach(c->schema, space, use->line, use->name))
             return;
         slot.attribute = use->name->attribute;
         if (slot.attribute == NULL) {
@@ -304,7 +304,7 @@ static void collect(collector *c, const lodd__schema_uses *uses, int depth)
             collect_use(c, uses->space, use);
             continue;
         }
-        if (!lodd__schema_ensure(c->schema, use->name->space))
+        if (!lodd__schema_reach(c->schema, uses->space, use->line, use->name))
             return;
         if (use->name->attribute_group == NULL)
             lodd__schema_fail(c->schema, uses->space, use->line, "there is no attribute group {%.*s}%.*s", LODD__FMT(use->name->ns),

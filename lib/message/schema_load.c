@@ -107,16 +107,6 @@ static const lodd__schema_name *own_name(reader *r, const xmlNode *node, bool qu
     return lodd__schema_intern(r->schema, qualified ? r->space->ns : LODD__STR(""), name);
 }
 
-static bool is_imported(const reader *r, lodd_str ns)
-{
-    if (lodd__str_eq(ns, r->space->ns) || lodd__str_is(ns, LODD__SCHEMA_NS) || lodd__str_eq(ns, lodd__str((const char *)XML_XML_NAMESPACE)))
-        return true;
-    for (size_t i = 0; i < r->space->imports.len; i++)
-        if (lodd__str_eq(r->space->imports.ptr[i], ns))
-            return true;
-    return false;
-}
-
 static const lodd__schema_name *reference(reader *r, const xmlNode *node, lodd_str value)
 {
     size_t colon = lodd__str_find(value, ':', 0);
@@ -130,10 +120,6 @@ static const lodd__schema_name *reference(reader *r, const xmlNode *node, lodd_s
     ns = lodd__schema_namespace(node, prefix);
     if (ns.ptr == NULL && prefix.len > 0) {
         refuse(r, node, "a reference has a prefix that is not declared");
-        return NULL;
-    }
-    if (!is_imported(r, ns)) {
-        refuse(r, node, "a reference is to a namespace that is not imported");
         return NULL;
     }
     if (colon != (size_t)-1)

@@ -53,6 +53,8 @@ lodd__schema_name *lodd__schema_intern(lodd__schema *schema, lodd_str ns, lodd_s
 void lodd__schema_read(lodd__schema *schema, lodd__schema_space *space);
 /* Its namespace read, if a pack has it. */
 bool lodd__schema_ensure(lodd__schema *schema, lodd__schema_space *space);
+/* The same for what a schema refers to, which it must have imported. */
+bool lodd__schema_reach(lodd__schema *schema, const lodd__schema_space *from, size_t line, const lodd__schema_name *name);
 /* A component of a name, its namespace read; NULL, and the schema failed, when there is none. */
 lodd__schema_type *lodd__schema_resolve_type(lodd__schema *schema, const lodd__schema_space *from, size_t line, const lodd__schema_name *name);
 /* The whole type with its bases; false when the schema failed. */

@@ -40,7 +40,7 @@ static const lodd__schema_particle *term_of(builder *b, const lodd__schema_parti
 {
     if (p->kind != LODD__SCHEMA_GROUP)
         return p;
-    if (!lodd__schema_ensure(b->schema, p->name->space))
+    if (!lodd__schema_reach(b->schema, p->space, p->line, p->name))
         return NULL;
     if (p->name->group == NULL)
         refuse(b, p, "there is no such group");

@@ -257,7 +257,7 @@ static lodd_status make_model(lodd__shared *shared, const lodd__pack_profile *pr
 {
     lodd__profile_model *m = calloc(1, sizeof *m);
     char *message = NULL;
-    lodd_status status = m != NULL ? lodd__model_new(&m->model, shared->packs, profile, &message) : LODD_ERR_NOMEM;
+    lodd_status status = m != NULL ? lodd__model_of(&m->model, shared->schema, shared->packs, profile, &message) : LODD_ERR_NOMEM;
 
     keep_message(shared, message);
     if (status == LODD_OK && coverage)

@@ -64,44 +64,6 @@ static size_t element_end(const lodd__judge *judge, const xmlNode *node)
     return text.len;
 }
 
-static lodd__builtin rule_of(lodd__xml_fault_kind kind)
-{
-    switch (kind) {
-    case LODD__XML_DOCTYPE:
-        return LODD__RULE_XML_DOCTYPE;
-    case LODD__XML_ENTITY:
-        return LODD__RULE_XML_ENTITY;
-    default:
-        return LODD__RULE_XML_SYNTAX;
-    }
-}
-
-static const struct {
-    lodd__xml_fault_kind kind;
-    const char *name;
-    size_t offset; /* in lodd_limits */
-} limit_faults[] = {
-    {LODD__XML_DEPTH, "max_depth", offsetof(lodd_limits, max_depth)},
-    {LODD__XML_NODES, "max_nodes", offsetof(lodd_limits, max_nodes)},
-    {LODD__XML_ATTRIBUTES, "max_attributes", offsetof(lodd_limits, max_attributes)},
-    {LODD__XML_NAMES, "max_names", offsetof(lodd_limits, max_names)},
-};
-
-/* A limit that was reached, at a place. False: the fault is something else. */
-static bool limit(lodd__judge *judge, const lodd__place *place, lodd__xml_fault_kind kind)
-{
-    for (size_t i = 0; i < sizeof limit_faults / sizeof *limit_faults; i++)
-        if (limit_faults[i].kind == kind) {
-            lodd_issue *issue = lodd__result_add(judge->result, lodd__rule(LODD__RULE_LIMIT), place);
-            size_t value = 0;
-            memcpy(&value, (const char *)&judge->options->limits + limit_faults[i].offset, sizeof value);
-            lodd__issue_arg(judge->result, issue, lodd__str(limit_faults[i].name), false);
-            lodd__issue_arg(judge->result, issue, lodd__arena_printf(judge->scratch, "%zu", value), false);
-            return true;
-        }
-    return false;
-}
-
 static void broken(unwrapper *u, lodd__source *source, const xmlNode *node, const lodd__xml_doc *inner)
 {
     lodd__judge *judge = u->judge;
@@ -112,17 +74,11 @@ static void broken(unwrapper *u, lodd__source *source, const xmlNode *node, cons
         return;
     }
     for (size_t i = 0; i < inner->n_faults; i++) {
-        const lodd__xml_fault *fault = &inner->faults[i];
         lodd__place place = {.document = source->name, .offset = lodd__xml_offset(judge->doc, node)};
-        lodd__position position = lodd__source_position(source, judge->scratch, fault->offset);
-        lodd_issue *issue = NULL;
+        lodd__position position = lodd__source_position(source, judge->scratch, inner->faults[i].offset);
         place.line = position.line;
         place.column = position.column;
-        if (limit(judge, &place, fault->kind))
-            continue;
-        issue = lodd__result_add(judge->result, lodd__rule(rule_of(fault->kind)), &place);
-        if (fault->kind != LODD__XML_DOCTYPE)
-            lodd__issue_arg(judge->result, issue, fault->message, fault->kind == LODD__XML_ENTITY);
+        lodd__judge_fault(judge, &inner->faults[i], &place);
     }
 }
 

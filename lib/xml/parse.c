@@ -24,7 +24,8 @@ static void on_error(void *user, xmlErrorPtr error)
     lodd__xml_fault fault = {.kind = LODD__XML_SYNTAX, .code = error->code};
     lodd_str message = lodd__str_trim(lodd__str(error->message != NULL ? error->message : ""));
 
-    if (error->level < XML_ERR_ERROR || parser->ret == NULL)
+    /* that a namespace name is not a valid URI is for nobody to stumble over: names are only compared */
+    if (error->level < XML_ERR_ERROR || parser->ret == NULL || error->code == XML_WAR_NS_URI || error->code == XML_WAR_NS_URI_RELATIVE)
         return;
     if (error->code == XML_ERR_NO_MEMORY) {
         parser->arena->failed = true;
@@ -169,7 +170,7 @@ static bool start(lodd__xml_doc *ret, lodd__xml_parser *parser, lodd__arena *are
 static void finish(lodd__xml_doc *ret, lodd__xml_parser *parser)
 {
     lodd__xml_fault *faults = lodd__arena_array(parser->arena, parser->faults.len, sizeof *faults);
-    bool ok = parser->ctxt->wellFormed && parser->ctxt->nsWellFormed && parser->faults.len == 0;
+    bool ok = parser->ctxt->wellFormed && parser->faults.len == 0; /* namespace faults are among them */
 
     if (faults != NULL && parser->faults.len > 0)
         memcpy(faults, parser->faults.ptr, parser->faults.len * sizeof *faults);

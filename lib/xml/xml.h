@@ -32,8 +32,11 @@ typedef struct lodd__xml_fault {
     lodd__xml_fault_kind kind;
     size_t offset;    /* in the source's text */
     int code;         /* libxml2's xmlParserErrors for SYNTAX */
-    lodd_str message; /* for SYNTAX */
+    lodd_str message; /* for SYNTAX: may repeat names of the document; for ENTITY the entity's name */
 } lodd__xml_fault;
+
+/* What a SYNTAX fault is, in a few English words that hold nothing of the document; static. */
+const char *lodd__xml_fault_phrase(const lodd__xml_fault *fault);
 
 typedef struct lodd__xml_doc {
     xmlDocPtr doc;            /* NULL when a fault stopped the parse */

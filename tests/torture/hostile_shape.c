@@ -304,6 +304,19 @@ static void bad_siblings(text *t)
     text_puts(t, "</Organisation></Sender></MsgInfo></MsgHead>");
 }
 
+static void very_many_siblings(text *t)
+{
+    text from = torture_message(GOOD);
+    const char *at = memmem(from.ptr, from.len, "<Ident>", 7);
+
+    if (at == NULL)
+        abort();
+    text_add(t, from.ptr, (size_t)(at - from.ptr));
+    text_repeat(t, "<Ident><Id>x</Id><TypeId V=\"HER\" S=\"2.16.578.1.12.4.1.1.9051\" DN=\"HER-id\"/></Ident>", 300000);
+    text_add(t, at, (size_t)(from.ptr + from.len - at));
+    text_free(&from);
+}
+
 static void bad_values(text *t)
 {
     text_puts(t, HEAD "<MsgInfo><Receiver><Organisation>");
@@ -751,6 +764,7 @@ static const hostile cases[] = {
     {"10 000 000 lines", "XML-SYNTAX", 400, many_lines},
     {"500 000 numbers that look like real persons'", "ID-EKTE", 200, real_numbers},
     {"100 000 siblings without a code", NULL, 500, bad_siblings},
+    {"300 000 identifiers of one unit", NULL, 1500, very_many_siblings},
     {"100 000 siblings with broken values", NULL, 500, bad_values},
     {"100 000 unknown code lists", NULL, 600, unknown_lists},
     {"20 000 receivers", NULL, 400, many_receivers},
