@@ -100,11 +100,13 @@ static size_t skip_special(lodd_str text, size_t at)
     lodd_str rest = lodd__str_sub(text, at, text.len - at);
 
     for (size_t i = 0; i < sizeof specials / sizeof *specials; i++) {
-        const char *end = NULL;
+        size_t end = strlen(specials[i].start) - 1;
         if (!lodd__str_starts(rest, lodd__str(specials[i].start)))
             continue;
-        end = memmem(rest.ptr, rest.len, specials[i].end, strlen(specials[i].end));
-        return end != NULL ? (size_t)(end - text.ptr) + strlen(specials[i].end) : text.len;
+        while ((end = lodd__str_find(rest, '>', end + 1)) != (size_t)-1)
+            if (lodd__str_ends(lodd__str_sub(rest, 0, end + 1), lodd__str(specials[i].end)))
+                return at + end + 1;
+        return text.len;
     }
     return at;
 }

@@ -44,10 +44,36 @@ void lodd_judge_close(struct lodd_judge *j)
     free(j);
 }
 
+void fault_place_add(struct fault_places *places, const xmlNode *node)
+{
+    if (node && node->type == XML_ATTRIBUTE_NODE)
+        node = node->parent;
+    if (places->count < MAX_PLACES)
+        places->elements[places->count] = node;
+    places->count++;
+}
+
+const xmlNode *lodd_misses(const struct lodd_verdict *v, const struct fault_places *theirs)
+{
+    if (v->places.count > MAX_PLACES)
+        return NULL;
+    for (size_t i = 0; i < theirs->count && i < MAX_PLACES; i++) {
+        size_t k = 0;
+
+        while (k < v->places.count && v->places.elements[k] != theirs->elements[i] &&
+               v->places.elements[k]->parent != theirs->elements[i])
+            k++;
+        if (k == v->places.count)
+            return theirs->elements[i];
+    }
+    return NULL;
+}
+
 static void note_fault(void *user, const lodd__schema_fault *fault)
 {
     struct lodd_verdict *v = user;
 
+    fault_place_add(&v->places, fault->node);
     if (v->faults++ > 0)
         return;
     snprintf(v->first, sizeof v->first, "%.*s at %s: %.*s, %.*s", LODD__FMT(lodd__rule(fault->rule)->id), (const char *)fault->node->name,
@@ -56,7 +82,7 @@ static void note_fault(void *user, const lodd__schema_fault *fault)
 
 struct lodd_verdict lodd_judge_document(struct lodd_judge *j, xmlDocPtr doc)
 {
-    struct lodd_verdict v = {false, 0, ""};
+    struct lodd_verdict v = {false, 0, {{NULL}, 0}, ""};
     xmlNodePtr root = xmlDocGetRootElement(doc);
 
     v.failed = !root || lodd__schema_validate(j->validator, root, &j->scratch, note_fault, &v) != LODD_OK;

@@ -43,6 +43,7 @@ struct verdict {
     bool failed;   /* the validator itself gave up */
     uint64_t hash; /* of all messages, word for word */
     char first[300];
+    struct fault_places places;
 };
 
 struct options {
@@ -145,6 +146,7 @@ static void note_error(void *data, xmlErrorPtr error)
     struct verdict *v = data;
     const char *text = error->message ? error->message : "";
 
+    fault_place_add(&v->places, error->node);
     if (!*v->first) {
         strncat(v->first, text, sizeof v->first - 1);
         v->first[strcspn(v->first, "\n")] = '\0';
@@ -187,7 +189,7 @@ static void forget_ids(xmlDocPtr doc)
 
 static struct verdict judge_document(const struct judge *j, xmlDocPtr doc)
 {
-    struct verdict v = {false, true, 0, ""};
+    struct verdict v = {false, true, 0, "", {{NULL}, 0}};
     int rc;
 
     xmlSchemaSetValidStructuredErrors(j->ctxt, note_error, &v);
@@ -623,7 +625,7 @@ static void report_mutant(const struct world *w, size_t kind, size_t number, con
 
 static void check_kind(struct world *w, size_t kind, size_t mutants)
 {
-    size_t made = 0, valid = 0, unequal = 0, same_words = 0, lodd_unequal = 0;
+    size_t made = 0, valid = 0, unequal = 0, same_words = 0, lodd_unequal = 0, lodd_misplaced = 0;
     bool proves;
 
     for (size_t number = 0; number < mutants; number++) {
@@ -649,6 +651,10 @@ static void check_kind(struct world *w, size_t kind, size_t mutants)
                 printf("# %s %zu (seed %llu), from %s: libxml2 %s, lodd %s\n", mutation_name(kind), number,
                        (unsigned long long)w->opt.seed, m.base, b.valid ? "valid" : b.first, lodd_word(&l));
         }
+        if (lodd_misses(&l, &b.places) && lodd_misplaced++ < 20)
+            printf("# %s %zu (seed %llu), from %s: no fault at %s; libxml2 %s, lodd %s\n", mutation_name(kind), number,
+                   (unsigned long long)w->opt.seed, m.base, (const char *)lodd_misses(&l, &b.places)->name, b.first,
+                   lodd_word(&l));
         if (w->opt.only >= 0)
             xmlDocFormatDump(stdout, m.doc, 1);
         if ((differ && unequal <= 20) || w->opt.only >= 0)
@@ -661,6 +667,7 @@ static void check_kind(struct world *w, size_t kind, size_t mutants)
            "%s: %zu mutants judged alike (%zu valid, %zu invalid, %zu disagreements)", mutation_name(kind), made, valid,
            made - valid, unequal);
     TAP_OK(lodd_unequal == 0 && made > 0, "%s: lodd's validator agrees with libxml2 on all %zu", mutation_name(kind), made);
+    TAP_OK(lodd_misplaced == 0, "%s: at every element that libxml2 finds at fault lodd finds one", mutation_name(kind));
     printf("# %s: %zu of %zu get the same messages, word for word\n", mutation_name(kind), same_words, made);
 }
 

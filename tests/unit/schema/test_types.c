@@ -151,8 +151,9 @@ static void test_order(const type_case *c)
             int ours = lodd__schema_value_compare(&u, &v);
             int theirs = xmlSchemaCompareValues(x, y);
             made++;
+            /* theirs may be equal after rounding, which we do not */
             if (compare == LODD__SCHEMA_COMPARE_DOUBLE && theirs == 0)
-                continue; /* equal after rounding, which we do not */
+                ours = 0;
             if ((ordered ? ours != theirs : (ours == 0) != (theirs == 0)) && wrong++ < 5)
                 printf("# %s '%s' and '%s': ours %d, libxml2 %d\n", lodd__schema_builtin_name(c->builtin), a, b, ours, theirs);
         }
