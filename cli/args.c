@@ -41,9 +41,9 @@ static cli_exit usage(const parser *p)
 
 static void suggest(const cli_context *cli, const cli_nearest *nearest, const char *prefix)
 {
-    char word[80];
+    char word[4200]; /* a path may be 4,096 bytes long */
 
-    if (!nearest->n || nearest->found[0].len > 60)
+    if (!nearest->n || nearest->found[0].len > 4096)
         return;
     snprintf(word, sizeof word, "%s%.*s", prefix, (int)nearest->found[0].len, nearest->found[0].ptr);
     CLI_COMPLAIN(cli, CLI_MSG_DID_YOU_MEAN, word);
@@ -69,12 +69,12 @@ static cli_exit unknown_command(const parser *p, const char *word)
     CLI_COMPLAIN(p->cli, CLI_MSG_UNKNOWN_COMMAND, word);
     for (size_t i = 0; i < CLI_COMMAND_COUNT; i++)
         cli_nearest_add(&nearest, cli_str(cli_commands[i].name));
-    if (!nearest.n && access(word, F_OK) == 0)
-        cli_nearest_add(&nearest, (lodd_str){word, strlen(word)}); /* a file: the command was left out */
-    if (nearest.n && nearest.found[0].ptr == word)
+    if (!nearest.n && access(word, F_OK) == 0) { /* a file, under whatever long path: the command was left out */
+        nearest.found[nearest.n++] = cli_str(word);
         suggest(p->cli, &nearest, "lodd validate ");
-    else
+    } else {
         suggest(p->cli, &nearest, "lodd ");
+    }
     return usage(p);
 }
 

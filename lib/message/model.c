@@ -1,7 +1,8 @@
-/* message/model.c - makes a profile's model (model.h) of the components of its schemas (schema.h). May use: base, pack, term.
+/* message/model.c - makes a profile's model (model.h) of the components of its schemas (schema.h). May use: base, pack,
+ * term.
  *
- * The components are used as they were read, before they are compiled: what a document does not need is not compiled for the model either. Depths are
- * bounded; schemas that cannot be read end in LODD_ERR_PACK.
+ * The components are used as they were read, before they are compiled: what a document does not need is not compiled
+ * for the model either. Depths are bounded; schemas that cannot be read end in LODD_ERR_PACK.
  */
 #include "message/model.h"
 
@@ -9,18 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define XS "http://www.w3.org/2001/XMLSchema"
+#define XS        "http://www.w3.org/2001/XMLSchema"
 #define MAX_DEPTH 64
 /* Lists longer than this are not counted in the coverage: no set of messages exercises every language of the world. */
 #define MAX_COUNTED_CODES 100
-#define NO_COMPONENT ((size_t)-1)
+#define NO_COMPONENT      ((size_t)-1)
 
 typedef struct loader {
     lodd__model *model;
     lodd__schema *schema;
     const lodd__packs *packs;
     lodd__map type_by_key; /* "E{ns}name", "T{ns}name" or "L{ns}owner.name" -> lodd__model_type */
-    lodd_str branch; /* of the profile: other branches of the root's choice belong to other profiles */
+    lodd_str branch;       /* of the profile: other branches of the root's choice belong to other profiles */
     lodd_status status;
     lodd_str message;
 } loader;
@@ -38,7 +39,8 @@ static lodd_str copy(loader *l, lodd_str s)
     return s.ptr != NULL ? lodd__arena_str(&l->model->arena, s) : s;
 }
 
-/* A name with its components; NULL when its namespace cannot be read. One that no pack has a schema of has none: its content is not looked into. */
+/* A name with its components; NULL when its namespace cannot be read. One that no pack has a schema of has none: its
+ * content is not looked into. */
 static const lodd__schema_name *loaded(loader *l, const lodd__schema_name *name)
 {
     lodd_status status = name != NULL ? lodd__schema_load(l->schema, name) : LODD_OK;
@@ -51,7 +53,8 @@ static const lodd__schema_name *loaded(loader *l, const lodd__schema_name *name)
 static void read_type(loader *l, lodd__model_type *type, const lodd__schema_type *from, size_t choice, int depth);
 
 /* The model of a complex type, made on first use. It goes by the name of the type, or of the element that has it. */
-static lodd__model_type *named_type(loader *l, char kind, lodd_str ns, lodd_str name, const lodd__schema_type *complex_type, int depth)
+static lodd__model_type *named_type(loader *l, char kind, lodd_str ns, lodd_str name,
+                                    const lodd__schema_type *complex_type, int depth)
 {
     lodd_str key = lodd__arena_printf(&l->model->arena, "%c{%.*s}%.*s", kind, LODD__FMT(ns), LODD__FMT(name));
     lodd__model_type *type = lodd__map_get(&l->type_by_key, key);
@@ -65,19 +68,25 @@ static lodd__model_type *named_type(loader *l, char kind, lodd_str ns, lodd_str 
     }
     type->name = copy(l, name);
     if (kind == 'T')
-        type->coded = lodd__str_is(name, "CS") ? LODD__CODED_CS : lodd__str_is(name, "CV") ? LODD__CODED_CV : LODD__CODED_NO;
+        type->coded = lodd__str_is(name, "CS")   ? LODD__CODED_CS
+                      : lodd__str_is(name, "CV") ? LODD__CODED_CV
+                                                 : LODD__CODED_NO;
     read_type(l, type, complex_type, NO_COMPONENT, depth + 1);
     return type;
 }
 
-/* The type of an element declaration; ns and own_name are what an anonymous type goes by. NULL: a simple type, or one that is open. */
-static lodd__model_type *type_of(loader *l, const lodd__schema_element *declaration, char kind, lodd_str ns, lodd_str own_name, int depth)
+/* The type of an element declaration; ns and own_name are what an anonymous type goes by. NULL: a simple type, or one
+ * that is open. */
+static lodd__model_type *type_of(loader *l, const lodd__schema_element *declaration, char kind, lodd_str ns,
+                                 lodd_str own_name, int depth)
 {
     const lodd__schema_name *name = declaration->type_name;
 
     if (declaration->own_type != NULL)
-        return declaration->own_type->simple == NULL ? named_type(l, kind, ns, own_name, declaration->own_type, depth) : NULL;
-    if (name == NULL || lodd__str_is(name->ns, XS) || loaded(l, name) == NULL || name->type == NULL || name->type->simple != NULL)
+        return declaration->own_type->simple == NULL ? named_type(l, kind, ns, own_name, declaration->own_type, depth)
+                                                     : NULL;
+    if (name == NULL || lodd__str_is(name->ns, XS) || loaded(l, name) == NULL || name->type == NULL ||
+        name->type->simple != NULL)
         return NULL;
     return named_type(l, 'T', name->ns, name->local, name->type, depth);
 }
@@ -96,10 +105,12 @@ static void add_element(loader *l, lodd__model_type *type, const lodd__schema_pa
     element.kodeverk_typeid = copy(l, p->kodeverk_typeid);
     if (declaration != NULL) {
         /* a local anonymous type is told apart by its owner */
-        lodd_str own = p->is_ref ? p->name->local : lodd__arena_printf(&l->model->arena, "%.*s.%s", LODD__FMT(type->name), element.name);
+        lodd_str own = p->is_ref ? p->name->local
+                                 : lodd__arena_printf(&l->model->arena, "%.*s.%s", LODD__FMT(type->name), element.name);
         if (element.kodeverk.len == 0)
             element.kodeverk = copy(l, declaration->kodeverk);
-        element.type = type_of(l, declaration, p->is_ref ? 'E' : 'L', p->is_ref ? p->name->ns : lodd__schema_target(declaration), own, depth);
+        element.type = type_of(l, declaration, p->is_ref ? 'E' : 'L',
+                               p->is_ref ? p->name->ns : lodd__schema_target(declaration), own, depth);
     }
     if (l->model->arena.failed || !lodd__vec_push(&type->elements, element))
         fail(l, LODD_ERR_NOMEM, (lodd_str){NULL, 0});
@@ -171,8 +182,8 @@ static void read_type(loader *l, lodd__model_type *type, const lodd__schema_type
 
     if (depth > MAX_DEPTH)
         fail(l, LODD_ERR_PACK, LODD__STR("schema types nest too deeply"));
-    if (l->status == LODD_OK && base != NULL && !lodd__str_is(base->ns, XS) && loaded(l, base) != NULL && base->type != NULL &&
-        base->type->simple == NULL)
+    if (l->status == LODD_OK && base != NULL && !lodd__str_is(base->ns, XS) && loaded(l, base) != NULL &&
+        base->type != NULL && base->type->simple == NULL)
         read_type(l, type, base->type, choice, depth + 1);
     if (l->status == LODD_OK && from->particle != NULL)
         read_particle(l, type, from->particle, choice, depth + 1);
@@ -194,7 +205,8 @@ static void add_lists(loader *l, lodd_str numbers)
             fail(l, LODD_ERR_NOMEM, (lodd_str){NULL, 0});
             return;
         }
-        memmove(&l->model->lists.ptr[i + 1], &l->model->lists.ptr[i], (l->model->lists.len - 1 - i) * sizeof *l->model->lists.ptr);
+        memmove(&l->model->lists.ptr[i + 1], &l->model->lists.ptr[i],
+                (l->model->lists.len - 1 - i) * sizeof *l->model->lists.ptr);
         l->model->lists.ptr[i] = (lodd__model_list){.number = number, .first_code = NO_COMPONENT};
     }
 }
@@ -211,11 +223,13 @@ static void list_element(loader *l, lodd_str owner, lodd__model_element *element
 
     element->component = l->model->names[LODD_COMPONENT_ELEMENT].len;
     add_name(l, LODD_COMPONENT_ELEMENT,
-             owner.len > 0 ? lodd__arena_printf(arena, "%.*s/%s", LODD__FMT(owner), element->name) : lodd__arena_str(arena, lodd__str(element->name)));
+             owner.len > 0 ? lodd__arena_printf(arena, "%.*s/%s", LODD__FMT(owner), element->name)
+                           : lodd__arena_str(arena, lodd__str(element->name)));
     element->first_attribute = l->model->names[LODD_COMPONENT_ATTRIBUTE].len;
     for (size_t i = 0; element->type != NULL && i < element->type->attributes.len; i++)
         add_name(l, LODD_COMPONENT_ATTRIBUTE,
-                 owner.len > 0 ? lodd__arena_printf(arena, "%.*s/%s/@%s", LODD__FMT(owner), element->name, element->type->attributes.ptr[i])
+                 owner.len > 0 ? lodd__arena_printf(arena, "%.*s/%s/@%s", LODD__FMT(owner), element->name,
+                                                    element->type->attributes.ptr[i])
                                : lodd__arena_printf(arena, "%s/@%s", element->name, element->type->attributes.ptr[i]));
     add_lists(l, element->kodeverk);
     add_lists(l, element->kodeverk_typeid);
@@ -264,7 +278,8 @@ static void load(loader *l, const lodd__pack_profile *profile)
         fail(l, status, (lodd_str){NULL, 0});
     } else if (name == NULL || name->element == NULL) {
         fail(l, LODD_ERR_PACK,
-             lodd__arena_printf(&l->model->arena, "no schema declares {%.*s}%.*s", LODD__FMT(profile->ns), LODD__FMT(profile->root)));
+             lodd__arena_printf(&l->model->arena, "no schema declares {%.*s}%.*s", LODD__FMT(profile->ns),
+                                LODD__FMT(profile->root)));
     } else {
         l->model->root.type = type_of(l, name->element, 'E', name->ns, name->local, 0);
         if (l->status == LODD_OK)
@@ -282,12 +297,14 @@ static lodd_status finish(loader *l, lodd__model **ret, char **ret_message)
         return LODD_OK;
     }
     if (ret_message != NULL && l->status == LODD_ERR_PACK)
-        *ret_message = l->message.ptr != NULL ? strndup(l->message.ptr, l->message.len) : lodd__schema_message(l->schema);
+        *ret_message =
+            l->message.ptr != NULL ? strndup(l->message.ptr, l->message.len) : lodd__schema_message(l->schema);
     lodd__model_free(l->model);
     return l->status;
 }
 
-lodd_status lodd__model_of(lodd__model **ret, lodd__schema *schema, const lodd__packs *packs, const lodd__pack_profile *profile, char **ret_message)
+lodd_status lodd__model_of(lodd__model **ret, lodd__schema *schema, const lodd__packs *packs,
+                           const lodd__pack_profile *profile, char **ret_message)
 {
     loader l = {.schema = schema, .packs = packs, .model = calloc(1, sizeof *l.model)};
 
@@ -299,7 +316,8 @@ lodd_status lodd__model_of(lodd__model **ret, lodd__schema *schema, const lodd__
     return finish(&l, ret, ret_message);
 }
 
-lodd_status lodd__model_new(lodd__model **ret, const lodd__packs *packs, const lodd__pack_profile *profile, char **ret_message)
+lodd_status lodd__model_new(lodd__model **ret, const lodd__packs *packs, const lodd__pack_profile *profile,
+                            char **ret_message)
 {
     lodd__schema *schema = NULL;
     lodd_status status = lodd__schema_new(&schema, packs);

@@ -1,4 +1,5 @@
-/* message/schema.c - the engine's side of XML Schema: namespaces and names, when what is read and compiled, the mutex. May use: base, pack. */
+/* message/schema.c - the engine's side of XML Schema: namespaces and names, when what is read and compiled, the mutex.
+ * May use: base, pack. */
 #include "message/schema.h"
 
 #include <stdarg.h>
@@ -9,7 +10,7 @@
 #include "message/schema_load.h"
 #include "message/schema_model.h"
 
-/* --- failures ------------------------------------------------------------------------------------------------------------------------------- */
+/* --- failures ----------------------------------------------------------------------------------------------------- */
 
 void lodd__schema_fail(lodd__schema *schema, const lodd__schema_space *space, size_t line, const char *fmt, ...)
 {
@@ -28,7 +29,8 @@ void lodd__schema_fail(lodd__schema *schema, const lodd__schema_space *space, si
     va_end(ap);
     if (line > 0)
         (void)snprintf(where, sizeof where, ":%zu", line);
-    if (asprintf(&message, "%.*s%s: %s", LODD__FMT(space != NULL && space->path.len > 0 ? space->path : LODD__STR("schema")), where, what) >= 0)
+    if (asprintf(&message, "%.*s%s: %s",
+                 LODD__FMT(space != NULL && space->path.len > 0 ? space->path : LODD__STR("schema")), where, what) >= 0)
         schema->message = message;
 }
 
@@ -37,7 +39,7 @@ void lodd__schema_nomem(lodd__schema *schema)
     schema->status = LODD_ERR_NOMEM;
 }
 
-/* --- namespaces and names ------------------------------------------------------------------------------------------------------------------- */
+/* --- namespaces and names ----------------------------------------------------------------------------------------- */
 
 lodd__schema_space *lodd__schema_space_of(lodd__schema *schema, lodd_str ns)
 {
@@ -112,8 +114,10 @@ bool lodd__schema_ensure(lodd__schema *schema, lodd__schema_space *space)
     return schema->status == LODD_OK;
 }
 
-/* Part 1, section 4.2.3, "QName resolution (Schema Document)": a schema says by an import that it refers to a namespace. */
-bool lodd__schema_reach(lodd__schema *schema, const lodd__schema_space *from, size_t line, const lodd__schema_name *name)
+/* Part 1, section 4.2.3, "QName resolution (Schema Document)": a schema says by an import that it refers to a
+ * namespace. */
+bool lodd__schema_reach(lodd__schema *schema, const lodd__schema_space *from, size_t line,
+                        const lodd__schema_name *name)
 {
     size_t i = 0;
 
@@ -121,7 +125,8 @@ bool lodd__schema_reach(lodd__schema *schema, const lodd__schema_space *from, si
         while (i < from->imports.len && !lodd__str_eq(from->imports.ptr[i], name->ns))
             i++;
         if (i == from->imports.len)
-            lodd__schema_fail(schema, from, line, "%.*s is of a namespace that is not imported: %.*s", LODD__FMT(name->local), LODD__FMT(name->ns));
+            lodd__schema_fail(schema, from, line, "%.*s is of a namespace that is not imported: %.*s",
+                              LODD__FMT(name->local), LODD__FMT(name->ns));
     }
     return lodd__schema_ensure(schema, name->space);
 }
@@ -131,7 +136,7 @@ bool lodd__schema_knows(const lodd__schema *schema, lodd_str ns)
     return lodd__packs_schema(schema->packs, ns) != NULL;
 }
 
-/* --- life ----------------------------------------------------------------------------------------------------------------------------------- */
+/* --- life --------------------------------------------------------------------------------------------------------- */
 
 lodd_status lodd__schema_new(lodd__schema **ret, const lodd__packs *packs)
 {
@@ -201,7 +206,7 @@ char *lodd__schema_message(lodd__schema *schema)
     return ret;
 }
 
-/* --- on first use --------------------------------------------------------------------------------------------------------------------------- */
+/* --- on first use ------------------------------------------------------------------------------------------------- */
 
 lodd_status lodd__schema_find(lodd__schema *schema, lodd_str ns, lodd_str local, const lodd__schema_name **ret)
 {
@@ -232,14 +237,16 @@ lodd_str lodd__schema_target(const lodd__schema_element *element)
     return element->space->ns;
 }
 
-/* Can a value stand for the content of an element of the type? Part 1, section 3.3.6, "Element Default Valid (Immediate)". */
+/* Can a value stand for the content of an element of the type? Part 1, section 3.3.6, "Element Default Valid
+ * (Immediate)". */
 static bool default_fits(lodd__schema *schema, const lodd__schema_element *element, const lodd__schema_type *type)
 {
     lodd__schema_check check = {.scratch = &schema->arena};
     const lodd__schema_type *value_type = type->simple != NULL ? type : type->value_type;
 
     if (value_type != NULL)
-        return value_type->simple->builtin != LODD__SCHEMA_ID && lodd__schema_check_value(&check, value_type, element->value, true, NULL);
+        return value_type->simple->builtin != LODD__SCHEMA_ID &&
+               lodd__schema_check_value(&check, value_type, element->value, true, NULL);
     return type->content == LODD__SCHEMA_ANYTYPE ||
            (type->content == LODD__SCHEMA_MIXED && !type->model->is_all && type->model->final[0]);
 }
@@ -250,7 +257,8 @@ static lodd__schema_type *compile_element(lodd__schema *schema, lodd__schema_ele
 
     if (type != NULL)
         return type;
-    type = lodd__schema_compiled(schema, element->space, element->line, element->type_name, element->own_type, schema->any_type);
+    type = lodd__schema_compiled(schema, element->space, element->line, element->type_name, element->own_type,
+                                 schema->any_type);
     if (type != NULL && element->has_value && !default_fits(schema, element, type)) {
         lodd__schema_fail(schema, element->space, element->line, "the default or fixed value is not of the type");
         type = NULL;
@@ -280,8 +288,8 @@ static lodd__schema_element *resolve_element(lodd__schema *schema, lodd__schema_
     if (atomic_load_explicit(&particle->element, memory_order_relaxed) == NULL &&
         lodd__schema_reach(schema, particle->space, particle->line, particle->name)) {
         if (particle->name->element == NULL)
-            lodd__schema_fail(schema, particle->space, particle->line, "there is no element {%.*s}%.*s", LODD__FMT(particle->name->ns),
-                              LODD__FMT(particle->name->local));
+            lodd__schema_fail(schema, particle->space, particle->line, "there is no element {%.*s}%.*s",
+                              LODD__FMT(particle->name->ns), LODD__FMT(particle->name->local));
         else
             atomic_store_explicit(&particle->element, particle->name->element, memory_order_release);
     }
@@ -319,7 +327,8 @@ lodd_status lodd__schema_named_type(lodd__schema *schema, lodd_str ns, lodd_str 
     return status;
 }
 
-lodd_status lodd__schema_attribute_type(lodd__schema *schema, lodd__schema_attribute *attribute, const lodd__schema_type **ret)
+lodd_status lodd__schema_attribute_type(lodd__schema *schema, lodd__schema_attribute *attribute,
+                                        const lodd__schema_type **ret)
 {
     begin(schema);
     *ret = lodd__schema_compiled(schema, attribute->space, attribute->line, attribute->type_name, attribute->own_type,
@@ -345,7 +354,7 @@ bool lodd__schema_derived(const lodd__schema_type *type, const lodd__schema_type
     return false;
 }
 
-/* --- everything ----------------------------------------------------------------------------------------------------------------------------- */
+/* --- everything --------------------------------------------------------------------------------------------------- */
 
 static void read_all(lodd__schema *schema)
 {
@@ -360,11 +369,12 @@ static void read_all(lodd__schema *schema)
 static void check_group_uses(lodd__schema *schema, const lodd__schema_uses *uses)
 {
     for (const lodd__schema_use *use = uses->first; use != NULL && schema->status == LODD_OK; use = use->next) {
-        bool there = use->kind == LODD__SCHEMA_USE || (use->kind == LODD__SCHEMA_USE_REF ? use->name->attribute != NULL
-                                                                                        : use->name->attribute_group != NULL);
+        bool there =
+            use->kind == LODD__SCHEMA_USE ||
+            (use->kind == LODD__SCHEMA_USE_REF ? use->name->attribute != NULL : use->name->attribute_group != NULL);
         if (!there)
-            lodd__schema_fail(schema, uses->space, use->line, "there is no attribute or group {%.*s}%.*s", LODD__FMT(use->name->ns),
-                              LODD__FMT(use->name->local));
+            lodd__schema_fail(schema, uses->space, use->line, "there is no attribute or group {%.*s}%.*s",
+                              LODD__FMT(use->name->ns), LODD__FMT(use->name->local));
     }
 }
 
@@ -375,7 +385,8 @@ static void compile_all(lodd__schema *schema)
         if (p->kind == LODD__SCHEMA_ELEMENT)
             (void)resolve_element(schema, p);
         else if (p->name->group == NULL)
-            lodd__schema_fail(schema, p->space, p->line, "there is no group {%.*s}%.*s", LODD__FMT(p->name->ns), LODD__FMT(p->name->local));
+            lodd__schema_fail(schema, p->space, p->line, "there is no group {%.*s}%.*s", LODD__FMT(p->name->ns),
+                              LODD__FMT(p->name->local));
     }
     for (size_t i = 0; i < schema->types.len && schema->status == LODD_OK; i++)
         (void)lodd__schema_compile(schema, schema->types.ptr[i]);
@@ -383,7 +394,8 @@ static void compile_all(lodd__schema *schema)
         (void)compile_element(schema, schema->elements.ptr[i]);
     for (size_t i = 0; i < schema->attributes.len && schema->status == LODD_OK; i++) {
         const lodd__schema_attribute *a = schema->attributes.ptr[i];
-        (void)lodd__schema_compiled(schema, a->space, a->line, a->type_name, a->own_type, schema->builtins[LODD__SCHEMA_ANYSIMPLE]);
+        (void)lodd__schema_compiled(schema, a->space, a->line, a->type_name, a->own_type,
+                                    schema->builtins[LODD__SCHEMA_ANYSIMPLE]);
     }
     for (size_t i = 0; i < schema->uses.len && schema->status == LODD_OK; i++)
         check_group_uses(schema, schema->uses.ptr[i]);

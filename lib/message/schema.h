@@ -1,12 +1,13 @@
 /* message/schema.h - XML Schema as components, and the validator that judges documents by them.
  *
- * Covers the part of W3C XML Schema 1.0 (second edition) that message schemas are written in; schema_load.c lists it. A construct outside it
- * makes the schema unusable (LODD_ERR_PACK), it is never passed over. Verdicts are those of libxml2 2.9.14, which the official schemas were
- * measured with, also where it departs from the recommendation; each such place says so. tests/suites/xsd-equivalence shows the agreement.
+ * Covers the part of W3C XML Schema 1.0 (second edition) that message schemas are written in; schema_load.c lists it. A
+ * construct outside it makes the schema unusable (LODD_ERR_PACK), it is never passed over. Verdicts are those of
+ * libxml2 2.9.14, which the official schemas were measured with, also where it departs from the recommendation; each
+ * such place says so. tests/suites/xsd-equivalence shows the agreement.
  *
- * A schema file is read when the first document has an element of its namespace, a type is compiled when the first element has it. That happens
- * under a mutex; what is published by an atomic pointer never changes afterwards. Imports are followed by namespace through the packs: their
- * schemaLocation is not looked at.
+ * A schema file is read when the first document has an element of its namespace, a type is compiled when the first
+ * element has it. That happens under a mutex; what is published by an atomic pointer never changes afterwards. Imports
+ * are followed by namespace through the packs: their schemaLocation is not looked at.
  */
 #ifndef LODD_MESSAGE_SCHEMA_H
 #define LODD_MESSAGE_SCHEMA_H
@@ -43,12 +44,12 @@ typedef struct lodd__schema_name {
 struct lodd__schema_element {
     const lodd__schema_name *name;
     bool global, nillable, fixed, has_value;
-    lodd_str value;                       /* default or fixed */
-    const lodd__schema_name *type_name;   /* NULL: own type */
-    lodd__schema_type *own_type;          /* declared inside the element; NULL with type_name NULL: anyType */
-    _Atomic(lodd__schema_type *) type;    /* compiled; NULL until lodd__schema_type_of */
-    lodd_str kodeverk, kodeverk_typeid;   /* lodd:kodeverk of the declaration */
-    const lodd__schema_space *space;      /* whose file declares it */
+    lodd_str value;                     /* default or fixed */
+    const lodd__schema_name *type_name; /* NULL: own type */
+    lodd__schema_type *own_type;        /* declared inside the element; NULL with type_name NULL: anyType */
+    _Atomic(lodd__schema_type *) type;  /* compiled; NULL until lodd__schema_type_of */
+    lodd_str kodeverk, kodeverk_typeid; /* lodd:kodeverk of the declaration */
+    const lodd__schema_space *space;    /* whose file declares it */
     size_t line;
 };
 
@@ -65,10 +66,10 @@ typedef enum lodd__schema_process { LODD__SCHEMA_STRICT, LODD__SCHEMA_LAX, LODD_
 
 typedef struct lodd__schema_wildcard {
     lodd__schema_process process;
-    bool any;         /* ##any */
-    bool other;       /* ##other: every namespace but not_ns, and not none */
+    bool any;   /* ##any */
+    bool other; /* ##other: every namespace but not_ns, and not none */
     lodd_str not_ns;
-    lodd_str *list;   /* else these; "" is no namespace */
+    lodd_str *list; /* else these; "" is no namespace */
     size_t n_list;
 } lodd__schema_wildcard;
 
@@ -77,12 +78,12 @@ typedef struct lodd__schema_wildcard {
 struct lodd__schema_particle {
     lodd__schema_kind kind;
     uint32_t min, max;
-    bool is_ref;                              /* element: by ref */
-    const lodd__schema_name *name;            /* of the element or the group */
-    _Atomic(lodd__schema_element *) element;  /* NULL for a reference until lodd__schema_element_of */
+    bool is_ref;                             /* element: by ref */
+    const lodd__schema_name *name;           /* of the element or the group */
+    _Atomic(lodd__schema_element *) element; /* NULL for a reference until lodd__schema_element_of */
     lodd__schema_wildcard *wildcard;
-    lodd__schema_particle *child, *next;      /* of a model group, in document order */
-    lodd_str kodeverk, kodeverk_typeid;       /* as written here */
+    lodd__schema_particle *child, *next; /* of a model group, in document order */
+    lodd_str kodeverk, kodeverk_typeid;  /* as written here */
     const lodd__schema_space *space;
     size_t line;
 };
@@ -97,7 +98,11 @@ struct lodd__schema_attribute {
     size_t line;
 };
 
-typedef enum lodd__schema_use_kind { LODD__SCHEMA_USE, LODD__SCHEMA_USE_REF, LODD__SCHEMA_USE_GROUP } lodd__schema_use_kind;
+typedef enum lodd__schema_use_kind {
+    LODD__SCHEMA_USE,
+    LODD__SCHEMA_USE_REF,
+    LODD__SCHEMA_USE_GROUP
+} lodd__schema_use_kind;
 
 /* As written: an attribute, a reference to one, or to a group of them. */
 typedef struct lodd__schema_use {
@@ -150,7 +155,7 @@ struct lodd__schema_type {
     int state; /* 0 as read, 1 being compiled, 2 compiled, 3 broken; under the mutex */
     const lodd__schema_type *base;
     lodd__schema_content content;
-    const lodd__schema_type *value_type; /* of simple content; a simple type itself */
+    const lodd__schema_type *value_type;     /* of simple content; a simple type itself */
     const lodd__schema_particle **particles; /* the content: those of the base types first */
     size_t n_particles;
     const lodd__schema_attribute_slot *slots;
@@ -160,7 +165,7 @@ struct lodd__schema_type {
     const lodd__schema_model *model; /* of ELEMENTS and MIXED */
 };
 
-/* --- engine-wide ---------------------------------------------------------------------------------------------------------------------------- */
+/* --- engine-wide -------------------------------------------------------------------------------------------------- */
 
 lodd_status lodd__schema_new(lodd__schema **ret, const lodd__packs *packs);
 void lodd__schema_free(lodd__schema *schema);
@@ -169,7 +174,8 @@ lodd_status lodd__schema_load_all(lodd__schema *schema, char **ret_message);
 /* What went wrong with a schema, malloc'ed; NULL: nothing. */
 char *lodd__schema_message(lodd__schema *schema);
 
-/* The name of an element or attribute of a document; loads its namespace. NULL in *ret: no schema has it. Thread-safe, takes the mutex. */
+/* The name of an element or attribute of a document; loads its namespace. NULL in *ret: no schema has it. Thread-safe,
+ * takes the mutex. */
 lodd_status lodd__schema_find(lodd__schema *schema, lodd_str ns, lodd_str local, const lodd__schema_name **ret);
 /* The namespace of a name read, so that its components are there. Thread-safe, takes the mutex. */
 lodd_status lodd__schema_load(lodd__schema *schema, const lodd__schema_name *name);
@@ -180,13 +186,14 @@ lodd_status lodd__schema_type_of(lodd__schema *schema, lodd__schema_element *ele
 lodd_status lodd__schema_element_of(lodd__schema *schema, lodd__schema_particle *particle, lodd__schema_element **ret);
 /* For xsi:type: the type of a name, compiled; NULL when there is none. */
 lodd_status lodd__schema_named_type(lodd__schema *schema, lodd_str ns, lodd_str local, const lodd__schema_type **ret);
-lodd_status lodd__schema_attribute_type(lodd__schema *schema, lodd__schema_attribute *attribute, const lodd__schema_type **ret);
+lodd_status lodd__schema_attribute_type(lodd__schema *schema, lodd__schema_attribute *attribute,
+                                        const lodd__schema_type **ret);
 const lodd__schema_type *lodd__schema_any_type(const lodd__schema *schema);
 bool lodd__schema_derived(const lodd__schema_type *type, const lodd__schema_type *from);
 /* Whether a pack has a schema of the namespace. */
 bool lodd__schema_knows(const lodd__schema *schema, lodd_str ns);
 
-/* --- judging -------------------------------------------------------------------------------------------------------------------------------- */
+/* --- judging ------------------------------------------------------------------------------------------------------ */
 
 /* A fault in a document. at_value: it is about the value of the attribute or the content of the element. */
 typedef struct lodd__schema_fault {
@@ -207,8 +214,9 @@ lodd__schema_validator *lodd__schema_validator_new(lodd__schema *schema); /* NUL
 void lodd__schema_validator_forget(lodd__schema_validator *validator);
 void lodd__schema_validator_free(lodd__schema_validator *validator);
 
-/* Judges the tree of root, calling report for each fault. scratch: for what the faults' arguments point to, among others. */
-lodd_status lodd__schema_validate(lodd__schema_validator *validator, const xmlNode *root, lodd__arena *scratch, lodd__schema_report *report,
-                                  void *user);
+/* Judges the tree of root, calling report for each fault. scratch: for what the faults' arguments point to, among
+ * others. */
+lodd_status lodd__schema_validate(lodd__schema_validator *validator, const xmlNode *root, lodd__arena *scratch,
+                                  lodd__schema_report *report, void *user);
 
 #endif

@@ -1,5 +1,5 @@
-/* message/schema_compile.c - makes types of what schema_load.c read: bases, values, attributes. W3C XML Schema 1.0 part 1, sections 3.4 and 3.14.
- * May use: base. All under the mutex.
+/* message/schema_compile.c - makes types of what schema_load.c read: bases, values, attributes. W3C XML Schema 1.0 part
+ * 1, sections 3.4 and 3.14. May use: base. All under the mutex.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,31 +16,36 @@ static bool ok(const lodd__schema *schema)
 
 static void refuse(lodd__schema *schema, const lodd__schema_type *type, const char *what)
 {
-    lodd__schema_fail(schema, type->space, type->line, "type %.*s: %s", LODD__FMT(type->name != NULL ? type->name->local : LODD__STR("(local)")),
-                      what);
+    lodd__schema_fail(schema, type->space, type->line, "type %.*s: %s",
+                      LODD__FMT(type->name != NULL ? type->name->local : LODD__STR("(local)")), what);
 }
 
-lodd__schema_type *lodd__schema_resolve_type(lodd__schema *schema, const lodd__schema_space *from, size_t line, const lodd__schema_name *name)
+lodd__schema_type *lodd__schema_resolve_type(lodd__schema *schema, const lodd__schema_space *from, size_t line,
+                                             const lodd__schema_name *name)
 {
     if (!lodd__schema_reach(schema, from, line, name))
         return NULL;
     if (name->type == NULL)
-        lodd__schema_fail(schema, from, line, "there is no type {%.*s}%.*s", LODD__FMT(name->ns), LODD__FMT(name->local));
+        lodd__schema_fail(schema, from, line, "there is no type {%.*s}%.*s", LODD__FMT(name->ns),
+                          LODD__FMT(name->local));
     return name->type;
 }
 
-lodd__schema_type *lodd__schema_compiled(lodd__schema *schema, const lodd__schema_space *from, size_t line, const lodd__schema_name *name,
-                                         lodd__schema_type *own, lodd__schema_type *otherwise)
+lodd__schema_type *lodd__schema_compiled(lodd__schema *schema, const lodd__schema_space *from, size_t line,
+                                         const lodd__schema_name *name, lodd__schema_type *own,
+                                         lodd__schema_type *otherwise)
 {
-    lodd__schema_type *type = own != NULL ? own : name != NULL ? lodd__schema_resolve_type(schema, from, line, name) : otherwise;
+    lodd__schema_type *type = own != NULL    ? own
+                              : name != NULL ? lodd__schema_resolve_type(schema, from, line, name)
+                                             : otherwise;
 
     return type != NULL && lodd__schema_compile(schema, type) ? type : NULL;
 }
 
-/* --- simple types --------------------------------------------------------------------------------------------------------------------------- */
+/* --- simple types ------------------------------------------------------------------------------------------------- */
 
-static const lodd__schema_type *simple_part(lodd__schema *schema, const lodd__schema_type *type, const lodd__schema_name *name,
-                                            lodd__schema_type *own)
+static const lodd__schema_type *simple_part(lodd__schema *schema, const lodd__schema_type *type,
+                                            const lodd__schema_name *name, lodd__schema_type *own)
 {
     lodd__schema_type *part = lodd__schema_compiled(schema, type->space, type->line, name, own, NULL);
 
@@ -88,8 +93,9 @@ static void compile_union(lodd__schema *schema, lodd__schema_type *type)
     if (members == NULL)
         return;
     for (size_t i = 0; i < n && ok(schema); i++)
-        members[i] = i < simple->n_member_names ? simple_part(schema, type, simple->member_names[i], NULL)
-                                                : simple_part(schema, type, NULL, simple->own_members[i - simple->n_member_names]);
+        members[i] = i < simple->n_member_names
+                         ? simple_part(schema, type, simple->member_names[i], NULL)
+                         : simple_part(schema, type, NULL, simple->own_members[i - simple->n_member_names]);
     simple->members = members;
     simple->n_members = n;
 }
@@ -117,7 +123,7 @@ static void compile_simple(lodd__schema *schema, lodd__schema_type *type)
         simple->label = type->name->local;
 }
 
-/* --- content -------------------------------------------------------------------------------------------------------------------------------- */
+/* --- content ------------------------------------------------------------------------------------------------------ */
 
 static const lodd__schema_particle *group_of(lodd__schema *schema, const lodd__schema_particle *p)
 {
@@ -126,7 +132,8 @@ static const lodd__schema_particle *group_of(lodd__schema *schema, const lodd__s
     if (!lodd__schema_reach(schema, p->space, p->line, p->name))
         return NULL;
     if (p->name->group == NULL)
-        lodd__schema_fail(schema, p->space, p->line, "there is no group {%.*s}%.*s", LODD__FMT(p->name->ns), LODD__FMT(p->name->local));
+        lodd__schema_fail(schema, p->space, p->line, "there is no group {%.*s}%.*s", LODD__FMT(p->name->ns),
+                          LODD__FMT(p->name->local));
     return p->name->group;
 }
 
@@ -147,9 +154,12 @@ static void compile_simple_content(lodd__schema *schema, lodd__schema_type *type
 
     type->content = LODD__SCHEMA_SIMPLE_CONTENT;
     if (type->derivation == LODD__SCHEMA_EXTENSION) {
-        type->value_type = base->simple != NULL ? base : base->content == LODD__SCHEMA_SIMPLE_CONTENT ? base->value_type : NULL;
+        type->value_type = base->simple != NULL                           ? base
+                           : base->content == LODD__SCHEMA_SIMPLE_CONTENT ? base->value_type
+                                                                          : NULL;
     } else if (base->simple == NULL && content != NULL &&
-               (base->content == LODD__SCHEMA_SIMPLE_CONTENT || (base->content == LODD__SCHEMA_MIXED && content->simple->own_base != NULL))) {
+               (base->content == LODD__SCHEMA_SIMPLE_CONTENT ||
+                (base->content == LODD__SCHEMA_MIXED && content->simple->own_base != NULL))) {
         content->base = base->value_type;
         type->value_type = lodd__schema_compile(schema, content) ? content : NULL;
     }
@@ -203,7 +213,7 @@ static void compile_complex_content(lodd__schema *schema, lodd__schema_type *typ
         take_particles(schema, type, !empty);
 }
 
-/* --- attributes ----------------------------------------------------------------------------------------------------------------------------- */
+/* --- attributes --------------------------------------------------------------------------------------------------- */
 
 typedef struct collector {
     lodd__schema *schema;
@@ -253,13 +263,15 @@ static void check_default(lodd__schema *schema, const lodd__schema_attribute *at
     else if (type->simple->builtin == LODD__SCHEMA_ID)
         lodd__schema_fail(schema, attribute->space, attribute->line, "an ID has a default or fixed value");
     else if (attribute->fixed && value.kind == LODD__SCHEMA_COMPARE_NONE)
-        lodd__schema_fail(schema, attribute->space, attribute->line, "a fixed list, duration or QName is not supported");
+        lodd__schema_fail(schema, attribute->space, attribute->line,
+                          "a fixed list, duration or QName is not supported");
 }
 
 static const lodd__schema_type *attribute_type(lodd__schema *schema, const lodd__schema_attribute *attribute)
 {
-    const lodd__schema_type *type = lodd__schema_compiled(schema, attribute->space, attribute->line, attribute->type_name, attribute->own_type,
-                                                          schema->builtins[LODD__SCHEMA_ANYSIMPLE]);
+    const lodd__schema_type *type =
+        lodd__schema_compiled(schema, attribute->space, attribute->line, attribute->type_name, attribute->own_type,
+                              schema->builtins[LODD__SCHEMA_ANYSIMPLE]);
 
     if (type != NULL && type->simple == NULL) {
         lodd__schema_fail(schema, attribute->space, attribute->line, "an attribute has a complex type");
@@ -307,8 +319,8 @@ static void collect(collector *c, const lodd__schema_uses *uses, int depth)
         if (!lodd__schema_reach(c->schema, uses->space, use->line, use->name))
             return;
         if (use->name->attribute_group == NULL)
-            lodd__schema_fail(c->schema, uses->space, use->line, "there is no attribute group {%.*s}%.*s", LODD__FMT(use->name->ns),
-                              LODD__FMT(use->name->local));
+            lodd__schema_fail(c->schema, uses->space, use->line, "there is no attribute group {%.*s}%.*s",
+                              LODD__FMT(use->name->ns), LODD__FMT(use->name->local));
         else
             collect(c, use->name->attribute_group, depth + 1);
     }
@@ -401,7 +413,7 @@ bool lodd__schema_compile(lodd__schema *schema, lodd__schema_type *type)
     return ok(schema);
 }
 
-/* --- built-in types ------------------------------------------------------------------------------------------------------------------------- */
+/* --- built-in types ----------------------------------------------------------------------------------------------- */
 
 static lodd__schema_type *make_builtin(lodd__schema *schema, const char *local)
 {
@@ -433,7 +445,8 @@ bool lodd__schema_make_builtins(lodd__schema *schema)
         schema->builtins[i] = type;
         type->simple = simple;
         type->content = LODD__SCHEMA_SIMPLE_TYPE;
-        type->base = builtin == LODD__SCHEMA_ANYSIMPLE ? schema->any_type : schema->builtins[lodd__schema_builtin_base(builtin)];
+        type->base =
+            builtin == LODD__SCHEMA_ANYSIMPLE ? schema->any_type : schema->builtins[lodd__schema_builtin_base(builtin)];
         simple->is_builtin = true;
         simple->builtin = builtin;
         simple->label = lodd__arena_printf(&schema->arena, "xs:%s", lodd__schema_builtin_name(builtin));
@@ -442,7 +455,8 @@ bool lodd__schema_make_builtins(lodd__schema *schema)
                                                                                             : LODD__SCHEMA_COLLAPSE;
         if (builtin == LODD__SCHEMA_NMTOKENS || builtin == LODD__SCHEMA_IDREFS) {
             simple->variety = LODD__SCHEMA_LIST;
-            simple->item = schema->builtins[builtin == LODD__SCHEMA_NMTOKENS ? LODD__SCHEMA_NMTOKEN : LODD__SCHEMA_IDREF];
+            simple->item =
+                schema->builtins[builtin == LODD__SCHEMA_NMTOKENS ? LODD__SCHEMA_NMTOKEN : LODD__SCHEMA_IDREF];
         }
     }
     return true;

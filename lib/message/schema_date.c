@@ -1,9 +1,10 @@
-/* message/schema_date.c - the lexical spaces and the order of dates, times and durations, as libxml2 2.9.14 has them. W3C XML Schema 1.0 part 2,
- * sections 3.2.6 to 3.2.14 and appendix E. base/datetime.h is for rules; here the verdict has to be libxml2's. May use: base.
+/* message/schema_date.c - the lexical spaces and the order of dates, times and durations, as libxml2 2.9.14 has them.
+ * W3C XML Schema 1.0 part 2, sections 3.2.6 to 3.2.14 and appendix E. base/datetime.h is for rules; here the verdict
+ * has to be libxml2's. May use: base.
  *
- * libxml2 tells what a text is (a time, a year, a day of a month, ...) and then asks whether that is the type wanted. Where it departs from the
- * recommendation: white space is passed over before times and partial dates and behind date-times only; years may have a year's digits and no
- * upper bound but long; 24:00:00 is a time.
+ * libxml2 tells what a text is (a time, a year, a day of a month, ...) and then asks whether that is the type wanted.
+ * Where it departs from the recommendation: white space is passed over before times and partial dates and behind
+ * date-times only; years may have a year's digits and no upper bound but long; 24:00:00 is a time.
  */
 #include <limits.h>
 
@@ -11,7 +12,7 @@
 #include "message/schema_simple.h"
 
 typedef lodd__schema_cursor cursor;
-#define PEEK lodd__schema_peek
+#define PEEK     lodd__schema_peek
 #define AT_DIGIT lodd__schema_at_digit
 
 static bool two_digits(cursor *c, int *ret)
@@ -74,8 +75,8 @@ static bool day(cursor *c, lodd__schema_value *v)
 
 static bool time_of_day(cursor *c, lodd__schema_value *v)
 {
-    if (!two_digits(c, &v->hour) || !take(c, ':') || v->hour > 24 || !two_digits(c, &v->minute) || v->minute > 59 || !take(c, ':') ||
-        !two_digits(c, &v->second))
+    if (!two_digits(c, &v->hour) || !take(c, ':') || v->hour > 24 || !two_digits(c, &v->minute) || v->minute > 59 ||
+        !take(c, ':') || !two_digits(c, &v->second))
         return false;
     if (take(c, '.')) {
         v->fraction.ptr = (const char *)c->at;
@@ -115,7 +116,8 @@ static bool zone(cursor *c, lodd__schema_value *v)
 
 typedef enum outcome { GO_ON, IS, IS_NOT } outcome;
 
-/* A zone, or nothing, and the end: then the text is what has been read so far. Something behind a zone: it is not anything. */
+/* A zone, or nothing, and the end: then the text is what has been read so far. Something behind a zone: it is not
+ * anything. */
 static outcome ends(cursor *c, lodd__schema_value *v)
 {
     cursor at = *c;
@@ -211,7 +213,7 @@ bool lodd__schema_date_lexical(lodd__schema_builtin builtin, lodd_str text, lodd
     return true;
 }
 
-/* --- durations ------------------------------------------------------------------------------------------------------------------------------ */
+/* --- durations ---------------------------------------------------------------------------------------------------- */
 
 bool lodd__schema_duration_lexical(lodd_str text)
 {
@@ -259,7 +261,7 @@ bool lodd__schema_duration_lexical(lodd_str text)
     return true;
 }
 
-/* --- order ---------------------------------------------------------------------------------------------------------------------------------- */
+/* --- order -------------------------------------------------------------------------------------------------------- */
 
 #define MINUTES_A_DAY 1440
 
@@ -284,7 +286,8 @@ static long days_of(const lodd__schema_value *v)
 /* Zones of partial dates count for nothing, as in libxml2. */
 static instant instant_of(const lodd__schema_value *v)
 {
-    bool zoned = v->builtin == LODD__SCHEMA_DATETIME || v->builtin == LODD__SCHEMA_DATE || v->builtin == LODD__SCHEMA_TIME;
+    bool zoned =
+        v->builtin == LODD__SCHEMA_DATETIME || v->builtin == LODD__SCHEMA_DATE || v->builtin == LODD__SCHEMA_TIME;
     long minutes = (long)v->hour * 60 + v->minute - (zoned ? v->zone : 0);
     long shift = minutes >= 0 ? minutes / MINUTES_A_DAY : -((-minutes + MINUTES_A_DAY - 1) / MINUTES_A_DAY);
 
@@ -311,8 +314,9 @@ static int compare_instants(const instant *a, const instant *b)
     return compare_fractions(a->fraction, b->fraction);
 }
 
-/* A time without a zone is compared as if it were UTC, as libxml2 does; the recommendation (part 2, section 3.2.7.4) would have it that the order
- * cannot be told within 14 hours. Only when they are equal so, libxml2 says that it cannot be told. */
+/* A time without a zone is compared as if it were UTC, as libxml2 does; the recommendation (part 2, section 3.2.7.4)
+ * would have it that the order cannot be told within 14 hours. Only when they are equal so, libxml2 says that it cannot
+ * be told. */
 int lodd__schema_date_compare(const lodd__schema_value *a, const lodd__schema_value *b)
 {
     const long limit = LONG_MAX / 400;

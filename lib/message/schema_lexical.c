@@ -1,8 +1,8 @@
-/* message/schema_lexical.c - the lexical spaces of the built-in types, as libxml2 2.9.14 has them. W3C XML Schema 1.0 part 2, section 3.
- * Dates and durations are in schema_date.c. May use: base, libxml2's character classes.
+/* message/schema_lexical.c - the lexical spaces of the built-in types, as libxml2 2.9.14 has them. W3C XML Schema 1.0
+ * part 2, section 3. Dates and durations are in schema_date.c. May use: base, libxml2's character classes.
  *
- * Where libxml2 departs from the recommendation this follows it: the documents in traffic were judged by it. Noted at each place.
- * tests/unit/schema compares the two on hundreds of thousands of texts.
+ * Where libxml2 departs from the recommendation this follows it: the documents in traffic were judged by it. Noted at
+ * each place. tests/unit/schema compares the two on hundreds of thousands of texts.
  */
 #include <libxml/parserInternals.h>
 #include <limits.h>
@@ -11,7 +11,7 @@
 #include "message/schema_simple.h"
 
 typedef lodd__schema_cursor cursor;
-#define PEEK lodd__schema_peek
+#define PEEK     lodd__schema_peek
 #define AT_DIGIT lodd__schema_at_digit
 
 static const struct {
@@ -78,7 +78,7 @@ static size_t take_digits(cursor *c)
     return (size_t)(c->at - start);
 }
 
-/* --- numbers -------------------------------------------------------------------------------------------------------------------------------- */
+/* --- numbers ------------------------------------------------------------------------------------------------------ */
 
 /* libxml2 keeps 24 digits without leading zeros; more are an error there, and "- " (a sign and blanks) is a number. */
 #define MAX_DIGITS 24
@@ -164,7 +164,8 @@ static const struct {
     {LODD__SCHEMA_UNSIGNED_BYTE, false, "255", ""},
 };
 
-/* No white space around these, unless the value was normalized before; the unsigned ones take no sign at all, not even +. */
+/* No white space around these, unless the value was normalized before; the unsigned ones take no sign at all, not even
+ * +. */
 static bool sized_integer(lodd__schema_builtin builtin, cursor c)
 {
     lodd_str value;
@@ -222,7 +223,7 @@ static bool boolean(cursor c)
     return at_end(&c);
 }
 
-/* --- names ---------------------------------------------------------------------------------------------------------------------------------- */
+/* --- names -------------------------------------------------------------------------------------------------------- */
 
 typedef enum name_kind { NMTOKEN, NAME, NCNAME } name_kind;
 
@@ -305,7 +306,7 @@ static bool language(cursor c)
     return n >= 1 && n <= 8;
 }
 
-/* --- binary --------------------------------------------------------------------------------------------------------------------------------- */
+/* --- binary ------------------------------------------------------------------------------------------------------- */
 
 static bool hex_digit(unsigned char ch)
 {
@@ -337,7 +338,8 @@ static int base64_value(unsigned char ch)
     return ch == '+' ? 62 : ch == '/' ? 63 : ch == '=' ? 64 : -1;
 }
 
-/* Every character that is not of the alphabet is passed over, as in MIME and libxml2, not only white space as in the recommendation. */
+/* Every character that is not of the alphabet is passed over, as in MIME and libxml2, not only white space as in the
+ * recommendation. */
 static bool base64(cursor c)
 {
     size_t n = 0;
@@ -356,7 +358,8 @@ static bool base64(cursor c)
         }
     }
     /* the bits that no octet takes must be zero */
-    return (pad == 0 && n % 4 == 0) || (pad == 1 && n % 4 == 3 && (last & 3) == 0) || (pad == 2 && n % 4 == 2 && (last & 15) == 0);
+    return (pad == 0 && n % 4 == 0) || (pad == 1 && n % 4 == 3 && (last & 3) == 0) ||
+           (pad == 2 && n % 4 == 2 && (last & 15) == 0);
 }
 
 size_t lodd__schema_octets(lodd__schema_builtin builtin, lodd_str text)
@@ -372,7 +375,8 @@ size_t lodd__schema_octets(lodd__schema_builtin builtin, lodd_str text)
     return builtin == LODD__SCHEMA_HEX ? n / 2 : n / 4 * 3 + (n % 4 == 3 ? 2 : n % 4 == 2 ? 1 : 0);
 }
 
-/* --- URI references: RFC 3986 as libxml2 parses it, after what XLink lets stand unescaped has been taken for ordinary characters ------------- */
+/* --- URI references: RFC 3986 as libxml2 parses it, after what XLink lets stand unescaped has been taken for ordinary
+ * characters  */
 
 /* Bytes to pass over at the cursor; 0: not such a character. */
 static size_t uri_char(const cursor *c, const char *also)
@@ -465,7 +469,8 @@ static bool any_uri(cursor c)
         c.end--;
     scheme = c;
     if (at_alpha(&scheme)) {
-        while (at_alpha(&scheme) || AT_DIGIT(&scheme, 0) || (!at_end(&scheme) && strchr("+-.", PEEK(&scheme, 0)) != NULL))
+        while (at_alpha(&scheme) || AT_DIGIT(&scheme, 0) ||
+               (!at_end(&scheme) && strchr("+-.", PEEK(&scheme, 0)) != NULL))
             scheme.at++;
         if (take(&scheme, ':') && uri_hierarchy(scheme, true))
             return true;
@@ -473,7 +478,7 @@ static bool any_uri(cursor c)
     return uri_hierarchy(c, false);
 }
 
-/* --- all ------------------------------------------------------------------------------------------------------------------------------------ */
+/* --- all ---------------------------------------------------------------------------------------------------------- */
 
 bool lodd__schema_lexical(lodd__schema_builtin builtin, lodd_str text)
 {
@@ -536,7 +541,7 @@ bool lodd__schema_lexical(lodd__schema_builtin builtin, lodd_str text)
     }
 }
 
-/* --- values --------------------------------------------------------------------------------------------------------------------------------- */
+/* --- values ------------------------------------------------------------------------------------------------------- */
 
 static void read_number(lodd__schema_value *ret, cursor c)
 {
@@ -601,7 +606,8 @@ size_t lodd__schema_total_digits(const lodd__schema_value *value)
     return n > 0 ? n : 1;
 }
 
-/* Digit i of the magnitude, counted from its first digit that is not zero; *ret_point: where its decimal point is, in digits from there. */
+/* Digit i of the magnitude, counted from its first digit that is not zero; *ret_point: where its decimal point is, in
+ * digits from there. */
 static lodd_str significant(const lodd__schema_value *v, lodd_str *ret_second, long *ret_point)
 {
     lodd_str first = v->whole;
@@ -644,7 +650,8 @@ static int compare_magnitudes(const lodd__schema_value *a, const lodd__schema_va
     return 0;
 }
 
-/* Exact, where libxml2 rounds float and double to their 24 and 53 bits: values that differ beyond those are equal there and not here. */
+/* Exact, where libxml2 rounds float and double to their 24 and 53 bits: values that differ beyond those are equal there
+ * and not here. */
 static int compare_numbers(const lodd__schema_value *a, const lodd__schema_value *b)
 {
     int magnitude = 0;
@@ -653,7 +660,8 @@ static int compare_numbers(const lodd__schema_value *a, const lodd__schema_value
         return a->not_a_number - b->not_a_number;
     magnitude = a->infinite || b->infinite ? a->infinite - b->infinite : compare_magnitudes(a, b);
     if (a->negative != b->negative) {
-        bool zero = !a->infinite && !b->infinite && a->whole.len + a->fraction.len + b->whole.len + b->fraction.len == 0;
+        bool zero =
+            !a->infinite && !b->infinite && a->whole.len + a->fraction.len + b->whole.len + b->fraction.len == 0;
         return zero ? 0 : a->negative ? -1 : 1;
     }
     return a->negative ? -magnitude : magnitude;

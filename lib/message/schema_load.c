@@ -1,9 +1,10 @@
 /* message/schema_load.c - reads an XML Schema file into components. May use: base, source, xml, pack, libxml2's tree.
  *
- * Read: schema, import, annotation, element, attribute, complexType, simpleContent, complexContent, extension, restriction, sequence, choice, all,
- * group, attributeGroup, any, anyAttribute, simpleType, list, union and all facets. Refused, with the file and line: include, redefine, notation,
- * key, keyref, unique, substitution groups, abstract elements, block and final, and anything that XML Schema does not know. References are only
- * names here; schema_compile.c resolves them.
+ * Read: schema, import, annotation, element, attribute, complexType, simpleContent, complexContent, extension,
+ * restriction, sequence, choice, all, group, attributeGroup, any, anyAttribute, simpleType, list, union and all facets.
+ * Refused, with the file and line: include, redefine, notation, key, keyref, unique, substitution groups, abstract
+ * elements, block and final, and anything that XML Schema does not know. References are only names here;
+ * schema_compile.c resolves them.
  */
 #include "message/schema_load.h"
 
@@ -26,7 +27,7 @@ typedef struct reader {
     int depth;
 } reader;
 
-/* --- attributes of schema elements ---------------------------------------------------------------------------------------------------------- */
+/* --- attributes of schema elements -------------------------------------------------------------------------------- */
 
 static size_t line_of(reader *r, const xmlNode *node)
 {
@@ -63,8 +64,8 @@ static void allow_attributes(reader *r, const xmlNode *node, const char *names)
         while (!found && attr->ns == NULL && lodd__str_word(&rest, &word))
             found = lodd__str_is(word, (const char *)attr->name);
         if (!found && !(attr->ns == NULL && strcmp((const char *)attr->name, "id") == 0))
-            lodd__schema_fail(r->schema, r->space, line_of(r, node), "xs:%s: the attribute %s is not supported", (const char *)node->name,
-                              (const char *)attr->name);
+            lodd__schema_fail(r->schema, r->space, line_of(r, node), "xs:%s: the attribute %s is not supported",
+                              (const char *)node->name, (const char *)attr->name);
     }
 }
 
@@ -91,7 +92,8 @@ static lodd_str keep(reader *r, lodd_str s)
 static lodd_str annotation(reader *r, const xmlNode *node, const char *name)
 {
     for (const xmlAttr *attr = node->properties; attr != NULL; attr = attr->next)
-        if (attr->ns != NULL && strcmp((const char *)attr->ns->href, LODD_XSD) == 0 && strcmp((const char *)attr->name, name) == 0)
+        if (attr->ns != NULL && strcmp((const char *)attr->ns->href, LODD_XSD) == 0 &&
+            strcmp((const char *)attr->name, name) == 0)
             return keep(r, lodd__str(attr->children != NULL ? (const char *)attr->children->content : ""));
     return (lodd_str){NULL, 0};
 }
@@ -163,7 +165,8 @@ static const xmlNode *skip_annotations(reader *r, const xmlNode *node)
         if (node->type != XML_ELEMENT_NODE || lodd__xml_is(node, "annotation", LODD__SCHEMA_NS))
             continue;
         if (!lodd__xml_is(node, NULL, LODD__SCHEMA_NS))
-            lodd__schema_fail(r->schema, r->space, line_of(r, node), "%s is not of XML Schema", (const char *)node->name);
+            lodd__schema_fail(r->schema, r->space, line_of(r, node), "%s is not of XML Schema",
+                              (const char *)node->name);
         return node;
     }
     return NULL;
@@ -196,13 +199,13 @@ static void *make(reader *r, size_t size)
 #define MAKE(r, type) ((type *)make((r), sizeof(type)))
 
 /* Every declaration is remembered, for those who want all. */
-#define REMEMBER(r, list, item)                                                                                                              \
-    do {                                                                                                                                     \
-        if (!lodd__vec_push(&(r)->schema->list, (item)))                                                                                     \
-            lodd__schema_nomem((r)->schema);                                                                                                 \
+#define REMEMBER(r, list, item)                                                                                        \
+    do {                                                                                                               \
+        if (!lodd__vec_push(&(r)->schema->list, (item)))                                                               \
+            lodd__schema_nomem((r)->schema);                                                                           \
     } while (0)
 
-/* --- simple types --------------------------------------------------------------------------------------------------------------------------- */
+/* --- simple types ------------------------------------------------------------------------------------------------- */
 
 static lodd__schema_type *simple_type(reader *r, const xmlNode *node, const lodd__schema_name *name);
 
@@ -319,7 +322,8 @@ static void simple_union(reader *r, lodd__schema_type *type, const xmlNode *node
     }
     while (lodd__str_word(&rest, &word) && simple->n_member_names < MAX_MEMBERS)
         simple->member_names[simple->n_member_names++] = reference(r, node, word);
-    for (const xmlNode *child = first_child(r, node); child != NULL && !failed(r); child = skip_annotations(r, child->next)) {
+    for (const xmlNode *child = first_child(r, node); child != NULL && !failed(r);
+         child = skip_annotations(r, child->next)) {
         if (!is(child, "simpleType") || simple->n_own_members == MAX_MEMBERS)
             nothing_more(r, child);
         else
@@ -355,7 +359,7 @@ static lodd__schema_type *simple_type(reader *r, const xmlNode *node, const lodd
     return type;
 }
 
-/* --- wildcards and attributes --------------------------------------------------------------------------------------------------------------- */
+/* --- wildcards and attributes ------------------------------------------------------------------------------------- */
 
 static lodd__schema_wildcard *wildcard(reader *r, const xmlNode *node)
 {
@@ -367,7 +371,9 @@ static lodd__schema_wildcard *wildcard(reader *r, const xmlNode *node)
     if (ret == NULL)
         return NULL;
     nothing_more(r, first_child(r, node));
-    ret->process = lodd__str_is(process, "lax") ? LODD__SCHEMA_LAX : lodd__str_is(process, "skip") ? LODD__SCHEMA_SKIP : LODD__SCHEMA_STRICT;
+    ret->process = lodd__str_is(process, "lax")    ? LODD__SCHEMA_LAX
+                   : lodd__str_is(process, "skip") ? LODD__SCHEMA_SKIP
+                                                   : LODD__SCHEMA_STRICT;
     if (has(node, "processContents") && ret->process == LODD__SCHEMA_STRICT && !lodd__str_is(process, "strict"))
         refuse(r, node, "processContents is not known");
     ret->any = !has(node, "namespace") || lodd__str_is(namespaces, "##any");
@@ -381,7 +387,9 @@ static lodd__schema_wildcard *wildcard(reader *r, const xmlNode *node)
         return NULL;
     }
     while (lodd__str_word(&namespaces, &word)) {
-        lodd_str ns = lodd__str_is(word, "##targetNamespace") ? r->space->ns : lodd__str_is(word, "##local") ? LODD__STR("") : keep(r, word);
+        lodd_str ns = lodd__str_is(word, "##targetNamespace") ? r->space->ns
+                      : lodd__str_is(word, "##local")         ? LODD__STR("")
+                                                              : keep(r, word);
         if (ns.len > 1 && ns.ptr[0] == '#')
             refuse(r, node, "namespace is not known");
         ret->list[ret->n_list++] = ns;
@@ -399,7 +407,8 @@ static lodd__schema_attribute *attribute(reader *r, const xmlNode *node, bool gl
         return NULL;
     if (has(node, "form") && !lodd__str_is(form, "qualified") && !lodd__str_is(form, "unqualified"))
         refuse(r, node, "form is not known");
-    ret->name = own_name(r, node, global || (has(node, "form") ? lodd__str_is(form, "qualified") : r->space->qualified_attributes));
+    ret->name = own_name(
+        r, node, global || (has(node, "form") ? lodd__str_is(form, "qualified") : r->space->qualified_attributes));
     ret->type_name = reference_in(r, node, "type");
     ret->fixed = has(node, "fixed");
     ret->has_value = ret->fixed || has(node, "default");
@@ -482,7 +491,7 @@ static void attribute_uses(reader *r, lodd__schema_uses *ret, const xmlNode *nod
     }
 }
 
-/* --- particles ------------------------------------------------------------------------------------------------------------------------------ */
+/* --- particles ---------------------------------------------------------------------------------------------------- */
 
 static lodd__schema_particle *particle(reader *r, const xmlNode *node, bool inside_all);
 static lodd__schema_type *complex_type(reader *r, const xmlNode *node, const lodd__schema_name *name);
@@ -508,7 +517,8 @@ static lodd__schema_element *element(reader *r, const xmlNode *node, bool global
         return NULL;
     if (has(node, "form") && !lodd__str_is(form, "qualified") && !lodd__str_is(form, "unqualified"))
         refuse(r, node, "form is not known");
-    ret->name = own_name(r, node, global || (has(node, "form") ? lodd__str_is(form, "qualified") : r->space->qualified_elements));
+    ret->name = own_name(
+        r, node, global || (has(node, "form") ? lodd__str_is(form, "qualified") : r->space->qualified_elements));
     ret->global = global;
     ret->type_name = reference_in(r, node, "type");
     ret->kodeverk = annotation(r, node, "kodeverk");
@@ -548,7 +558,8 @@ static void group_children(reader *r, lodd__schema_particle *p, const xmlNode *n
 {
     lodd__schema_particle **last = &p->child;
 
-    for (const xmlNode *child = first_child(r, node); child != NULL && !failed(r); child = skip_annotations(r, child->next)) {
+    for (const xmlNode *child = first_child(r, node); child != NULL && !failed(r);
+         child = skip_annotations(r, child->next)) {
         lodd__schema_particle *part = particle(r, child, p->kind == LODD__SCHEMA_ALL);
         if (part == NULL || part->max == 0)
             continue; /* an occurrence of 0 is no particle */
@@ -633,7 +644,7 @@ static void no_all_inside(reader *r, const lodd__schema_particle *p, const xmlNo
     }
 }
 
-/* --- complex types -------------------------------------------------------------------------------------------------------------------------- */
+/* --- complex types ------------------------------------------------------------------------------------------------ */
 
 /* The content and the attributes from node on. */
 static void content_and_attributes(reader *r, lodd__schema_type *type, const xmlNode *node)
@@ -720,7 +731,7 @@ static lodd__schema_type *complex_type(reader *r, const xmlNode *node, const lod
     return type;
 }
 
-/* --- the file ------------------------------------------------------------------------------------------------------------------------------- */
+/* --- the file ----------------------------------------------------------------------------------------------------- */
 
 static void declared_twice(reader *r, const xmlNode *node, const void *earlier)
 {
@@ -845,8 +856,10 @@ static void parse(reader *r, lodd_str bytes)
     if (r->scratch.failed)
         lodd__schema_nomem(r->schema);
     else if (!r->doc.wellformed)
-        lodd__schema_fail(r->schema, r->space, r->doc.n_faults > 0 ? lodd__source_position(&r->source, &r->scratch, r->doc.faults[0].offset).line : 1,
-                          "it is not well-formed XML");
+        lodd__schema_fail(
+            r->schema, r->space,
+            r->doc.n_faults > 0 ? lodd__source_position(&r->source, &r->scratch, r->doc.faults[0].offset).line : 1,
+            "it is not well-formed XML");
     else
         schema_element(r, r->doc.root);
     lodd__xml_release(&r->doc);
@@ -859,7 +872,8 @@ typedef struct mark {
 
 static mark mark_of(const lodd__schema *schema)
 {
-    return (mark){schema->elements.len, schema->attributes.len, schema->types.len, schema->references.len, schema->uses.len};
+    return (mark){schema->elements.len, schema->attributes.len, schema->types.len, schema->references.len,
+                  schema->uses.len};
 }
 
 static void forget(lodd__schema *schema, const lodd__schema_space *space, const mark *before)

@@ -1,5 +1,5 @@
-/* message/schema_load.h - private: the state of a lodd__schema, shared by its reader (schema_load.c), its compiler (schema_compile.c) and its public
- * side (schema.c). All functions here are called under the mutex. */
+/* message/schema_load.h - private: the state of a lodd__schema, shared by its reader (schema_load.c), its compiler
+ * (schema_compile.c) and its public side (schema.c). All functions here are called under the mutex. */
 #ifndef LODD_MESSAGE_SCHEMA_LOAD_H
 #define LODD_MESSAGE_SCHEMA_LOAD_H
 
@@ -10,15 +10,15 @@
 #include "message/schema_simple.h"
 #include "xml/xml.h"
 
-#define LODD__SCHEMA_NS "http://www.w3.org/2001/XMLSchema"
+#define LODD__SCHEMA_NS       "http://www.w3.org/2001/XMLSchema"
 #define LODD__SCHEMA_INSTANCE "http://www.w3.org/2001/XMLSchema-instance"
 
 struct lodd__schema_space {
     lodd_str ns;
-    lodd_str path;     /* empty: no pack has a schema of it */
-    atomic_bool ready; /* read, or nothing to read */
-    lodd_status status; /* of the reading: a broken file stays broken */
-    lodd__map names;    /* local -> lodd__schema_name */
+    lodd_str path;                                 /* empty: no pack has a schema of it */
+    atomic_bool ready;                             /* read, or nothing to read */
+    lodd_status status;                            /* of the reading: a broken file stays broken */
+    lodd__map names;                               /* local -> lodd__schema_name */
     bool qualified_elements, qualified_attributes; /* of its file */
     LODD__VEC(lodd_str) imports;
 };
@@ -39,8 +39,8 @@ struct lodd__schema {
     lodd__schema_type *builtins[LODD__SCHEMA_BUILTIN_COUNT];
     lodd__schema_type *any_type;
     lodd__xml_parser *parser; /* made when first needed */
-    lodd_status status; /* of the operation under way: the first that went wrong */
-    char *message;      /* the first for a pack */
+    lodd_status status;       /* of the operation under way: the first that went wrong */
+    char *message;            /* the first for a pack */
 };
 
 /* Records what is wrong with a schema file; the operation under way ends in LODD_ERR_PACK. */
@@ -54,14 +54,17 @@ void lodd__schema_read(lodd__schema *schema, lodd__schema_space *space);
 /* Its namespace read, if a pack has it. */
 bool lodd__schema_ensure(lodd__schema *schema, lodd__schema_space *space);
 /* The same for what a schema refers to, which it must have imported. */
-bool lodd__schema_reach(lodd__schema *schema, const lodd__schema_space *from, size_t line, const lodd__schema_name *name);
+bool lodd__schema_reach(lodd__schema *schema, const lodd__schema_space *from, size_t line,
+                        const lodd__schema_name *name);
 /* A component of a name, its namespace read; NULL, and the schema failed, when there is none. */
-lodd__schema_type *lodd__schema_resolve_type(lodd__schema *schema, const lodd__schema_space *from, size_t line, const lodd__schema_name *name);
+lodd__schema_type *lodd__schema_resolve_type(lodd__schema *schema, const lodd__schema_space *from, size_t line,
+                                             const lodd__schema_name *name);
 /* The whole type with its bases; false when the schema failed. */
 bool lodd__schema_compile(lodd__schema *schema, lodd__schema_type *type);
 /* The type of an element or attribute: named, own or the least. Compiled; NULL when the schema failed. */
-lodd__schema_type *lodd__schema_compiled(lodd__schema *schema, const lodd__schema_space *from, size_t line, const lodd__schema_name *name,
-                                         lodd__schema_type *own, lodd__schema_type *otherwise);
+lodd__schema_type *lodd__schema_compiled(lodd__schema *schema, const lodd__schema_space *from, size_t line,
+                                         const lodd__schema_name *name, lodd__schema_type *own,
+                                         lodd__schema_type *otherwise);
 bool lodd__schema_make_builtins(lodd__schema *schema);
 extern const char *const lodd__schema_facet_names[LODD__SCHEMA_FACET_COUNT];
 /* schema_model.c; NULL when the schema failed. */

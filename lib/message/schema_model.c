@@ -1,6 +1,6 @@
-/* message/schema_model.c - content models as Glushkov automata (schema_model.h). V. Glushkov, "The abstract theory of automata" (1961);
- * A. Brueggemann-Klein, "Regular expressions into finite automata" (1993): a model is deterministic when no set of followers holds two places that
- * take the same element. May use: base.
+/* message/schema_model.c - content models as Glushkov automata (schema_model.h). V. Glushkov, "The abstract theory of
+ * automata" (1961); A. Brueggemann-Klein, "Regular expressions into finite automata" (1993): a model is deterministic
+ * when no set of followers holds two places that take the same element. May use: base.
  */
 #include "message/schema_model.h"
 
@@ -33,7 +33,8 @@ static bool failed(const builder *b)
 
 static void refuse(builder *b, const lodd__schema_particle *at, const char *what)
 {
-    lodd__schema_fail(b->schema, at != NULL ? at->space : b->type->space, at != NULL ? at->line : b->type->line, "%s", what);
+    lodd__schema_fail(b->schema, at != NULL ? at->space : b->type->space, at != NULL ? at->line : b->type->line, "%s",
+                      what);
 }
 
 static const lodd__schema_particle *term_of(builder *b, const lodd__schema_particle *p)
@@ -47,7 +48,7 @@ static const lodd__schema_particle *term_of(builder *b, const lodd__schema_parti
     return p->name->group;
 }
 
-/* --- counting ------------------------------------------------------------------------------------------------------------------------------- */
+/* --- counting ----------------------------------------------------------------------------------------------------- */
 
 static size_t copies(const lodd__schema_particle *p)
 {
@@ -67,7 +68,8 @@ static size_t count(builder *b, const lodd__schema_particle *p, int depth)
         return 0;
     if (term->kind == LODD__SCHEMA_ELEMENT || term->kind == LODD__SCHEMA_ANY)
         n = 1;
-    for (const lodd__schema_particle *child = term->child; child != NULL && n <= MAX_PLACES && !failed(b); child = child->next)
+    for (const lodd__schema_particle *child = term->child; child != NULL && n <= MAX_PLACES && !failed(b);
+         child = child->next)
         n += count(b, child, depth + 1);
     if (n > 0 && (n > MAX_PLACES || copies(p) > MAX_PLACES / n)) {
         refuse(b, p, "a content model of this size (minOccurs, maxOccurs) is not supported");
@@ -76,7 +78,7 @@ static size_t count(builder *b, const lodd__schema_particle *p, int depth)
     return n * copies(p);
 }
 
-/* --- building ------------------------------------------------------------------------------------------------------------------------------- */
+/* --- building ----------------------------------------------------------------------------------------------------- */
 
 static uint64_t *new_set(builder *b)
 {
@@ -183,7 +185,7 @@ static fragment repeat(builder *b, const lodd__schema_particle *p, int depth)
     return ret;
 }
 
-/* --- determinism ---------------------------------------------------------------------------------------------------------------------------- */
+/* --- determinism -------------------------------------------------------------------------------------------------- */
 
 bool lodd__schema_wildcard_allows(const lodd__schema_wildcard *wildcard, lodd_str ns)
 {
@@ -237,13 +239,15 @@ static size_t steps_of(builder *b, const uint64_t *set, lodd__schema_step *steps
                     refuse(b, b->places[place], "the content model is ambiguous");
             }
             if (!again)
-                steps[n++] = (lodd__schema_step){b->places[place]->kind == LODD__SCHEMA_ELEMENT ? b->places[place]->name : NULL,
-                                                 (uint32_t)place + 1};
+                steps[n++] =
+                    (lodd__schema_step){b->places[place]->kind == LODD__SCHEMA_ELEMENT ? b->places[place]->name : NULL,
+                                        (uint32_t)place + 1};
         }
     return n;
 }
 
-/* Elements of one name in one content model must have one type (part 1, section 3.8.6, "Element Declarations Consistent"). */
+/* Elements of one name in one content model must have one type (part 1, section 3.8.6, "Element Declarations
+ * Consistent"). */
 static void check_consistent(builder *b)
 {
     for (size_t i = 0; i < b->made && !failed(b); i++)
@@ -259,7 +263,7 @@ static void check_consistent(builder *b)
         }
 }
 
-/* --- the model ------------------------------------------------------------------------------------------------------------------------------ */
+/* --- the model ---------------------------------------------------------------------------------------------------- */
 
 static void write_out(builder *b, lodd__schema_model *model, const fragment *whole)
 {

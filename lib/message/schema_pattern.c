@@ -1,8 +1,10 @@
-/* message/schema_pattern.c - the regular expressions of XML Schema: W3C XML Schema 1.0 part 2, appendix F. May use: base, libxml2's Unicode tables.
+/* message/schema_pattern.c - the regular expressions of XML Schema: W3C XML Schema 1.0 part 2, appendix F. May use:
+ * base, libxml2's Unicode tables.
  *
- * An expression becomes a program of characters and splits (Thompson); counts are written out. Matching keeps the set of places the program can be
- * at, so that its time is bounded by text times program: patterns like (\d+\.?)*\d+ are quick on every text, where a matcher that goes back is not.
- * For ASCII text the sets are worked out beforehand into a table of states. What a category is, libxml2's tables say.
+ * An expression becomes a program of characters and splits (Thompson); counts are written out. Matching keeps the set
+ * of places the program can be at, so that its time is bounded by text times program: patterns like (\d+\.?)*\d+ are
+ * quick on every text, where a matcher that goes back is not. For ASCII text the sets are worked out beforehand into a
+ * table of states. What a category is, libxml2's tables say.
  *
  * Not supported: expressions over MAX_PROGRAM steps (large counts).
  */
@@ -56,7 +58,7 @@ typedef struct compiler {
     bool failed;
 } compiler;
 
-/* --- characters ----------------------------------------------------------------------------------------------------------------------------- */
+/* --- characters --------------------------------------------------------------------------------------------------- */
 
 static bool in_category(const item *it, uint32_t c)
 {
@@ -83,7 +85,8 @@ static bool item_has(const item *it, uint32_t c)
         ret = IS_LETTER(c) || c == '_' || c == ':';
         break;
     case 'c':
-        ret = IS_LETTER(c) || IS_DIGIT(c) || c == '.' || c == '-' || c == '_' || c == ':' || IS_COMBINING(c) || IS_EXTENDER(c);
+        ret = IS_LETTER(c) || IS_DIGIT(c) || c == '.' || c == '-' || c == '_' || c == ':' || IS_COMBINING(c) ||
+              IS_EXTENDER(c);
         break;
     case 'd':
         ret = c < ASCII ? c >= '0' && c <= '9' : xmlUCSIsCatNd((int)c) == 1;
@@ -106,7 +109,7 @@ static bool set_has(const set *s, uint32_t c)
     return found != s->negated && (s->minus == NULL || !set_has(s->minus, c));
 }
 
-/* --- compiling ------------------------------------------------------------------------------------------------------------------------------ */
+/* --- compiling ---------------------------------------------------------------------------------------------------- */
 
 static void fail(compiler *c)
 {
@@ -184,7 +187,8 @@ static void category(compiler *c, item *ret)
     }
     c->at++;
     /* a name that libxml2's tables do not have is no category */
-    if (ret->name[0] == 'I' && ret->name[1] == 's' ? xmlUCSIsBlock('a', ret->name + 2) < 0 : xmlUCSIsCat('a', ret->name) < 0)
+    if (ret->name[0] == 'I' && ret->name[1] == 's' ? xmlUCSIsBlock('a', ret->name + 2) < 0
+                                                   : xmlUCSIsCat('a', ret->name) < 0)
         fail(c);
 }
 
@@ -229,7 +233,8 @@ static item range_start(compiler *c)
     return ret;
 }
 
-/* A hyphen stands for itself at either end of a group and before a subtraction's closing bracket; elsewhere it makes a range. */
+/* A hyphen stands for itself at either end of a group and before a subtraction's closing bracket; elsewhere it makes a
+ * range. */
 static item range(compiler *c)
 {
     item ret = range_start(c);
@@ -448,7 +453,7 @@ static void alternatives(compiler *c, int depth)
         c->program.ptr[jump].x = (uint16_t)c->program.len;
 }
 
-/* --- matching ------------------------------------------------------------------------------------------------------------------------------- */
+/* --- matching ----------------------------------------------------------------------------------------------------- */
 
 /* The places of a program that consume a character or match; a set with its members in a list. */
 typedef struct places {
@@ -537,7 +542,7 @@ bool lodd__schema_pattern_match(const lodd__schema_pattern *pattern, lodd_str te
     return pattern->accepts[state];
 }
 
-/* --- the table for ASCII -------------------------------------------------------------------------------------------------------------------- */
+/* --- the table for ASCII ------------------------------------------------------------------------------------------ */
 
 typedef struct tabling {
     lodd__schema_pattern *pattern;
@@ -554,7 +559,8 @@ static size_t state_of(tabling *t, const places *p)
     size_t n = 0;
 
     for (size_t place = 0; place < t->pattern->n; place++)
-        if (is_in(p, (uint16_t)place) && (t->pattern->program[place].op == OP_SET || t->pattern->program[place].op == OP_MATCH))
+        if (is_in(p, (uint16_t)place) &&
+            (t->pattern->program[place].op == OP_SET || t->pattern->program[place].op == OP_MATCH))
             key[n++] = (uint16_t)place;
     key[n++] = UINT16_MAX;
     if (n == 1)
@@ -639,7 +645,8 @@ static void make_table(lodd__arena *arena, lodd__schema_pattern *pattern, size_t
 
 const lodd__schema_pattern *lodd__schema_pattern_new(lodd__arena *arena, lodd_str text)
 {
-    compiler c = {.arena = arena, .at = text.ptr != NULL ? text.ptr : "", .end = text.ptr != NULL ? text.ptr + text.len : ""};
+    compiler c = {
+        .arena = arena, .at = text.ptr != NULL ? text.ptr : "", .end = text.ptr != NULL ? text.ptr + text.len : ""};
     lodd__schema_pattern *ret = LODD__NEW(arena, lodd__schema_pattern);
 
     if (text.ptr == NULL)

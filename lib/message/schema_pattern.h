@@ -6,7 +6,8 @@
 
 typedef struct lodd__schema_pattern lodd__schema_pattern;
 
-/* NULL when the expression is not one, is outside what is supported, or memory ran out (arena->failed). Immutable afterwards. */
+/* NULL when the expression is not one, is outside what is supported, or memory ran out (arena->failed). Immutable
+ * afterwards. */
 const lodd__schema_pattern *lodd__schema_pattern_new(lodd__arena *arena, lodd_str text);
 /* Does the whole text match? Takes time in proportion to the text. */
 bool lodd__schema_pattern_match(const lodd__schema_pattern *pattern, lodd_str text);

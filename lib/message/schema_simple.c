@@ -1,5 +1,6 @@
-/* message/schema_simple.c - is a text valid against a simple type: white space, variety, facets. W3C XML Schema 1.0 part 2, section 4; the order of
- * the checks and what is normalized when are libxml2's (xmlSchemaVCheckCVCSimpleType). May use: base, xml, libxml2's tree.
+/* message/schema_simple.c - is a text valid against a simple type: white space, variety, facets. W3C XML Schema 1.0
+ * part 2, section 4; the order of the checks and what is normalized when are libxml2's (xmlSchemaVCheckCVCSimpleType).
+ * May use: base, xml, libxml2's tree.
  */
 #include "message/schema_simple.h"
 
@@ -12,7 +13,7 @@ static const lodd__schema_simple *simple_of(const lodd__schema_type *type)
     return type->simple;
 }
 
-/* --- white space ---------------------------------------------------------------------------------------------------------------------------- */
+/* --- white space -------------------------------------------------------------------------------------------------- */
 
 static bool is_collapsed(lodd_str s)
 {
@@ -70,7 +71,7 @@ static size_t collapsed_length(lodd_str text)
     return n;
 }
 
-/* --- facets --------------------------------------------------------------------------------------------------------------------------------- */
+/* --- facets ------------------------------------------------------------------------------------------------------- */
 
 static size_t length_of(const lodd__schema_type *type, lodd_str text, size_t items)
 {
@@ -80,7 +81,8 @@ static size_t length_of(const lodd__schema_type *type, lodd_str text, size_t ite
         return items;
     if (simple->builtin == LODD__SCHEMA_HEX || simple->builtin == LODD__SCHEMA_BASE64)
         return lodd__schema_octets(simple->builtin, text);
-    if ((simple->builtin == LODD__SCHEMA_STRING || simple->builtin == LODD__SCHEMA_NORMALIZED) && simple->white != LODD__SCHEMA_COLLAPSE)
+    if ((simple->builtin == LODD__SCHEMA_STRING || simple->builtin == LODD__SCHEMA_NORMALIZED) &&
+        simple->white != LODD__SCHEMA_COLLAPSE)
         return lodd__utf8_length(text);
     return collapsed_length(text);
 }
@@ -120,7 +122,8 @@ static bool fault(lodd__schema_check *check, const lodd__schema_type *type, cons
 }
 
 /* Lengths, bounds and digits of the type and all it restricts; of one kind the nearest counts. */
-static bool sizes_hold(lodd__schema_check *check, const lodd__schema_type *type, lodd_str text, const lodd__schema_value *value, size_t items)
+static bool sizes_hold(lodd__schema_check *check, const lodd__schema_type *type, lodd_str text,
+                       const lodd__schema_value *value, size_t items)
 {
     /* part 2, section 4.3.1.3: any QName is facet-valid */
     bool measured = simple_of(type)->builtin != LODD__SCHEMA_QNAME || simple_of(type)->variety == LODD__SCHEMA_LIST;
@@ -181,7 +184,8 @@ static bool patterns_match(lodd__schema_check *check, const lodd__schema_type *t
 }
 
 /* All that fail are told. value: NULL for a list. */
-static bool facets_hold(lodd__schema_check *check, const lodd__schema_type *type, lodd_str text, const lodd__schema_value *value, size_t items)
+static bool facets_hold(lodd__schema_check *check, const lodd__schema_type *type, lodd_str text,
+                        const lodd__schema_value *value, size_t items)
 {
     bool ok = simple_of(type)->variety == LODD__SCHEMA_UNION || sizes_hold(check, type, text, value, items);
 
@@ -189,7 +193,7 @@ static bool facets_hold(lodd__schema_check *check, const lodd__schema_type *type
     return patterns_match(check, type, text) && ok;
 }
 
-/* --- values --------------------------------------------------------------------------------------------------------------------------------- */
+/* --- values ------------------------------------------------------------------------------------------------------- */
 
 lodd_str lodd__schema_namespace(const xmlNode *element, lodd_str prefix)
 {
@@ -225,17 +229,19 @@ static bool remember_id(lodd__schema_check *check, lodd_str text)
     return true;
 }
 
-static bool check_value(lodd__schema_check *check, const lodd__schema_type *type, lodd_str text, bool normalize, bool normalized,
-                        lodd__schema_value *ret);
+static bool check_value(lodd__schema_check *check, const lodd__schema_type *type, lodd_str text, bool normalize,
+                        bool normalized, lodd__schema_value *ret);
 
-static bool check_atomic(lodd__schema_check *check, const lodd__schema_type *type, lodd_str text, bool normalize, lodd__schema_value *ret)
+static bool check_atomic(lodd__schema_check *check, const lodd__schema_type *type, lodd_str text, bool normalize,
+                         lodd__schema_value *ret)
 {
     const lodd__schema_simple *simple = simple_of(type);
     lodd__schema_value value;
 
     if (normalize)
         text = lodd__schema_normalize(check->scratch, simple->white, text);
-    if (!lodd__schema_lexical(simple->builtin, text) || (simple->builtin == LODD__SCHEMA_ID && !remember_id(check, text)) ||
+    if (!lodd__schema_lexical(simple->builtin, text) ||
+        (simple->builtin == LODD__SCHEMA_ID && !remember_id(check, text)) ||
         (simple->builtin == LODD__SCHEMA_QNAME && !prefix_declared(check, text)))
         return fault(check, type, NULL);
     if (ret == NULL && !simple->has_facets)
@@ -246,7 +252,8 @@ static bool check_atomic(lodd__schema_check *check, const lodd__schema_type *typ
     return !simple->has_facets || facets_hold(check, type, text, &value, 0);
 }
 
-static bool check_list(lodd__schema_check *check, const lodd__schema_type *type, lodd_str text, bool normalize, lodd__schema_value *ret)
+static bool check_list(lodd__schema_check *check, const lodd__schema_type *type, lodd_str text, bool normalize,
+                       lodd__schema_value *ret)
 {
     const lodd__schema_simple *simple = simple_of(type);
     lodd_str rest = text;
@@ -266,7 +273,8 @@ static bool check_list(lodd__schema_check *check, const lodd__schema_type *type,
 }
 
 /* The first member that the text is valid against says what it is, white space included. */
-static bool check_union(lodd__schema_check *check, const lodd__schema_type *type, lodd_str text, bool normalize, lodd__schema_value *ret)
+static bool check_union(lodd__schema_check *check, const lodd__schema_type *type, lodd_str text, bool normalize,
+                        lodd__schema_value *ret)
 {
     const lodd__schema_simple *simple = simple_of(type);
     lodd__schema_value_report *report = check->report;
@@ -288,8 +296,8 @@ static bool check_union(lodd__schema_check *check, const lodd__schema_type *type
     return facets_hold(check, type, text, &value, 0) || fault(check, type, NULL);
 }
 
-static bool check_value(lodd__schema_check *check, const lodd__schema_type *type, lodd_str text, bool normalize, bool normalized,
-                        lodd__schema_value *ret)
+static bool check_value(lodd__schema_check *check, const lodd__schema_type *type, lodd_str text, bool normalize,
+                        bool normalized, lodd__schema_value *ret)
 {
     const lodd__schema_simple *simple = simple_of(type);
 
@@ -312,7 +320,7 @@ bool lodd__schema_check_value(lodd__schema_check *check, const lodd__schema_type
     return check_value(check, type, text, normalize, false, ret);
 }
 
-/* --- compiling facets ----------------------------------------------------------------------------------------------------------------------- */
+/* --- compiling facets --------------------------------------------------------------------------------------------- */
 
 static bool has_length(const lodd__schema_simple *simple)
 {
@@ -321,8 +329,9 @@ static bool has_length(const lodd__schema_simple *simple)
     if (simple->variety == LODD__SCHEMA_LIST)
         return true;
     return simple->variety == LODD__SCHEMA_ATOMIC && simple->builtin != LODD__SCHEMA_ANYSIMPLE &&
-           (compare == LODD__SCHEMA_COMPARE_TEXT || compare == LODD__SCHEMA_COMPARE_URI || compare == LODD__SCHEMA_COMPARE_HEX ||
-            compare == LODD__SCHEMA_COMPARE_BASE64 || simple->builtin == LODD__SCHEMA_QNAME);
+           (compare == LODD__SCHEMA_COMPARE_TEXT || compare == LODD__SCHEMA_COMPARE_URI ||
+            compare == LODD__SCHEMA_COMPARE_HEX || compare == LODD__SCHEMA_COMPARE_BASE64 ||
+            simple->builtin == LODD__SCHEMA_QNAME);
 }
 
 static bool has_order(const lodd__schema_simple *simple)
@@ -330,7 +339,8 @@ static bool has_order(const lodd__schema_simple *simple)
     lodd__schema_compare compare = lodd__schema_builtin_compare(simple->builtin);
 
     return simple->variety == LODD__SCHEMA_ATOMIC &&
-           (compare == LODD__SCHEMA_COMPARE_DECIMAL || compare == LODD__SCHEMA_COMPARE_DOUBLE || compare == LODD__SCHEMA_COMPARE_DATE);
+           (compare == LODD__SCHEMA_COMPARE_DECIMAL || compare == LODD__SCHEMA_COMPARE_DOUBLE ||
+            compare == LODD__SCHEMA_COMPARE_DATE);
 }
 
 static bool can_be_enumerated(const lodd__schema_simple *simple)
@@ -341,7 +351,8 @@ static bool can_be_enumerated(const lodd__schema_simple *simple)
                 return false;
         return true;
     }
-    return simple->variety == LODD__SCHEMA_ATOMIC && lodd__schema_builtin_compare(simple->builtin) != LODD__SCHEMA_COMPARE_NONE;
+    return simple->variety == LODD__SCHEMA_ATOMIC &&
+           lodd__schema_builtin_compare(simple->builtin) != LODD__SCHEMA_COMPARE_NONE;
 }
 
 static bool read_number(lodd_str text, size_t *ret)
@@ -388,21 +399,27 @@ static const char *compile_facet(lodd__arena *arena, lodd__schema_type *type, lo
     case LODD__SCHEMA_LENGTH:
     case LODD__SCHEMA_MIN_LENGTH:
     case LODD__SCHEMA_MAX_LENGTH:
-        return !has_length(simple) ? "a length facet on a type without length" : !read_number(facet->text, &facet->number) ? "a length is not a number" : NULL;
+        return !has_length(simple)                         ? "a length facet on a type without length"
+               : !read_number(facet->text, &facet->number) ? "a length is not a number"
+                                                           : NULL;
     case LODD__SCHEMA_TOTAL_DIGITS:
     case LODD__SCHEMA_FRACTION_DIGITS:
-        if (simple->variety != LODD__SCHEMA_ATOMIC || lodd__schema_builtin_compare(simple->builtin) != LODD__SCHEMA_COMPARE_DECIMAL)
+        if (simple->variety != LODD__SCHEMA_ATOMIC ||
+            lodd__schema_builtin_compare(simple->builtin) != LODD__SCHEMA_COMPARE_DECIMAL)
             return "a digits facet on a type that is not a decimal";
         return !read_number(facet->text, &facet->number) ? "a number of digits is not a number" : NULL;
     case LODD__SCHEMA_PATTERN:
         facet->pattern = lodd__schema_pattern_new(arena, facet->text);
         return facet->pattern == NULL ? "a pattern is not a regular expression, or is outside what is supported" : NULL;
     case LODD__SCHEMA_ENUMERATION:
-        return can_be_enumerated(simple) ? compile_value(arena, type, facet) : "an enumeration of lists, durations or QNames is not supported";
+        return can_be_enumerated(simple) ? compile_value(arena, type, facet)
+                                         : "an enumeration of lists, durations or QNames is not supported";
     case LODD__SCHEMA_WHITE_SPACE:
-        return simple->variety == LODD__SCHEMA_ATOMIC ? compile_white_space(type, facet) : "whiteSpace of a list or union is not supported";
+        return simple->variety == LODD__SCHEMA_ATOMIC ? compile_white_space(type, facet)
+                                                      : "whiteSpace of a list or union is not supported";
     default:
-        return has_order(simple) ? compile_value(arena, type, facet) : "a bound on a type that is not supported to have one";
+        return has_order(simple) ? compile_value(arena, type, facet)
+                                 : "a bound on a type that is not supported to have one";
     }
 }
 
@@ -418,7 +435,8 @@ bool lodd__schema_facets_compile(lodd__arena *arena, lodd__schema_type *type, co
             return false;
         }
         simple->has_facets = simple->has_facets || facet->kind != LODD__SCHEMA_WHITE_SPACE;
-        simple->wants_normal = simple->wants_normal || facet->kind == LODD__SCHEMA_PATTERN || facet->kind == LODD__SCHEMA_ENUMERATION;
+        simple->wants_normal =
+            simple->wants_normal || facet->kind == LODD__SCHEMA_PATTERN || facet->kind == LODD__SCHEMA_ENUMERATION;
     }
     return true;
 }

@@ -7,48 +7,48 @@
 #include "message/schema_pattern.h"
 
 /* id, name, base, how its values compare */
-#define LODD__SCHEMA_BUILTINS(X)                                                                                                             \
-    X(ANYSIMPLE, "anySimpleType", ANYSIMPLE, TEXT)                                                                                           \
-    X(STRING, "string", ANYSIMPLE, TEXT)                                                                                                     \
-    X(NORMALIZED, "normalizedString", STRING, TEXT)                                                                                          \
-    X(TOKEN, "token", NORMALIZED, TEXT)                                                                                                      \
-    X(LANGUAGE, "language", TOKEN, TEXT)                                                                                                     \
-    X(NMTOKEN, "NMTOKEN", TOKEN, TEXT)                                                                                                       \
-    X(NAME, "Name", TOKEN, TEXT)                                                                                                             \
-    X(NCNAME, "NCName", NAME, TEXT)                                                                                                          \
-    X(ID, "ID", NCNAME, TEXT)                                                                                                                \
-    X(IDREF, "IDREF", NCNAME, TEXT)                                                                                                          \
-    X(BOOLEAN, "boolean", ANYSIMPLE, BOOLEAN)                                                                                                \
-    X(DECIMAL, "decimal", ANYSIMPLE, DECIMAL)                                                                                                \
-    X(INTEGER, "integer", DECIMAL, DECIMAL)                                                                                                  \
-    X(NON_POSITIVE, "nonPositiveInteger", INTEGER, DECIMAL)                                                                                  \
-    X(NEGATIVE, "negativeInteger", NON_POSITIVE, DECIMAL)                                                                                    \
-    X(NON_NEGATIVE, "nonNegativeInteger", INTEGER, DECIMAL)                                                                                  \
-    X(POSITIVE, "positiveInteger", NON_NEGATIVE, DECIMAL)                                                                                    \
-    X(LONG, "long", INTEGER, DECIMAL)                                                                                                        \
-    X(INT, "int", LONG, DECIMAL)                                                                                                             \
-    X(SHORT, "short", INT, DECIMAL)                                                                                                          \
-    X(BYTE, "byte", SHORT, DECIMAL)                                                                                                          \
-    X(UNSIGNED_LONG, "unsignedLong", NON_NEGATIVE, DECIMAL)                                                                                  \
-    X(UNSIGNED_INT, "unsignedInt", UNSIGNED_LONG, DECIMAL)                                                                                   \
-    X(UNSIGNED_SHORT, "unsignedShort", UNSIGNED_INT, DECIMAL)                                                                                \
-    X(UNSIGNED_BYTE, "unsignedByte", UNSIGNED_SHORT, DECIMAL)                                                                                \
-    X(FLOAT, "float", ANYSIMPLE, DOUBLE)                                                                                                     \
-    X(DOUBLE, "double", ANYSIMPLE, DOUBLE)                                                                                                   \
-    X(DURATION, "duration", ANYSIMPLE, NONE)                                                                                                 \
-    X(DATETIME, "dateTime", ANYSIMPLE, DATE)                                                                                                 \
-    X(TIME, "time", ANYSIMPLE, DATE)                                                                                                         \
-    X(DATE, "date", ANYSIMPLE, DATE)                                                                                                         \
-    X(GYEARMONTH, "gYearMonth", ANYSIMPLE, DATE)                                                                                             \
-    X(GYEAR, "gYear", ANYSIMPLE, DATE)                                                                                                       \
-    X(GMONTHDAY, "gMonthDay", ANYSIMPLE, DATE)                                                                                               \
-    X(GDAY, "gDay", ANYSIMPLE, DATE)                                                                                                         \
-    X(GMONTH, "gMonth", ANYSIMPLE, DATE)                                                                                                     \
-    X(HEX, "hexBinary", ANYSIMPLE, HEX)                                                                                                      \
-    X(BASE64, "base64Binary", ANYSIMPLE, BASE64)                                                                                             \
-    X(ANYURI, "anyURI", ANYSIMPLE, URI)                                                                                                      \
-    X(QNAME, "QName", ANYSIMPLE, NONE)                                                                                                       \
-    X(NMTOKENS, "NMTOKENS", ANYSIMPLE, NONE)                                                                                                 \
+#define LODD__SCHEMA_BUILTINS(X)                                                                                       \
+    X(ANYSIMPLE, "anySimpleType", ANYSIMPLE, TEXT)                                                                     \
+    X(STRING, "string", ANYSIMPLE, TEXT)                                                                               \
+    X(NORMALIZED, "normalizedString", STRING, TEXT)                                                                    \
+    X(TOKEN, "token", NORMALIZED, TEXT)                                                                                \
+    X(LANGUAGE, "language", TOKEN, TEXT)                                                                               \
+    X(NMTOKEN, "NMTOKEN", TOKEN, TEXT)                                                                                 \
+    X(NAME, "Name", TOKEN, TEXT)                                                                                       \
+    X(NCNAME, "NCName", NAME, TEXT)                                                                                    \
+    X(ID, "ID", NCNAME, TEXT)                                                                                          \
+    X(IDREF, "IDREF", NCNAME, TEXT)                                                                                    \
+    X(BOOLEAN, "boolean", ANYSIMPLE, BOOLEAN)                                                                          \
+    X(DECIMAL, "decimal", ANYSIMPLE, DECIMAL)                                                                          \
+    X(INTEGER, "integer", DECIMAL, DECIMAL)                                                                            \
+    X(NON_POSITIVE, "nonPositiveInteger", INTEGER, DECIMAL)                                                            \
+    X(NEGATIVE, "negativeInteger", NON_POSITIVE, DECIMAL)                                                              \
+    X(NON_NEGATIVE, "nonNegativeInteger", INTEGER, DECIMAL)                                                            \
+    X(POSITIVE, "positiveInteger", NON_NEGATIVE, DECIMAL)                                                              \
+    X(LONG, "long", INTEGER, DECIMAL)                                                                                  \
+    X(INT, "int", LONG, DECIMAL)                                                                                       \
+    X(SHORT, "short", INT, DECIMAL)                                                                                    \
+    X(BYTE, "byte", SHORT, DECIMAL)                                                                                    \
+    X(UNSIGNED_LONG, "unsignedLong", NON_NEGATIVE, DECIMAL)                                                            \
+    X(UNSIGNED_INT, "unsignedInt", UNSIGNED_LONG, DECIMAL)                                                             \
+    X(UNSIGNED_SHORT, "unsignedShort", UNSIGNED_INT, DECIMAL)                                                          \
+    X(UNSIGNED_BYTE, "unsignedByte", UNSIGNED_SHORT, DECIMAL)                                                          \
+    X(FLOAT, "float", ANYSIMPLE, DOUBLE)                                                                               \
+    X(DOUBLE, "double", ANYSIMPLE, DOUBLE)                                                                             \
+    X(DURATION, "duration", ANYSIMPLE, NONE)                                                                           \
+    X(DATETIME, "dateTime", ANYSIMPLE, DATE)                                                                           \
+    X(TIME, "time", ANYSIMPLE, DATE)                                                                                   \
+    X(DATE, "date", ANYSIMPLE, DATE)                                                                                   \
+    X(GYEARMONTH, "gYearMonth", ANYSIMPLE, DATE)                                                                       \
+    X(GYEAR, "gYear", ANYSIMPLE, DATE)                                                                                 \
+    X(GMONTHDAY, "gMonthDay", ANYSIMPLE, DATE)                                                                         \
+    X(GDAY, "gDay", ANYSIMPLE, DATE)                                                                                   \
+    X(GMONTH, "gMonth", ANYSIMPLE, DATE)                                                                               \
+    X(HEX, "hexBinary", ANYSIMPLE, HEX)                                                                                \
+    X(BASE64, "base64Binary", ANYSIMPLE, BASE64)                                                                       \
+    X(ANYURI, "anyURI", ANYSIMPLE, URI)                                                                                \
+    X(QNAME, "QName", ANYSIMPLE, NONE)                                                                                 \
+    X(NMTOKENS, "NMTOKENS", ANYSIMPLE, NONE)                                                                           \
     X(IDREFS, "IDREFS", ANYSIMPLE, NONE)
 
 typedef enum lodd__schema_builtin {
@@ -74,7 +74,11 @@ const char *lodd__schema_builtin_name(lodd__schema_builtin builtin);
 lodd__schema_builtin lodd__schema_builtin_base(lodd__schema_builtin builtin);
 lodd__schema_compare lodd__schema_builtin_compare(lodd__schema_builtin builtin);
 
-typedef enum lodd__schema_white { LODD__SCHEMA_PRESERVE, LODD__SCHEMA_REPLACE, LODD__SCHEMA_COLLAPSE } lodd__schema_white;
+typedef enum lodd__schema_white {
+    LODD__SCHEMA_PRESERVE,
+    LODD__SCHEMA_REPLACE,
+    LODD__SCHEMA_COLLAPSE
+} lodd__schema_white;
 
 typedef enum lodd__schema_variety { LODD__SCHEMA_ATOMIC, LODD__SCHEMA_LIST, LODD__SCHEMA_UNION } lodd__schema_variety;
 
@@ -84,8 +88,8 @@ typedef struct lodd__schema_value {
     lodd__schema_builtin builtin;
     bool negative, truth, has_zone;
     bool infinite, not_a_number;
-    lodd_str text;               /* as normalized */
-    lodd_str whole, fraction;    /* digits without leading and trailing zeros; of a date: the fraction of its seconds */
+    lodd_str text;            /* as normalized */
+    lodd_str whole, fraction; /* digits without leading and trailing zeros; of a date: the fraction of its seconds */
     long exponent;
     long year;
     int month, day, hour, minute, second, zone; /* zone in minutes */
@@ -117,9 +121,18 @@ static inline lodd__schema_cursor lodd__schema_cursor_of(lodd_str s)
 
     return (lodd__schema_cursor){at, at + s.len};
 }
-static inline unsigned char lodd__schema_peek(const lodd__schema_cursor *c, size_t n) { return n < (size_t)(c->end - c->at) ? c->at[n] : 0; }
-static inline bool lodd__schema_at_digit(const lodd__schema_cursor *c, size_t n) { return lodd__is_digit((char)lodd__schema_peek(c, n)); }
-static inline bool lodd__schema_at_blank(const lodd__schema_cursor *c) { return c->at < c->end && lodd__is_space((char)*c->at); }
+static inline unsigned char lodd__schema_peek(const lodd__schema_cursor *c, size_t n)
+{
+    return n < (size_t)(c->end - c->at) ? c->at[n] : 0;
+}
+static inline bool lodd__schema_at_digit(const lodd__schema_cursor *c, size_t n)
+{
+    return lodd__is_digit((char)lodd__schema_peek(c, n));
+}
+static inline bool lodd__schema_at_blank(const lodd__schema_cursor *c)
+{
+    return c->at < c->end && lodd__is_space((char)*c->at);
+}
 static inline void lodd__schema_skip_blanks(lodd__schema_cursor *c)
 {
     while (lodd__schema_at_blank(c))
@@ -156,7 +169,7 @@ struct lodd__schema_simple {
     /* as written */
     lodd__schema_variety variety; /* of a restriction: its base's, once compiled */
     bool restriction;
-    lodd__schema_type *own_base;      /* declared inside the restriction or the list */
+    lodd__schema_type *own_base; /* declared inside the restriction or the list */
     const lodd__schema_name *item_name;
     const lodd__schema_name **member_names;
     size_t n_member_names;
@@ -174,15 +187,16 @@ struct lodd__schema_simple {
     lodd_str label; /* what it is called in findings: "xs:date"; empty: it has no name */
 };
 
-/* Why a text is not valid: a facet of its type, or (facet NULL) that it is not of the type at all. For enumerations facet is the first value. */
+/* Why a text is not valid: a facet of its type, or (facet NULL) that it is not of the type at all. For enumerations
+ * facet is the first value. */
 typedef void lodd__schema_value_report(void *user, const lodd__schema_type *type, const lodd__schema_facet *facet);
 
 /* What checking a value needs to know. */
 typedef struct lodd__schema_check {
     lodd__arena *scratch;
-    const xmlNode *element;   /* in whose scope QNames are */
-    bool is_attribute;        /* only the IDs of attributes are remembered, as in libxml2 */
-    lodd__map *ids;           /* NULL: not a document */
+    const xmlNode *element;            /* in whose scope QNames are */
+    bool is_attribute;                 /* only the IDs of attributes are remembered, as in libxml2 */
+    lodd__map *ids;                    /* NULL: not a document */
     lodd__schema_value_report *report; /* may be NULL */
     void *user;
     bool nomem;
@@ -192,7 +206,8 @@ typedef struct lodd__schema_check {
 bool lodd__schema_check_value(lodd__schema_check *check, const lodd__schema_type *type, lodd_str text, bool normalize,
                               lodd__schema_value *ret);
 /* Computes the values of facets; false with a reason when one does not fit the type. */
-bool lodd__schema_facets_compile(lodd__arena *arena, lodd__schema_type *type, const char **ret_reason, size_t *ret_line);
+bool lodd__schema_facets_compile(lodd__arena *arena, lodd__schema_type *type, const char **ret_reason,
+                                 size_t *ret_line);
 /* The type's white space removed, in the arena when something changes. */
 lodd_str lodd__schema_normalize(lodd__arena *arena, lodd__schema_white white, lodd_str text);
 /* The namespace of a prefix in scope; {NULL, 0} when there is none. */

@@ -1,12 +1,12 @@
-/* message/schema_validate.c - judges a document by the components of its schemas, in one walk. W3C XML Schema 1.0 part 1, sections 3.3.4 (elements),
- * 3.4.4 (complex types), 3.10.4 (wildcards). May use: base, xml, libxml2's tree.
+/* message/schema_validate.c - judges a document by the components of its schemas, in one walk. W3C XML Schema 1.0 part
+ * 1, sections 3.3.4 (elements), 3.4.4 (complex types), 3.10.4 (wildcards). May use: base, xml, libxml2's tree.
  *
- * Verdicts are those of libxml2 2.9.14; where it departs from the recommendation, the place says so. Findings go further in one way: libxml2 passes
- * over what follows an element that is not expected; here the elements after it are still judged by themselves when the content model has them, so
- * that a reader sees all faults at once.
+ * Verdicts are those of libxml2 2.9.14; where it departs from the recommendation, the place says so. Findings go
+ * further in one way: libxml2 passes over what follows an element that is not expected; here the elements after it are
+ * still judged by themselves when the content model has them, so that a reader sees all faults at once.
  *
- * Nothing is allocated for a valid element. Names are looked up by the address that the parser's dictionary gives them, through a table kept from
- * document to document.
+ * Nothing is allocated for a valid element. Names are looked up by the address that the parser's dictionary gives them,
+ * through a table kept from document to document.
  */
 #include <libxml/tree.h>
 #include <libxml/dict.h>
@@ -80,7 +80,7 @@ void lodd__schema_validator_free(lodd__schema_validator *validator)
     free(validator);
 }
 
-/* --- faults --------------------------------------------------------------------------------------------------------------------------------- */
+/* --- faults ------------------------------------------------------------------------------------------------------- */
 
 static lodd_str name_of(const xmlNode *node)
 {
@@ -96,7 +96,8 @@ static void fault(run *r, lodd__builtin rule, const xmlNode *node, lodd_str a, l
 
 static void value_fault(run *r, lodd__builtin rule, const xmlNode *node, lodd_str value, lodd_str b)
 {
-    lodd__schema_fault f = {.rule = rule, .node = node, .at_value = true, .args = {value, b}, .n_args = 2, .arg_is_value = {true, false}};
+    lodd__schema_fault f = {
+        .rule = rule, .node = node, .at_value = true, .args = {value, b}, .n_args = 2, .arg_is_value = {true, false}};
 
     r->report(r->user, &f);
 }
@@ -115,7 +116,7 @@ static bool failed(run *r, lodd_status status)
     return r->status != LODD_OK;
 }
 
-/* --- names ---------------------------------------------------------------------------------------------------------------------------------- */
+/* --- names -------------------------------------------------------------------------------------------------------- */
 
 static const xmlChar *href_of(const xmlNs *ns)
 {
@@ -127,9 +128,11 @@ static const lodd__schema_name *find_name(run *r, const xmlChar *local, const xm
     const lodd__schema_name *name = NULL;
     xmlDictPtr dict = r->validator->dict;
 
-    (void)failed(r, lodd__schema_find(r->schema, lodd__str((const char *)href_of(ns)), lodd__str((const char *)local), &name));
+    (void)failed(
+        r, lodd__schema_find(r->schema, lodd__str((const char *)href_of(ns)), lodd__str((const char *)local), &name));
     /* names that no schema has are not kept: one may be read later that has them */
-    if (name != NULL && dict != NULL && xmlDictOwns(dict, local) == 1 && (ns == NULL || xmlDictOwns(dict, ns->href) == 1))
+    if (name != NULL && dict != NULL && xmlDictOwns(dict, local) == 1 &&
+        (ns == NULL || xmlDictOwns(dict, ns->href) == 1))
         *slot = (known_name){local, ns != NULL ? ns->href : NULL, name};
     return name;
 }
@@ -143,7 +146,7 @@ static const lodd__schema_name *lookup(run *r, const xmlChar *local, const xmlNs
     return slot->local == local && slot->ns == href ? slot->name : find_name(r, local, ns, slot);
 }
 
-/* --- values --------------------------------------------------------------------------------------------------------------------------------- */
+/* --- values ------------------------------------------------------------------------------------------------------- */
 
 static bool is_text(const xmlNode *node)
 {
@@ -204,23 +207,28 @@ static lodd_str enumeration(run *r, const lodd__schema_facet *first)
     return ret;
 }
 
-/* A type goes by its name, one without by that of the element or attribute; a facet is told with it: "Kode (maxLength 3)". */
+/* A type goes by its name, one without by that of the element or attribute; a facet is told with it: "Kode (maxLength
+ * 3)". */
 static void on_bad_value(void *user, const lodd__schema_type *type, const lodd__schema_facet *facet)
 {
     valued *v = user;
     run *r = v->run;
-    lodd_str name = v->node->type == XML_ATTRIBUTE_NODE ? lodd__arena_printf(r->scratch, "@%s", (const char *)v->node->name) : name_of(v->node);
+    lodd_str name = v->node->type == XML_ATTRIBUTE_NODE
+                        ? lodd__arena_printf(r->scratch, "@%s", (const char *)v->node->name)
+                        : name_of(v->node);
 
     if (facet == NULL && type->simple->label.len > 0)
         name = type->simple->label;
     else if (facet != NULL && facet->kind == LODD__SCHEMA_ENUMERATION)
         name = lodd__arena_printf(r->scratch, "%.*s (%.*s)", LODD__FMT(name), LODD__FMT(enumeration(r, facet)));
     else if (facet != NULL)
-        name = lodd__arena_printf(r->scratch, "%.*s (%s %.*s)", LODD__FMT(name), lodd__schema_facet_names[facet->kind], LODD__FMT(facet->text));
+        name = lodd__arena_printf(r->scratch, "%.*s (%s %.*s)", LODD__FMT(name), lodd__schema_facet_names[facet->kind],
+                                  LODD__FMT(facet->text));
     value_fault(r, LODD__RULE_XSD_VALUE, v->node, v->text, name);
 }
 
-static bool check_value(run *r, const xmlNode *node, const lodd__schema_type *type, lodd_str text, lodd__schema_value *ret)
+static bool check_value(run *r, const xmlNode *node, const lodd__schema_type *type, lodd_str text,
+                        lodd__schema_value *ret)
 {
     valued v = {r, node, text};
 
@@ -231,7 +239,7 @@ static bool check_value(run *r, const xmlNode *node, const lodd__schema_type *ty
     return lodd__schema_check_value(&r->check, type, text, ret != NULL, ret);
 }
 
-/* --- attributes ----------------------------------------------------------------------------------------------------------------------------- */
+/* --- attributes --------------------------------------------------------------------------------------------------- */
 
 static bool is_instance_attribute(const xmlAttr *attr)
 {
@@ -253,7 +261,8 @@ static const xmlAttr *instance_attribute(const xmlNode *node, const char *name)
     return NULL;
 }
 
-static void attribute_value(run *r, const xmlAttr *attr, const lodd__schema_attribute *declared, const lodd__schema_type *type)
+static void attribute_value(run *r, const xmlAttr *attr, const lodd__schema_attribute *declared,
+                            const lodd__schema_type *type)
 {
     lodd_str text = text_of(r, attr->children);
     lodd__schema_value value, wanted;
@@ -263,7 +272,8 @@ static void attribute_value(run *r, const xmlAttr *attr, const lodd__schema_attr
         return;
     r->check.ids = NULL;
     r->check.report = NULL;
-    if (lodd__schema_check_value(&r->check, type, declared->value, true, &wanted) && lodd__schema_value_compare(&value, &wanted) != 0)
+    if (lodd__schema_check_value(&r->check, type, declared->value, true, &wanted) &&
+        lodd__schema_value_compare(&value, &wanted) != 0)
         value_fault(r, LODD__RULE_XSD_FIXED, (const xmlNode *)attr, text, declared->value);
     r->check.ids = &r->validator->ids;
 }
@@ -299,7 +309,8 @@ static void wild_attribute(run *r, const xmlAttr *attr, const lodd__schema_wildc
 static void missing_attributes(run *r, const xmlNode *node, const lodd__schema_type *type, uint64_t missing)
 {
     for (; missing != 0; missing &= missing - 1)
-        fault(r, LODD__RULE_XSD_ATTRIBUTE_MISSING, node, type->slots[__builtin_ctzll(missing)].name->local, name_of(node));
+        fault(r, LODD__RULE_XSD_ATTRIBUTE_MISSING, node, type->slots[__builtin_ctzll(missing)].name->local,
+              name_of(node));
 }
 
 static void attributes(run *r, const xmlNode *node, const lodd__schema_type *type)
@@ -328,7 +339,7 @@ static void attributes(run *r, const xmlNode *node, const lodd__schema_type *typ
         missing_attributes(r, node, type, type->required & ~seen);
 }
 
-/* --- content models ------------------------------------------------------------------------------------------------------------------------- */
+/* --- content models ----------------------------------------------------------------------------------------------- */
 
 static lodd_str place_name(const lodd__schema_particle *place)
 {
@@ -388,7 +399,8 @@ static lodd__schema_particle *step(progress *p, const xmlNode *child, const lodd
         }
     for (uint32_t i = model->first[p->state]; model->has_wildcards && i < model->first[p->state + 1]; i++) {
         lodd__schema_particle *place = model->places[model->steps[i].state - 1];
-        if (place->kind == LODD__SCHEMA_ANY && lodd__schema_wildcard_allows(place->wildcard, lodd__str((const char *)href_of(child->ns)))) {
+        if (place->kind == LODD__SCHEMA_ANY &&
+            lodd__schema_wildcard_allows(place->wildcard, lodd__str((const char *)href_of(child->ns)))) {
             p->state = model->steps[i].state;
             return place;
         }
@@ -417,13 +429,15 @@ static lodd__schema_particle *place_of(const lodd__schema_model *model, const lo
     return NULL;
 }
 
-/* --- elements ------------------------------------------------------------------------------------------------------------------------------- */
+/* --- elements ----------------------------------------------------------------------------------------------------- */
 
 static void element(run *r, const xmlNode *node, lodd__schema_element *declared);
-static void typed(run *r, const xmlNode *node, const lodd__schema_element *declared, const lodd__schema_type *type, bool nilled, bool by_instance);
+static void typed(run *r, const xmlNode *node, const lodd__schema_element *declared, const lodd__schema_type *type,
+                  bool nilled, bool by_instance);
 
 /* xsi:type. from: the declared type, or NULL. False: the attribute is at fault (said). */
-static bool instance_type(run *r, const xmlNode *node, const xmlAttr *attr, const lodd__schema_type *from, const lodd__schema_type **ret)
+static bool instance_type(run *r, const xmlNode *node, const xmlAttr *attr, const lodd__schema_type *from,
+                          const lodd__schema_type **ret)
 {
     lodd_str text = text_of(r, attr->children);
     size_t colon = lodd__str_find(text, ':', 0);
@@ -487,7 +501,8 @@ static void undeclared(run *r, const xmlNode *node)
         typed(r, node, NULL, type, false, false);
 }
 
-/* Strict wildcards must know the element. One whose namespace no pack has is not an error of the document as far as can be told. */
+/* Strict wildcards must know the element. One whose namespace no pack has is not an error of the document as far as can
+ * be told. */
 static void unknown(run *r, const xmlNode *node)
 {
     lodd_str ns = lodd__str((const char *)href_of(node->ns));
@@ -553,7 +568,8 @@ static void model_content(run *r, const xmlNode *node, const lodd__schema_type *
     for (const xmlNode *child = node->children; child != NULL && r->status == LODD_OK; child = child->next) {
         if (child->type == XML_ELEMENT_NODE) {
             child_of_model(r, child, &p);
-        } else if (!text_said && is_text(child) && (child->type == XML_CDATA_SECTION_NODE || !is_blank(child->content))) {
+        } else if (!text_said && is_text(child) &&
+                   (child->type == XML_CDATA_SECTION_NODE || !is_blank(child->content))) {
             text_said = true;
             fault(r, LODD__RULE_XSD_TEXT, node, name_of(node), none);
         }
@@ -585,7 +601,8 @@ static void no_elements(run *r, const xmlNode *node, bool text_too)
 }
 
 /* The text, or for an empty element the default or fixed value, against the type. */
-static void content_value(run *r, const xmlNode *node, const lodd__schema_element *declared, const lodd__schema_type *type, bool by_instance)
+static void content_value(run *r, const xmlNode *node, const lodd__schema_element *declared,
+                          const lodd__schema_type *type, bool by_instance)
 {
     const lodd__schema_type *value_type = type->simple != NULL ? type : type->value_type;
     bool empty = true;
@@ -608,7 +625,8 @@ static void content_value(run *r, const xmlNode *node, const lodd__schema_elemen
         value_fault(r, LODD__RULE_XSD_FIXED, node, text, declared->value);
 }
 
-static void content(run *r, const xmlNode *node, const lodd__schema_element *declared, const lodd__schema_type *type, bool by_instance)
+static void content(run *r, const xmlNode *node, const lodd__schema_element *declared, const lodd__schema_type *type,
+                    bool by_instance)
 {
     switch (type->content) {
     case LODD__SCHEMA_SIMPLE_TYPE:
@@ -636,7 +654,8 @@ static void content(run *r, const xmlNode *node, const lodd__schema_element *dec
 }
 
 /* Depth is bounded by max_depth of the parse; the bound here is for trees from elsewhere. */
-static void typed(run *r, const xmlNode *node, const lodd__schema_element *declared, const lodd__schema_type *type, bool nilled, bool by_instance)
+static void typed(run *r, const xmlNode *node, const lodd__schema_element *declared, const lodd__schema_type *type,
+                  bool nilled, bool by_instance)
 {
     if (type->abstract) {
         other(r, node, "cvc-type.2: the type is abstract");
@@ -681,8 +700,8 @@ static void element(run *r, const xmlNode *node, lodd__schema_element *declared)
         typed(r, node, declared, type, nilled, by_instance);
 }
 
-lodd_status lodd__schema_validate(lodd__schema_validator *validator, const xmlNode *root, lodd__arena *scratch, lodd__schema_report *report,
-                                  void *user)
+lodd_status lodd__schema_validate(lodd__schema_validator *validator, const xmlNode *root, lodd__arena *scratch,
+                                  lodd__schema_report *report, void *user)
 {
     run r = {.validator = validator, .schema = validator->schema, .scratch = scratch, .report = report, .user = user};
     const lodd__schema_name *name = NULL;

@@ -46,10 +46,13 @@ static size_t tag_start(const lodd__xml_parser *parser)
 {
     const lodd_str text = parser->ret->source->text;
     size_t at = lodd__xml_build_offset(parser);
+    size_t from = 0;
+    const char *open = NULL;
 
-    const char *open = memrchr(text.ptr, '<', at > text.len ? text.len : at);
-
-    return open != NULL ? (size_t)(open - text.ptr) : 0;
+    at = at > text.len ? text.len : at;
+    from = parser->markup_end < at ? parser->markup_end : 0;
+    open = memrchr(text.ptr + from, '<', at - from);
+    return open != NULL ? (size_t)(open - text.ptr) : from;
 }
 
 static size_t mark_start(const lodd__xml_parser *parser, const char *mark, size_t n)

@@ -21,8 +21,8 @@ struct lodd_judge *lodd_judge_open(const char *profiles)
 
     if (!j)
         return NULL;
-    if (lodd__packs_open(&j->packs, &profiles, 1, &message) == LODD_OK && lodd__schema_new(&j->schema, j->packs) == LODD_OK &&
-        lodd__schema_load_all(j->schema, &message) == LODD_OK)
+    if (lodd__packs_open(&j->packs, &profiles, 1, &message) == LODD_OK &&
+        lodd__schema_new(&j->schema, j->packs) == LODD_OK && lodd__schema_load_all(j->schema, &message) == LODD_OK)
         j->validator = lodd__schema_validator_new(j->schema);
     if (!j->validator) {
         printf("# %s\n", message ? message : "lodd's validator cannot be opened");
@@ -76,8 +76,8 @@ static void note_fault(void *user, const lodd__schema_fault *fault)
     fault_place_add(&v->places, fault->node);
     if (v->faults++ > 0)
         return;
-    snprintf(v->first, sizeof v->first, "%.*s at %s: %.*s, %.*s", LODD__FMT(lodd__rule(fault->rule)->id), (const char *)fault->node->name,
-             LODD__FMT(fault->args[0]), LODD__FMT(fault->args[1]));
+    snprintf(v->first, sizeof v->first, "%.*s at %s: %.*s, %.*s", LODD__FMT(lodd__rule(fault->rule)->id),
+             (const char *)fault->node->name, LODD__FMT(fault->args[0]), LODD__FMT(fault->args[1]));
 }
 
 struct lodd_verdict lodd_judge_document(struct lodd_judge *j, xmlDocPtr doc)

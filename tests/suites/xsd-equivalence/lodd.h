@@ -30,8 +30,8 @@ struct lodd_verdict {
     char first[300]; /* the first fault, for people */
 };
 
-/* The first element of theirs at which, or at a child of which, lodd has no fault; NULL when there is none. libxml2 tells of a child that may not be
- * there at its parent when that is empty or simple. */
+/* The first element of theirs at which, or at a child of which, lodd has no fault; NULL when there is none. libxml2
+ * tells of a child that may not be there at its parent when that is empty or simple. */
 const xmlNode *lodd_misses(const struct lodd_verdict *v, const struct fault_places *theirs);
 
 struct lodd_verdict lodd_judge_document(struct lodd_judge *judge, xmlDocPtr doc);

@@ -1,4 +1,5 @@
-/* test_pattern.c - XML Schema's regular expressions: given cases, random ones against libxml2, and that hostile texts take no time. */
+/* test_pattern.c - XML Schema's regular expressions: given cases, random ones against libxml2, and that hostile texts
+ * take no time. */
 #include <libxml/xmlregexp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +55,9 @@ static const struct {
     {"((((a))))", "a", true},
 };
 
-static const char *const broken[] = {"(", ")", "a**", "[", "[]", "[z-a]", "\\", "\\q", "a{2", "a{3,2}", "a{", "*", "+a", "?", "\\p{Xx}", "\\p{IsNowhere}", "\\p", "[a", "(a", "a)", "a{5000}", "[\\d-z]"};
+static const char *const broken[] = {"(",   ")",      "a**", "[",  "[]",      "[z-a]",  "\\",      "\\q",
+                                     "a{2", "a{3,2}", "a{",  "*",  "+a",      "?",      "\\p{Xx}", "\\p{IsNowhere}",
+                                     "\\p", "[a",     "(a",  "a)", "a{5000}", "[\\d-z]"};
 
 static void test_cases(void)
 {
@@ -62,8 +65,8 @@ static void test_cases(void)
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const lodd__schema_pattern *p = lodd__schema_pattern_new(&arena, lodd__str(cases[i].pattern));
-        TAP_OK(p != NULL && lodd__schema_pattern_match(p, lodd__str(cases[i].text)) == cases[i].match, "%s: %s", cases[i].pattern,
-               cases[i].match ? "matches" : "does not match");
+        TAP_OK(p != NULL && lodd__schema_pattern_match(p, lodd__str(cases[i].text)) == cases[i].match, "%s: %s",
+               cases[i].pattern, cases[i].match ? "matches" : "does not match");
     }
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
         lodd_str pattern = lodd__str(broken[i]);
@@ -95,7 +98,8 @@ static void make_pattern(lodd__buf *out, int depth)
     }
 }
 
-/* A third opinion for expressions made by make_pattern: where can each part end, for every place it can start at (bits)? */
+/* A third opinion for expressions made by make_pattern: where can each part end, for every place it can start at
+ * (bits)? */
 static uint64_t ends_of_alternatives(const char **at, const char *text, size_t n, uint64_t starts);
 
 static bool is_of(char atom, unsigned char c)
@@ -107,7 +111,7 @@ static bool is_of(char atom, unsigned char c)
         return c == ' ';
     case 'c':
         return c == '-' || (c != ' ' && c != '\0'); /* of what texts are made of all but the blank */
-    default: /* w */
+    default:                                        /* w */
         return c != ' ' && c != '-';
     }
 }
@@ -256,7 +260,8 @@ static void test_random(void)
         lodd__arena_reset(&arena);
     }
     TAP_OK(refused == 0, "4000 random expressions are taken");
-    TAP_OK(t.wrong == 0 && t.texts > 20000, "%zu texts against random expressions, %zu judged wrongly", t.texts, t.wrong);
+    TAP_OK(t.wrong == 0 && t.texts > 20000, "%zu texts against random expressions, %zu judged wrongly", t.texts,
+           t.wrong);
     TAP_OK(t.other * 50 < t.texts, "libxml2 says otherwise on %zu of them", t.other);
     lodd__arena_free(&arena);
 }
@@ -287,7 +292,9 @@ static void test_counts(void)
             size_t n = random_below(10);
             for (size_t c = 0; c < n; c++)
                 text[c] = "abc"[random_below(3)];
-            wrong += x == NULL || y == NULL || lodd__schema_pattern_match(x, lodd__str_n(text, n)) != lodd__schema_pattern_match(y, lodd__str_n(text, n));
+            wrong += x == NULL || y == NULL ||
+                     lodd__schema_pattern_match(x, lodd__str_n(text, n)) !=
+                         lodd__schema_pattern_match(y, lodd__str_n(text, n));
         }
         lodd__buf_free(&counted);
         lodd__buf_free(&written);
@@ -313,7 +320,8 @@ static void test_hostile(void)
         text[n - 1] = '!';
         TAP_OK(p != NULL && !lodd__schema_pattern_match(p, lodd__str_n(text, n)), "%s on 256 kB", patterns[i]);
         memcpy(text, "\xC3\xA6", 2); /* and where the table for ASCII does not serve */
-        TAP_OK(p != NULL && !lodd__schema_pattern_match(p, lodd__str_n(text, n)), "%s on 256 kB that is not ASCII", patterns[i]);
+        TAP_OK(p != NULL && !lodd__schema_pattern_match(p, lodd__str_n(text, n)), "%s on 256 kB that is not ASCII",
+               patterns[i]);
     }
     TAP_OK(clock() - start < 20 * CLOCKS_PER_SEC, "hostile texts take time in proportion");
     free(text);

@@ -1,4 +1,5 @@
-/* test_types.c - the built-in types: what is in their lexical space and how values compare, against libxml2 on texts made from right ones by damage. */
+/* test_types.c - the built-in types: what is in their lexical space and how values compare, against libxml2 on texts
+ * made from right ones by damage. */
 #include <libxml/schemasInternals.h>
 #include <libxml/xmlschemastypes.h>
 #include <stdlib.h>
@@ -17,12 +18,18 @@ typedef struct type_case {
     const char *alphabet;
 } type_case;
 
-#define NUMBERS "0", "-1", "+7", "12345", "00012", " 42 ", "255", "256", "32768", "-32769", "2147483648", "9223372036854775807", "123456789012345678901234"
+#define NUMBERS                                                                                                        \
+    "0", "-1", "+7", "12345", "00012", " 42 ", "255", "256", "32768", "-32769", "2147483648", "9223372036854775807",   \
+        "123456789012345678901234"
 #define DIGITS "0123456789+-. \t\nE"
-#define DATES "2020-01-31", "2020-02-30", "2000-02-29T23:59:59.999Z", "1900-02-29", "-0044-03-15", "12:30:00+14:00", "24:00:00", "2020-13", "--02-29", \
-              "---31", "--12", "20200-01-01", "2020Z", "0000-01-01", "2020-01-01T00:00:00 ", " 2020-01-01T00:00:00-14:01"
+#define DATES                                                                                                          \
+    "2020-01-31", "2020-02-30", "2000-02-29T23:59:59.999Z", "1900-02-29", "-0044-03-15", "12:30:00+14:00", "24:00:00", \
+        "2020-13", "--02-29", "---31", "--12", "20200-01-01", "2020Z", "0000-01-01", "2020-01-01T00:00:00 ",           \
+        " 2020-01-01T00:00:00-14:01"
 #define DATE_CHARS "0123456789-+:TZ. "
-#define NAMES "a", "a-b", "_x.1", "a:b", ":a", "1a", "-a", "\xC3\xA6\xC3\xB8", "a\xCC\x81", " a ", "a b", "", "\xE2\x82\xAC", "A9\xC2\xB7"
+#define NAMES                                                                                                          \
+    "a", "a-b", "_x.1", "a:b", ":a", "1a", "-a", "\xC3\xA6\xC3\xB8", "a\xCC\x81", " a ", "a b", "", "\xE2\x82\xAC",    \
+        "A9\xC2\xB7"
 #define NAME_CHARS "abAZ09_-.: \xC3\xA6"
 
 static const type_case cases[] = {
@@ -42,8 +49,13 @@ static const type_case cases[] = {
     {LODD__SCHEMA_UNSIGNED_SHORT, XML_SCHEMAS_USHORT, {NUMBERS, "65535", "65536"}, DIGITS},
     {LODD__SCHEMA_UNSIGNED_BYTE, XML_SCHEMAS_UBYTE, {NUMBERS}, DIGITS},
     {LODD__SCHEMA_DOUBLE, XML_SCHEMAS_DOUBLE, {NUMBERS, "1.5e3", "NaN", "-INF"}, DIGITS "NaINF"},
-    {LODD__SCHEMA_FLOAT, XML_SCHEMAS_FLOAT, {"1.5e3", "NaN", "-INF", "INF", "1.", ".5", ".", "1e", "1E-5", " 7 ", "+INF", "1.5e+2"}, DIGITS "NaINF"},
-    {LODD__SCHEMA_DURATION, XML_SCHEMAS_DURATION, {"P1Y2M3DT4H5M6.7S", "PT1H", "-P1D", "P", "PT", "P1DT", "P1M", "PT1M", "P99999999999999999999Y"},
+    {LODD__SCHEMA_FLOAT,
+     XML_SCHEMAS_FLOAT,
+     {"1.5e3", "NaN", "-INF", "INF", "1.", ".5", ".", "1e", "1E-5", " 7 ", "+INF", "1.5e+2"},
+     DIGITS "NaINF"},
+    {LODD__SCHEMA_DURATION,
+     XML_SCHEMAS_DURATION,
+     {"P1Y2M3DT4H5M6.7S", "PT1H", "-P1D", "P", "PT", "P1DT", "P1M", "PT1M", "P99999999999999999999Y"},
      "PYMDTHS0123456789.- "},
     {LODD__SCHEMA_DATETIME, XML_SCHEMAS_DATETIME, {DATES}, DATE_CHARS},
     {LODD__SCHEMA_DATE, XML_SCHEMAS_DATE, {DATES}, DATE_CHARS},
@@ -53,7 +65,10 @@ static const type_case cases[] = {
     {LODD__SCHEMA_GMONTH, XML_SCHEMAS_GMONTH, {DATES}, DATE_CHARS},
     {LODD__SCHEMA_GMONTHDAY, XML_SCHEMAS_GMONTHDAY, {DATES}, DATE_CHARS},
     {LODD__SCHEMA_GDAY, XML_SCHEMAS_GDAY, {DATES}, DATE_CHARS},
-    {LODD__SCHEMA_LANGUAGE, XML_SCHEMAS_LANGUAGE, {"nb", "nb-NO", "x-klingon", "a-1", "123", "abcdefghi", "-", " en ", "", "no-"}, "abNO-19 "},
+    {LODD__SCHEMA_LANGUAGE,
+     XML_SCHEMAS_LANGUAGE,
+     {"nb", "nb-NO", "x-klingon", "a-1", "123", "abcdefghi", "-", " en ", "", "no-"},
+     "abNO-19 "},
     {LODD__SCHEMA_NMTOKEN, XML_SCHEMAS_NMTOKEN, {NAMES}, NAME_CHARS},
     {LODD__SCHEMA_NAME, XML_SCHEMAS_NAME, {NAMES}, NAME_CHARS},
     {LODD__SCHEMA_NCNAME, XML_SCHEMAS_NCNAME, {NAMES}, NAME_CHARS},
@@ -61,9 +76,14 @@ static const type_case cases[] = {
     {LODD__SCHEMA_IDREF, XML_SCHEMAS_IDREF, {NAMES}, NAME_CHARS},
     {LODD__SCHEMA_QNAME, XML_SCHEMAS_QNAME, {NAMES}, NAME_CHARS},
     {LODD__SCHEMA_HEX, XML_SCHEMAS_HEXBINARY, {"", "00", "DEADbeef", "0", " ab ", "0x11"}, "0123456789abcdefABCDEFg "},
-    {LODD__SCHEMA_BASE64, XML_SCHEMAS_BASE64BINARY, {"", "QQ==", "QUI=", "QUJD", "QR==", "QUJDRA==", "Q U I =", "QUI", "=", "Q===", "QUJD\nQUJD"}, "ABCDQUxyz019+/= \n!"},
-    {LODD__SCHEMA_ANYURI, XML_SCHEMAS_ANYURI,
-     {"http://a.no/b?c#d", "urn:oid:1.2.3", "", "a b", "%41", "%4", "//host:80/x", "http://h:x/", "../a", "a:b:c", ":a", "http://[::1]/x", "#a#b", "1:2", "mailto:a@b", "x\xC3\xA6"},
+    {LODD__SCHEMA_BASE64,
+     XML_SCHEMAS_BASE64BINARY,
+     {"", "QQ==", "QUI=", "QUJD", "QR==", "QUJDRA==", "Q U I =", "QUI", "=", "Q===", "QUJD\nQUJD"},
+     "ABCDQUxyz019+/= \n!"},
+    {LODD__SCHEMA_ANYURI,
+     XML_SCHEMAS_ANYURI,
+     {"http://a.no/b?c#d", "urn:oid:1.2.3", "", "a b", "%41", "%4", "//host:80/x", "http://h:x/", "../a", "a:b:c", ":a",
+      "http://[::1]/x", "#a#b", "1:2", "mailto:a@b", "x\xC3\xA6"},
      "abz:/?#[]@!%41 .0{}\\'\xC3"},
     {LODD__SCHEMA_STRING, XML_SCHEMAS_STRING, {"", "a", " \t\n"}, "ab \t"},
     {LODD__SCHEMA_TOKEN, XML_SCHEMAS_TOKEN, {"", "a", " \t\n"}, "ab \t"},
@@ -120,15 +140,16 @@ static void test_lexical(const type_case *c)
         if (ours != theirs && wrong++ < 5)
             printf("# %s '%s': ours %d, libxml2 %d\n", lodd__schema_builtin_name(c->builtin), text, ours, theirs);
     }
-    TAP_OK(wrong == 0 && valid > 0, "%s: %d texts, %zu valid, %zu judged otherwise than by libxml2", lodd__schema_builtin_name(c->builtin), TEXTS,
-           valid, wrong);
+    TAP_OK(wrong == 0 && valid > 0, "%s: %d texts, %zu valid, %zu judged otherwise than by libxml2",
+           lodd__schema_builtin_name(c->builtin), TEXTS, valid, wrong);
 }
 
 /* Many bounds are looked at as -1, 0, 1; 2 is "cannot be told". Equality is all that some types have. */
 static void test_order(const type_case *c)
 {
     lodd__schema_compare compare = lodd__schema_builtin_compare(c->builtin);
-    bool ordered = compare == LODD__SCHEMA_COMPARE_DECIMAL || compare == LODD__SCHEMA_COMPARE_DOUBLE || compare == LODD__SCHEMA_COMPARE_DATE;
+    bool ordered = compare == LODD__SCHEMA_COMPARE_DECIMAL || compare == LODD__SCHEMA_COMPARE_DOUBLE ||
+                   compare == LODD__SCHEMA_COMPARE_DATE;
     xmlSchemaTypePtr type = xmlSchemaGetBuiltInType(c->type);
     size_t wrong = 0;
     size_t made = 0;
@@ -155,12 +176,14 @@ static void test_order(const type_case *c)
             if (compare == LODD__SCHEMA_COMPARE_DOUBLE && theirs == 0)
                 ours = 0;
             if ((ordered ? ours != theirs : (ours == 0) != (theirs == 0)) && wrong++ < 5)
-                printf("# %s '%s' and '%s': ours %d, libxml2 %d\n", lodd__schema_builtin_name(c->builtin), a, b, ours, theirs);
+                printf("# %s '%s' and '%s': ours %d, libxml2 %d\n", lodd__schema_builtin_name(c->builtin), a, b, ours,
+                       theirs);
         }
         xmlSchemaFreeValue(x);
         xmlSchemaFreeValue(y);
     }
-    TAP_OK(wrong == 0 && made > 0, "%s: %zu pairs compared, %zu otherwise than by libxml2", lodd__schema_builtin_name(c->builtin), made, wrong);
+    TAP_OK(wrong == 0 && made > 0, "%s: %zu pairs compared, %zu otherwise than by libxml2",
+           lodd__schema_builtin_name(c->builtin), made, wrong);
 }
 
 int main(void)
