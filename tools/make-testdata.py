@@ -223,7 +223,7 @@ def cases_page(valid_cases, invalid_cases, conversations):
              "Column *schema*: verdict of the official schemas: `valid`, `invalid`, `malformed` (not well-formed),",
              "`any` (the verdict depends on the reader).", "",
              "## valid", "",
-             "Nothing to complain of; only \"not checked\" for code systems without a table (7110, 7170, 7180, 8151).",
+             "No error and no warning. Information may stand: code lists that are not carried (7110, 7170, 7180, 8151), an older version.",
              "",
              "| case | shows |", "|---|---|"]
     lines += [f"| {name} | {text} |" for name, text in sorted(valid_cases.items())]

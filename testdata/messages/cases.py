@@ -275,7 +275,7 @@ bad("fnr-with-blank", LOGI, "person number written with a blank", "identifiers: 
 bad("fnr-no-such-day", LOGI, "person number with day 32 and valid check digits", "identifiers: no such date",
     sub(NUMBER, "32833800220"))
 bad("fnr-real-looking", LOGI, "number outside the synthetic series: the published test actor Line Danser",
-    "privacy: number may be a real person's",
+    "none: published test persons count as synthetic",
     sub(NUMBER, "13116900216"), sub("<FamilyName>Solli<", "<FamilyName>Danser<"), drop("MiddleName"),
     sub("<GivenName>Ragnhild<", "<GivenName>Line<"), content("DateOfBirth", "1969-11-13"))
 bad("birthdate-vs-fnr", LOGI, "birth date differs from the person number", "patient: birth date and number disagree",
