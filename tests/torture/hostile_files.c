@@ -223,7 +223,8 @@ static size_t lines(const text *t)
 }
 
 static const char *const odd_names[] = {
-    "a\nb.xml", "\x1b[2J\x1b]0;owned\x07.xml", "a\rb.xml", "\xff\xfe.xml", "a\xe2\x80\xae" "b.xml", "<script>\"'&.xml", "%s%n%x.xml", "-o.xml", "a b\t.xml",
+    "a\nb.xml", "\x1b[2J\x1b]0;owned\x07.xml", "a\rb.xml", "\xff\xfe.xml", ("a\xe2\x80\xae"
+     "b.xml"), "<script>\"'&.xml", "%s%n%x.xml", "-o.xml", "a b\t.xml",
     "\x7f.xml", "a\\u0000.xml",
 };
 

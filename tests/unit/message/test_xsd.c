@@ -263,8 +263,8 @@ static void test_many_sets(void)
 static void test_broken_schema(void)
 {
     static const char *const broken[] = {"", "not XML",
-                                         "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' "
-                                         "targetNamespace='urn:s'><xs:element name='R' type='none'/></xs:schema>",
+                                         ("<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' "
+                                          "targetNamespace='urn:s'><xs:element name='R' type='none'/></xs:schema>"),
                                          "<other/>"};
 
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
