@@ -19,7 +19,8 @@ import re
 import sys
 from collections import Counter
 
-TAP_LINE = re.compile(r"(not )?ok\b\s*(\d+)?\s*(?:- )?([^#]*)(?:#\s*(\w+)\S*\s*(.*))?$")
+# a # in a check's name is a part of it, unless a directive follows
+TAP_LINE = re.compile(r"(not )?ok\b\s*(\d+)?\s*(?:- )?(.*?)(?:(?<=\s)#\s*(skip|todo)\S*\s*(.*))?$", re.IGNORECASE)
 PLAN = re.compile(r"1\.\.(\d+)\s*(?:#\s*(.*))?$")
 SHOWN_AFTER_FAILURE = 20  # lines of remarks shown below a failed check
 SHOWN_OF_OUTPUT = 40  # last lines shown of a program that broke down

@@ -22,7 +22,7 @@ findings=$build/fuzz-findings
 mkdir -p "$findings"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
-targets=${*:-base64 codesystem datetime document identifier json manifest model regex schematron source ucum xml}
+targets=${*:-base64 codesystem datetime document identifier json manifest model regex schema schematron source ucum xml}
 
 # Seeds beside corpus/TARGET: files of the project.
 seeds() {
@@ -30,7 +30,7 @@ seeds() {
     codesystem | json) find "$root/profiles" -path '*/codes/*.json' -size -32k ;;
     document | xml | source) find "$root/testdata/messages" -name '*.xml' -size -24k ;;
     manifest) find "$root/profiles" -name pack.json ;;
-    model) find "$root/profiles" -name '*.xsd' -size -48k ;;
+    model | schema) find "$root/profiles" -name '*.xsd' -size -48k ;;
     schematron) find "$root/profiles" -name '*.sch' -size -48k ;;
     esac
 }
@@ -40,7 +40,7 @@ options() {
     document) echo "-max_len=24000 -dict=$here/xml.dict" ;;
     xml | source) echo "-max_len=24000 -dict=$here/xml.dict" ;;
     schematron) echo "-max_len=8000 -dict=$here/schematron.dict" ;;
-    model) echo "-max_len=16000 -dict=$here/xml.dict" ;;
+    model | schema) echo "-max_len=16000 -dict=$here/xml.dict" ;;
     manifest | codesystem | json) echo "-max_len=16000 -dict=$here/json.dict" ;;
     regex) echo "-max_len=300" ;;
     *) echo "-max_len=4096" ;;
