@@ -1,4 +1,4 @@
-/* message/shared.h - what all threads of an engine share: models, rule files, compiled schemas; each read when first needed. */
+/* message/shared.h - what all threads of an engine share: models, rule files, schemas; each read when first needed. */
 #ifndef LODD_MESSAGE_SHARED_H
 #define LODD_MESSAGE_SHARED_H
 

@@ -415,12 +415,8 @@ static flaw play_failing(const scene *s, size_t n, bool from_then, bool again)
 
 /* --- which allocations to fail ------------------------------------------------------------------------------------------------------------------ */
 
-typedef struct site {
-    uint64_t stack; /* hash of the return addresses */
-} site;
-
 static struct {
-    site *sites;
+    uint64_t *stacks; /* of each allocation: a hash of the return addresses */
     size_t n, cap;
 } counted;
 
@@ -433,13 +429,14 @@ static void count_site(size_t n)
     for (int i = 0; i < depth; i++)
         hash = (hash ^ (uint64_t)(uintptr_t)frames[i]) * 1099511628211U;
     if (n <= counted.cap)
-        counted.sites[n - 1].stack = hash;
+        counted.stacks[n - 1] = hash;
     counted.n = n;
 }
 
 typedef struct plan {
     size_t total;   /* allocations of the scene */
     size_t stacks;  /* different call stacks among them */
+    size_t tried_stacks;
     size_t n;       /* of tries */
     uint32_t *tries; /* which allocation to fail, rising */
 } plan;
@@ -484,7 +481,7 @@ static void choose(plan *p, const scene *s)
     size_t left = 0;
 
     for (size_t i = 0; i < p->total; i++)
-        list[i] = (by_stack){counted.sites[i].stack, (uint32_t)i + 1, (uint32_t)i + 1, 1};
+        list[i] = (by_stack){counted.stacks[i], (uint32_t)i + 1, (uint32_t)i + 1, 1};
     qsort(list, p->total, sizeof *list, by_hash);
     p->stacks = merge_stacks(list, p->total);
     for (size_t i = 0, step = p->stacks / (budget / 2 + 1) + 1; i < p->stacks; i += step)
@@ -492,8 +489,10 @@ static void choose(plan *p, const scene *s)
     for (size_t i = 1; i <= p->total; i++)
         n += chosen[i];
     left = budget > n ? budget - n : 0;
-    for (size_t i = 1, step = left > 0 ? p->total / left + 1 : p->total + 1; i <= p->total && left > 0; i += step)
+    for (size_t i = 1, step = budget >= p->total ? 1 : left > 0 ? p->total / left + 1 : p->total + 1; i <= p->total && left > 0; i += step)
         chosen[i] = true;
+    for (size_t i = 0; i < p->stacks; i++)
+        p->tried_stacks += chosen[list[i].first] || chosen[list[i].last];
     p->tries = calloc(p->total + 1, sizeof *p->tries);
     for (size_t i = 1; i <= p->total; i++)
         if (chosen[i])
@@ -647,8 +646,8 @@ static void tell(const scene *s, const plan *p, board *boards, double seconds)
             flaws += k != NOT_REACHED ? boards[i].counts[k] : 0;
         }
     }
-    TAP_OK(flaws == 0, "%s: %zu of %zu allocations made to fail (%zu of the call stacks: %zu), %zu plays, %zu flaws, %.1f s", s->name, p->n, p->total,
-           p->stacks, p->stacks, played, flaws, seconds);
+    TAP_OK(flaws == 0, "%s: %zu of %zu allocations made to fail (%zu of %zu call stacks), %zu plays, %zu flaws, %.1f s", s->name, p->n, p->total,
+           p->tried_stacks, p->stacks, played, flaws, seconds);
     for (size_t k = 1; k < FLAW_COUNT; k++)
         if (counts[k] > 0)
             printf("# %zu times: %s\n", counts[k], flaw_names[k]);
@@ -745,14 +744,14 @@ int main(int argc, char **argv)
         return tap_done();
     }
     counted.cap = 4000000;
-    counted.sites = calloc(counted.cap, sizeof *counted.sites);
-    if (boards == MAP_FAILED || counted.sites == NULL)
+    counted.stacks = calloc(counted.cap, sizeof *counted.stacks);
+    if (boards == MAP_FAILED || counted.stacks == NULL)
         return 1;
     (void)backtrace(frames, MAX_STACK); /* loads its library */
     (void)setvbuf(stdout, line, _IOLBF, sizeof line);
     for (size_t i = 0; i < sizeof scenes / sizeof *scenes; i++)
         if (argc < 2 || strstr(scenes[i].name, argv[1]) != NULL)
             torture(&scenes[i], boards);
-    free(counted.sites);
+    free(counted.stacks);
     return tap_done();
 }

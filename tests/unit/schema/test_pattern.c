@@ -183,7 +183,8 @@ static uint64_t ends_of_piece(const char **at, const char *text, size_t n, uint6
         max = (*at)[2] == '}' ? min : (*at)[3] == '}' ? 64 : (unsigned)((*at)[3] - '0');
         *at += strcspn(*at, "}") + 1;
     }
-    for (unsigned times = 0; times <= max; times++) {
+    /* more often than the text has places changes nothing */
+    for (unsigned times = 0; times <= max && times <= min + n && starts != 0; times++) {
         const char *again = atom;
         if (times >= min)
             all |= starts;
