@@ -9,7 +9,6 @@
 #include <libxml/parser.h>
 #include <libxml/xmlerror.h>
 #include <libxml/xmlmemory.h>
-#include <libxml/xmlschemastypes.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -17,7 +16,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* What the largest single step needs that cannot be stopped midway: compiling all schemas of all packs takes about 20 MB. */
+/* Room for what cannot be stopped midway: libxml2's parse of a document that had begun when memory ran out, on each thread. */
 #define RESERVE_BYTES ((size_t)64 << 20)
 
 typedef struct block_head {
@@ -169,7 +168,6 @@ static void init(void)
     /* tables of the process: made now, so that no failing allocation can leave them half made */
     lodd__xml_memory_enter();
     xmlInitParser();
-    xmlSchemaInitTypes();
     reserve.ready = true;
     (void)lodd__xml_memory_leave();
 }

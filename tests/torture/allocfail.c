@@ -4,7 +4,8 @@
  * The run is taken apart into scenes (opening packs, the first document, a warm one, the end of a run, the writers, ...). A first pass counts the
  * allocations of a scene and notes the call stack of each. Then the scene is played again and again with the n-th allocation failing: for every n
  * when there are few, else for the first and the last n of every call stack that occurs, and every n of a stride between them. LODD_LONG=1 plays
- * every n of every scene, and each once more with all allocations from the n-th on failing. What was tried of how much is printed.
+ * every n of every scene, and each once more with all allocations from the n-th on failing; LODD_TRIES=N plays about N of each scene. What was tried
+ * of how much is printed.
  *
  * The plays of a scene go on in child processes, so that a crash is one finding and not the end.
  */
@@ -17,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -471,12 +473,21 @@ static size_t merge_stacks(by_stack *list, size_t n)
     return kept;
 }
 
+static size_t budget_of(const plan *p, const scene *s)
+{
+    const char *value = getenv("LODD_TRIES");
+
+    if (torture_long())
+        return p->total;
+    return value != NULL ? (size_t)strtoul(value, NULL, 10) : s->budget;
+}
+
 /* Marks the first and last of every stack as far as the budget goes, then every n of a stride. */
 static void choose(plan *p, const scene *s)
 {
     by_stack *list = calloc(p->total + 1, sizeof *list);
     bool *chosen = calloc(p->total + 2, sizeof *chosen);
-    size_t budget = torture_long() ? p->total : s->budget;
+    size_t budget = budget_of(p, s);
     size_t n = 0;
     size_t left = 0;
 
@@ -547,12 +558,21 @@ static void note(board *b, uint32_t n, flaw what, bool from_then, int sig)
     }
 }
 
+/* Of processor time, so that a machine that stands still is not taken for a hang; of the clock for what waits. */
+static void guard(unsigned seconds)
+{
+    struct itimerval timer = {.it_value = {.tv_sec = seconds}};
+
+    (void)setitimer(ITIMER_PROF, &timer, NULL);
+    (void)alarm(10 * seconds);
+}
+
 /* Each n once by itself; with all from it on failing every eighth (in the long mode: each). */
 static void play_from(board *b, const scene *s, const plan *p, size_t first)
 {
     for (size_t i = first; i < p->n; i += N_CHILDREN) {
         b->at = i;
-        (void)alarm(HANG_SECONDS);
+        guard(HANG_SECONDS);
         for (int from_then = 0; from_then < (torture_long() || i / N_CHILDREN % 8 == 0 ? 2 : 1); from_then++) {
             flaw what = NO_FLAW;
             b->refused = false;
@@ -562,7 +582,7 @@ static void play_from(board *b, const scene *s, const plan *p, size_t first)
                 note(b, p->tries[i], what, from_then != 0, 0);
         }
     }
-    (void)alarm(0);
+    guard(0);
 }
 
 static void silence(void)

@@ -79,7 +79,7 @@ typedef struct child {
     size_t peak_kib; /* peak resident memory of the child: what it inherits counts */
 } child;
 
-/* limit_seconds: killed after that. limit_bytes: of address space on top of what the parent has; 0: none (always none in sanitized builds). */
+/* limit_seconds: killed after that (processor time). limit_bytes: of address space on top of what the parent has; 0: none (always none in sanitized builds). */
 child torture_child(void (*function)(void *user), void *user, unsigned limit_seconds, size_t limit_bytes);
 
 /* A folder of its own, removed with what is in it by torture_remove. */
