@@ -66,17 +66,17 @@ static lodd_issue *push(lodd_result *result, const lodd_issue *issue, size_t off
     return &result->issues.ptr[result->issues.len - 1];
 }
 
-lodd_issue *lodd__result_add(lodd_result *result, const lodd_rule *rule, const lodd__place *place)
+lodd_issue *lodd__result_add_as(lodd_result *result, const lodd_rule *rule, lodd_severity severity, const lodd__place *place)
 {
     static const lodd__place whole = {.line = 0};
-    lodd_issue issue = {.rule = rule, .severity = rule->severity};
+    lodd_issue issue = {.rule = rule, .severity = severity};
 
     if (!place)
         place = &whole;
-    result->counts[rule->severity]++;
+    result->counts[severity]++;
     if (result->issues.len >= result->max_issues) {
-        result->dropped[rule->severity]++;
-        if (rule->severity == LODD_SEVERITY_ERROR)
+        result->dropped[severity]++;
+        if (severity == LODD_SEVERITY_ERROR)
             result->errors_dropped[rule->layer] = true;
         return NULL;
     }
@@ -85,6 +85,11 @@ lodd_issue *lodd__result_add(lodd_result *result, const lodd_rule *rule, const l
     issue.line = place->line;
     issue.column = place->column;
     return result->nomem ? NULL : push(result, &issue, place->offset);
+}
+
+lodd_issue *lodd__result_add(lodd_result *result, const lodd_rule *rule, const lodd__place *place)
+{
+    return lodd__result_add_as(result, rule, rule->severity, place);
 }
 
 /* The length that at most limit bytes of s have when they end with a whole character. */

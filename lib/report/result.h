@@ -38,6 +38,8 @@ typedef struct lodd__place {
 /* Adds an issue of a rule (which must outlive the result), at the rule's severity. Returns NULL when it is beyond max_issues (counted
  * only) or memory ran out; lodd__issue_arg takes NULL, so callers need not care. The pointer is good until the next add. */
 lodd_issue *lodd__result_add(lodd_result *result, const lodd_rule *rule, const lodd__place *place);
+/* ... at another severity. */
+lodd_issue *lodd__result_add_as(lodd_result *result, const lodd_rule *rule, lodd_severity severity, const lodd__place *place);
 /* The next argument: {0}, {1}, ... The value is copied; more than max_value bytes of a document's value, or five times that of anything
  * else (names, lists of what was expected), are cut off at a code point and replaced by U+2026. */
 void lodd__issue_arg(lodd_result *result, lodd_issue *issue, lodd_str value, bool from_document);

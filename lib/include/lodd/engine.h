@@ -25,6 +25,10 @@ typedef struct lodd_engine_options {
     size_t size;                     /* sizeof(lodd_engine_options) of the caller: versions the struct */
     const char *const *profile_dirs; /* folders that hold pack folders, the first wins; NUL-terminated paths */
     size_t n_profile_dirs;
+    /* FHIR definitions besides those of the packs: conformance resources (.json, .xml), folders of them, FHIR packages (.tgz or an unpacked
+     * folder), images made with "lodd pack build". The later ones win. */
+    const char *const *definitions;
+    size_t n_definitions;
 } lodd_engine_options;
 
 #define LODD_ENGINE_OPTIONS_INIT {.size = sizeof(lodd_engine_options)}
@@ -43,9 +47,45 @@ lodd_status lodd_engine_load_all(lodd_engine *engine, char **ret_message);
 
 typedef enum lodd_values { LODD_VALUES_AUTO, LODD_VALUES_SHOW, LODD_VALUES_REDACT } lodd_values;
 
+/* What becomes of constraints that are marked as best practice (dom-6 and the like). */
+typedef enum lodd_best_practice {
+    LODD_BEST_PRACTICE_WARNING,
+    LODD_BEST_PRACTICE_IGNORE,
+    LODD_BEST_PRACTICE_INFORMATION,
+    LODD_BEST_PRACTICE_ERROR
+} lodd_best_practice;
+
+/* How far references out of the document are followed. */
+typedef enum lodd_reference_policy {
+    LODD_REFERENCES_FORMAT, /* their form, and what is within the document */
+    LODD_REFERENCES_EXIST,  /* fetch must find them, with the right type */
+    LODD_REFERENCES_VALID   /* and they are judged too */
+} lodd_reference_policy;
+
+/* Judging FHIR documents. All-zero is the default; it stands in lodd_run_options. */
+typedef struct lodd_fhir_options {
+    const char *const *profiles; /* canonicals that every document is judged against besides its base type */
+    size_t n_profiles;
+    lodd_best_practice best_practice;
+    lodd_reference_policy references;
+    /* A resource that is not in the document, by the reference as written; false: not found. The text must live as long as the run. */
+    bool (*fetch)(void *user, lodd_str reference, lodd_str *ret_text);
+    void *fetch_user;
+    const char *language;           /* BCP-47, of displays; NULL: any */
+    bool refuse_examples;           /* example.org and the like are no valid URLs */
+    bool security_checks;           /* text that looks like HTML is a finding */
+    bool for_publication;           /* the stricter demands on published conformance resources */
+    bool assume_valid_rest;         /* a reference Type/id that is not in the Bundle is taken as valid */
+    bool unknown_systems_are_errors;/* a required binding to a code system that is not carried */
+    bool allow_comments;            /* comments in JSON */
+    bool hint_must_support;         /* say which elements a profile does not mark as mustSupport */
+    bool displays_are_warnings;     /* a wrong display is a warning, not an error */
+} lodd_fhir_options;
+
 typedef struct lodd_run_options {
     size_t size;
     lodd_limits limits;
+    lodd_fhir_options fhir;
     lodd_values values;     /* AUTO: values are shown when every person number in the document is synthetic */
     bool coverage;          /* collect coverage; see lodd_run_coverage */
     bool keep_conversation; /* remember what the findings across files need; on by default */

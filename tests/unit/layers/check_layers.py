@@ -14,10 +14,14 @@ ALLOWED = {
     'report': BASE,
     'xml': BASE | {'source'},
     'json': BASE,
-    'term': BASE,
-    'pack': BASE | {'term'},
+    'image': BASE | {'json'},
+    'element': BASE | {'source', 'report', 'xml', 'json', 'image'},
+    'term': BASE | {'image'},
+    'fhirpath': BASE | {'source', 'report', 'xml', 'json', 'image', 'element', 'term'},
+    'pack': BASE | {'term', 'image', 'json'},
     'message': BASE | {'source', 'report', 'xml', 'term', 'pack'},
-    'engine': BASE | {'source', 'report', 'xml', 'term', 'pack', 'message'},
+    'fhir': BASE | {'source', 'report', 'xml', 'json', 'image', 'element', 'term', 'fhirpath'},
+    'engine': BASE | {'source', 'report', 'xml', 'json', 'image', 'element', 'term', 'fhirpath', 'pack', 'message', 'fhir'},
     'write': BASE | {'report'},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)

@@ -1,0 +1,74 @@
+/* element/finding.c - see finding.h. */
+#include "element/finding.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static lodd__place place_of(lodd__findings *findings, const lodd__element *at, size_t offset)
+{
+    lodd__place place = {.offset = offset};
+    lodd__position position;
+
+    if (findings->source == NULL)
+        return place;
+    position = lodd__source_position(findings->source, findings->scratch, offset);
+    place.line = position.line;
+    place.column = position.column;
+    if (at != NULL)
+        place.path = lodd__element_path(findings->scratch, at);
+    return place;
+}
+
+static lodd_issue *add(lodd__findings *findings, lodd__builtin rule, lodd_severity severity, const lodd__element *at, size_t offset)
+{
+    lodd__place place;
+
+    if (severity == LODD_SEVERITY_ERROR && findings->counts[LODD_SEVERITY_ERROR] == 0) {
+        findings->first_error = rule;
+        findings->first_error_at = at;
+    }
+    findings->counts[severity]++;
+    if (findings->result == NULL)
+        return NULL;
+    /* Beyond max_issues findings are only counted: no use in finding out where they are. */
+    if (findings->result->issues.len < findings->result->max_issues)
+        place = place_of(findings, at, offset);
+    else
+        place = (lodd__place){.offset = offset};
+    return lodd__result_add_as(findings->result, lodd__rule(rule), severity, &place);
+}
+
+lodd_issue *lodd__finding(lodd__findings *findings, lodd__builtin rule, const lodd__element *at)
+{
+    return lodd__finding_as(findings, rule, lodd__rule(rule)->severity, at);
+}
+
+lodd_issue *lodd__finding_as(lodd__findings *findings, lodd__builtin rule, lodd_severity severity, const lodd__element *at)
+{
+    return add(findings, rule, severity, at, at != NULL ? at->key_offset : 0);
+}
+
+lodd_issue *lodd__finding_offset(lodd__findings *findings, lodd__builtin rule, const lodd__element *at, size_t offset)
+{
+    return add(findings, rule, lodd__rule(rule)->severity, at, offset);
+}
+
+void lodd__finding_value(lodd__findings *findings, lodd_issue *issue, lodd_str value)
+{
+    if (issue != NULL)
+        lodd__issue_arg(findings->result, issue, value, true);
+}
+
+void lodd__finding_name(lodd__findings *findings, lodd_issue *issue, lodd_str name)
+{
+    if (issue != NULL)
+        lodd__issue_arg(findings->result, issue, name, false);
+}
+
+void lodd__finding_number(lodd__findings *findings, lodd_issue *issue, uint64_t number)
+{
+    char text[24];
+    int n = snprintf(text, sizeof text, "%" PRIu64, number);
+
+    lodd__finding_name(findings, issue, lodd__str_n(text, (size_t)n));
+}

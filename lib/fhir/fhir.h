@@ -1,0 +1,33 @@
+/* fhir/fhir.h - the FHIR judge: what the engine calls. */
+#ifndef LODD_FHIR_FHIR_H
+#define LODD_FHIR_FHIR_H
+
+#include "element/finding.h"
+#include "image/definitions.h"
+#include "lodd/engine.h"
+#include "term/valueset.h"
+
+/* What all documents share: structures, terminology, compiled expressions. Safe from several threads. */
+typedef struct lodd__fhir lodd__fhir;
+
+/* Both must outlive it. kodeverk may be NULL. */
+lodd_status lodd__fhir_new(lodd__fhir **ret, const lodd__definitions *definitions, lodd__terminology *kodeverk);
+void lodd__fhir_free(lodd__fhir *fhir);
+lodd__structures *lodd__fhir_structures(lodd__fhir *fhir);
+lodd__fhir_terminology *lodd__fhir_terms(lodd__fhir *fhir);
+
+/* One document. */
+typedef struct lodd__fhir_document {
+    lodd__fhir *fhir;
+    const lodd_run_options *options;
+    lodd__arena *scratch;
+    lodd__source *source;
+    lodd_result *result;
+} lodd__fhir_document;
+
+/* The text of a FHIR JSON document (begin..end of the source's text: one line of NDJSON, or all of it). */
+lodd_status lodd__fhir_judge_json(const lodd__fhir_document *document, lodd_str text);
+/* A parsed FHIR XML document. */
+lodd_status lodd__fhir_judge_xml(const lodd__fhir_document *document, const lodd__xml_doc *doc);
+
+#endif
