@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "fhir_options.h"
 #include "inputs.h"
 #include "limit.h"
 #include "lodd/lodd.h"
@@ -79,6 +80,8 @@ static cli_exit read_options(validation *v)
         code = read_jobs(v);
     if (code == CLI_EXIT_OK)
         code = cli_limits_read(v->cli, v->args, &v->options.limits);
+    if (code == CLI_EXIT_OK)
+        code = cli_fhir_options_read(&v->options.fhir, v->cli, v->args);
     if (code == CLI_EXIT_OK)
         code = cli_outputs_read(&v->outputs, v->cli, v->args);
     return code;
@@ -306,5 +309,6 @@ cli_exit cli_cmd_validate(cli_context *cli, const cli_args *args)
     cli_outputs_free(&v.outputs);
     lodd_engine_close(v.engine);
     cli_inputs_free(&v.inputs);
+    cli_fhir_options_free(&v.options.fhir);
     return code;
 }

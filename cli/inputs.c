@@ -208,11 +208,32 @@ static int list_folder(entries *list, const char *path)
     return error;
 }
 
-static bool is_xml(const char *name)
+static bool ends_in(const char *name, const char *ending)
 {
-    size_t n = strlen(name);
+    size_t n = strlen(name), m = strlen(ending);
 
-    return n > 4 && strcasecmp(name + n - 4, ".xml") == 0;
+    return n > m && strcasecmp(name + n - m, ending) == 0;
+}
+
+/* Much is JSON that is no FHIR: only what mentions a resource type is meant to be judged. A file that cannot be read is told later. */
+static bool mentions_resource(const char *path, const lodd_limits *limits)
+{
+    cli_input input = {.kind = CLI_INPUT_FILE, .name = path};
+    char *data;
+    size_t n;
+    bool found = cli_input_read(&input, limits->max_input, &data, &n) != 0 || n > limits->max_input ||
+                 memmem(data, n, "\"resourceType\"", 14) != NULL;
+
+    free(data);
+    return found;
+}
+
+/* What is looked at in folders. Files that are named are looked at whatever they are called. */
+static bool is_document(const walk *w, const char *path)
+{
+    if (ends_in(path, ".json"))
+        return mentions_resource(path, w->limits);
+    return ends_in(path, ".xml") || ends_in(path, ".ndjson");
 }
 
 /* Recursion is bounded by max_dir_depth, and by the system's longest path. */
@@ -239,17 +260,17 @@ static void walk_folder(walk *w, const char *path, cli_folder_id id, size_t dept
         qsort(list.items, list.n, sizeof *list.items, compare_entries);
     for (size_t i = 0; i < list.n && !w->nomem && !w->inputs->too_many; i++) {
         const entry *e = &list.items[i];
-        char *below = e->folder || is_xml(e->name) ? join(path, e->name) : NULL;
+        char *below = join(path, e->name);
 
-        if (!e->folder && !is_xml(e->name)) {
-            w->inputs->other_names++;
-        } else if (!e->folder) {
+        if (!below) {
+            w->nomem = true;
+        } else if (e->folder) {
+            walk_folder(w, below, e->id, depth + 1);
+            free(below);
+        } else if (is_document(w, below)) {
             add_input(w, CLI_INPUT_FILE, below, 0);
         } else {
-            if (below)
-                walk_folder(w, below, e->id, depth + 1);
-            else
-                w->nomem = true;
+            w->inputs->other_names++;
             free(below);
         }
     }

@@ -27,7 +27,7 @@ typedef struct cli_folder_id {
 typedef struct cli_inputs {
     cli_input *items; /* operands in their order, files of a folder in bytewise order of their paths */
     size_t n, capacity;
-    size_t other_names; /* files in folders whose names do not end in .xml */
+    size_t other_names; /* files in folders that are not looked at: neither .xml nor .ndjson nor FHIR in .json */
     bool too_many;      /* max_files was reached */
     cli_folder_id *seen;
     size_t n_seen, seen_capacity; /* open addressing; the capacity is a power of 2 */

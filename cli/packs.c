@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fhir_options.h"
+
 typedef struct folders {
     const char **items;
     size_t n;
@@ -88,7 +90,7 @@ static bool check_folders(const cli_context *cli, const folders *list)
     return list->n > 0;
 }
 
-static cli_exit open_folders(lodd_engine **ret, const cli_context *cli, const folders *list)
+static cli_exit open_folders(lodd_engine **ret, const cli_context *cli, const cli_args *args, const folders *list)
 {
     lodd_engine_options options = LODD_ENGINE_OPTIONS_INIT;
     char *message = NULL;
@@ -96,6 +98,11 @@ static cli_exit open_folders(lodd_engine **ret, const cli_context *cli, const fo
 
     options.profile_dirs = list->items;
     options.n_profile_dirs = list->n;
+    options.definitions = cli_values(args, CLI_OPTION_DEFINITIONS, &options.n_definitions);
+    if (!options.definitions) {
+        CLI_COMPLAIN(cli, CLI_MSG_NOMEM);
+        return CLI_EXIT_TROUBLE;
+    }
     status = lodd_engine_open(ret, &options, &message);
     if (status != LODD_OK) {
         *ret = NULL;
@@ -104,6 +111,7 @@ static cli_exit open_folders(lodd_engine **ret, const cli_context *cli, const fo
             CLI_COMPLAIN(cli, CLI_MSG_LOOKED_IN, list->items[i]);
     }
     lodd_free(message);
+    free((void *)options.definitions);
     return *ret ? CLI_EXIT_OK : CLI_EXIT_TROUBLE;
 }
 
@@ -116,7 +124,7 @@ cli_exit cli_packs_open(lodd_engine **ret, const cli_context *cli, const cli_arg
     if (!find_folders(&list, args))
         CLI_COMPLAIN(cli, CLI_MSG_NOMEM);
     else if (check_folders(cli, &list))
-        code = open_folders(ret, cli, &list);
+        code = open_folders(ret, cli, args, &list);
     free(list.items);
     free(list.environment);
     return code;

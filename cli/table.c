@@ -71,6 +71,8 @@ static const char *const formats_nb[][2] = {
     {"ndjson", "det samme med ett dokument på hver linje, skrevet etter hvert"},
     {"sarif", "SARIF 2.1.0 for kodegransking"},
     {"junit", "JUnit XML for CI-tjenere: en testsuite for hvert dokument, et testtilfelle for hvert lag"},
+    {"outcome", "FHIR OperationOutcome i JSON; en Bundle av dem for flere dokumenter"},
+    {"outcome-xml", "det samme i XML"},
 };
 
 const char *cli_format_name(lodd_lang lang, size_t format, const char **ret_what)

@@ -2,7 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "element/ndjson.h"
 #include "engine/engine.h"
+#include "engine/fhir_document.h"
 #include "engine/pipeline.h"
 #include "xml/memory.h"
 
@@ -19,7 +21,41 @@ static lodd_str kept(detector *d, const xmlChar *s)
     return s != NULL ? lodd__arena_str(&d->arena, lodd__str((const char *)s)) : (lodd_str){"", 0};
 }
 
-static void describe(detector *d, lodd_detection *ret)
+/* "hl7.fhir.r4.core@4.0.1/Patient" when the type is known. */
+static void describe_fhir(detector *d, const lodd_engine *engine, lodd_str type, lodd_detection *ret)
+{
+    const lodd__structure *structure = NULL;
+
+    ret->family = LODD__STR("fhir");
+    ret->root = lodd__arena_str(&d->arena, type);
+    if (engine->fhir != NULL)
+        structure = lodd__structures_type(lodd__fhir_structures(engine->fhir), type);
+    if (structure == NULL || structure->kind != LODD__KIND_RESOURCE)
+        return;
+    ret->profile[ret->n_profiles++] =
+        lodd__arena_printf(&d->arena, "%.*s/%.*s", LODD__FMT(lodd__image_package(structure->image)), LODD__FMT(type));
+}
+
+/* The first document of NDJSON, all of JSON. */
+static void describe_json(detector *d, const lodd_engine *engine, bool ndjson, lodd_detection *ret)
+{
+    lodd_str text = d->source.text;
+    lodd__json_doc doc = {0};
+    const lodd__json *type = NULL;
+    lodd__ndjson lines;
+
+    lodd__ndjson_init(&lines, text);
+    if (ndjson && !lodd__ndjson_next(&lines, &text))
+        return;
+    lodd__json_parse(&doc, &d->arena, text, &d->options.limits);
+    ret->family = LODD__STR("json");
+    if (doc.root != NULL)
+        type = lodd__json_get(doc.root, LODD__STR("resourceType"));
+    if (type != NULL && type->type == LODD__JSON_STRING)
+        describe_fhir(d, engine, type->text, ret);
+}
+
+static void describe_xml(detector *d, const lodd_engine *engine, lodd_detection *ret)
 {
     const xmlNode *root = d->doc.root;
 
@@ -27,6 +63,10 @@ static void describe(detector *d, lodd_detection *ret)
     ret->root = kept(d, root->name);
     ret->ns = kept(d, root->ns != NULL ? root->ns->href : NULL);
     d->judge.doc = &d->doc;
+    if (lodd__fhir_is_root(engine, root)) {
+        describe_fhir(d, engine, ret->root, ret);
+        return;
+    }
     if (!lodd__message_identify(&d->judge))
         return;
     ret->family = LODD__STR("message");
@@ -39,15 +79,19 @@ static lodd_status detect(detector *d, lodd_engine *engine, lodd_str data, lodd_
 {
     lodd__xml_parser *parser = lodd__xml_parser_new();
     lodd_result *result = lodd__result_new((lodd_str){"", 0}, 0, &d->options.limits);
+    lodd__syntax syntax = LODD__SYNTAX_NONE;
 
     d->judge = (lodd__judge){.packs = engine->packs, .options = &d->options, .scratch = &d->arena, .source = &d->source, .result = result};
     if (parser != NULL && result != NULL) {
         lodd__source_init(&d->source, &d->arena, (lodd_str){"", 0}, data);
         ret->encoding = lodd__arena_str(&d->arena, d->source.encoding);
-        if (lodd__pipeline_source(&d->judge))
+        syntax = lodd__pipeline_source(&d->judge);
+        if (syntax == LODD__SYNTAX_XML)
             lodd__xml_parse(&d->doc, parser, &d->arena, &d->source, &d->options.limits);
+        else if (syntax != LODD__SYNTAX_NONE)
+            describe_json(d, engine, syntax == LODD__SYNTAX_NDJSON, ret);
         if (d->doc.wellformed)
-            describe(d, ret);
+            describe_xml(d, engine, ret);
         lodd__xml_release(&d->doc);
     }
     if (parser == NULL || result == NULL || d->arena.failed)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "engine/definitions.h"
 #include "report/result.h"
 #include "xml/memory.h"
 
@@ -52,6 +53,8 @@ lodd_status lodd_engine_open(lodd_engine **ret, const lodd_engine_options *optio
     status = lodd__packs_open(&engine->packs, options->profile_dirs, options->n_profile_dirs, ret_message);
     if (status == LODD_OK)
         status = lodd__shared_new(&engine->shared, engine->packs);
+    if (status == LODD_OK)
+        status = lodd__engine_open_definitions(engine, options, ret_message);
     if (status != LODD_OK) {
         lodd_engine_close(engine);
         return status;
@@ -64,6 +67,8 @@ void lodd_engine_close(lodd_engine *engine)
 {
     if (engine == NULL)
         return;
+    lodd__fhir_free(engine->fhir);
+    lodd__definitions_free(engine->definitions);
     lodd__shared_free(engine->shared);
     lodd__packs_close(engine->packs);
     pthread_mutex_destroy(&engine->mutex);

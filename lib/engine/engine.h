@@ -4,6 +4,8 @@
 
 #include <pthread.h>
 
+#include "fhir/fhir.h"
+#include "image/definitions.h"
 #include "lodd/engine.h"
 #include "message/message.h"
 #include "message/shared.h"
@@ -12,6 +14,8 @@
 struct lodd_engine {
     lodd__packs *packs;
     lodd__shared *shared;
+    lodd__definitions *definitions; /* of the packs' images and the options; later ones first */
+    lodd__fhir *fhir;               /* NULL: no FHIR definitions */
     pthread_mutex_t mutex; /* guards rules */
     const lodd_rule **rules; /* all, sorted by id; made on first use */
     size_t n_rules;

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/sha256.h"
 #include "engine/engine.h"
+#include "engine/fhir_document.h"
 #include "engine/pipeline.h"
 #include "message/persons.h"
 #include "xml/memory.h"
@@ -18,6 +19,7 @@ typedef struct worker {
     lodd__xml_parser *parser;
     lodd__message_worker *message;
     lodd__arena scratch;
+    lodd__arena line;         /* for one line of NDJSON */
     struct worker *next;      /* free ones */
     struct worker *next_made; /* all */
 } worker;
@@ -37,6 +39,7 @@ static void worker_free(worker *w)
     lodd__message_worker_free(w->message);
     lodd__xml_parser_free(w->parser);
     lodd__arena_free(&w->scratch);
+    lodd__arena_free(&w->line);
     free(w);
 }
 
@@ -61,6 +64,7 @@ static lodd_status worker_new(worker **ret, lodd_run *run)
 static void give_back(lodd_run *run, worker *w)
 {
     lodd__arena_reset(&w->scratch);
+    lodd__arena_reset(&w->line);
     pthread_mutex_lock(&run->mutex);
     w->next = run->free_workers;
     run->free_workers = w;
@@ -160,16 +164,21 @@ static void unknown_document(lodd__judge *judge)
     judge_text_only(judge);
 }
 
-static lodd_status judge_document(lodd_run *run, worker *w, lodd__judge *judge)
+static lodd_status judge_tree(lodd_run *run, worker *w, lodd__judge *judge)
+{
+    if (lodd__fhir_is_root(run->engine, judge->doc->root))
+        return lodd__fhir_document_xml(run->engine, judge);
+    if (lodd__message_identify(judge))
+        return lodd__message_judge(w->message, judge, run->conversation);
+    unknown_document(judge);
+    return LODD_OK;
+}
+
+static lodd_status judge_xml(lodd_run *run, worker *w, lodd__judge *judge)
 {
     lodd__xml_doc doc = {0};
     lodd_status status = LODD_OK;
 
-    if (!lodd__pipeline_source(judge)) {
-        skip_from(judge->result, LODD_LAYER_SCHEMA, "dokumentet kan ikke leses", "the document cannot be read");
-        judge_text_only(judge);
-        return judge->status;
-    }
     lodd__xml_parse(&doc, w->parser, &w->scratch, judge->source, &run->options.limits);
     if (w->scratch.failed) {
         lodd__xml_release(&doc);
@@ -182,11 +191,24 @@ static lodd_status judge_document(lodd_run *run, worker *w, lodd__judge *judge)
         return LODD_OK;
     }
     judge->doc = &doc;
-    if (lodd__message_identify(judge))
-        status = lodd__message_judge(w->message, judge, run->conversation);
-    else
-        unknown_document(judge);
+    status = judge_tree(run, w, judge);
     lodd__xml_release(&doc);
+    return status;
+}
+
+static lodd_status judge_document(lodd_run *run, worker *w, lodd__judge *judge)
+{
+    lodd__syntax syntax = lodd__pipeline_source(judge);
+    lodd_status status = LODD_OK;
+
+    if (syntax == LODD__SYNTAX_XML) {
+        status = judge_xml(run, w, judge);
+    } else if (syntax != LODD__SYNTAX_NONE) {
+        status = lodd__fhir_document_json(run->engine, judge, &w->line, syntax == LODD__SYNTAX_NDJSON);
+    } else {
+        skip_from(judge->result, LODD_LAYER_SCHEMA, "dokumentet kan ikke leses", "the document cannot be read");
+        judge_text_only(judge);
+    }
     return status != LODD_OK ? status : judge->status;
 }
 

@@ -63,11 +63,17 @@ void lodd__fhir_check_reference(lodd__fhir_judge *judge, const lodd__element *re
 void lodd__fhir_check_uri(lodd__fhir_judge *judge, const lodd__element *element); /* canonical, url, uri, oid, uuid beyond their regex */
 /* The element that holds the Bundle entry an element is in, and its fullUrl. */
 const lodd__element *lodd__fhir_entry(const lodd__element *element);
+void lodd__fhir_references_free(lodd__fhir_judge *judge); /* when the document is done; takes references == NULL */
 /* --- contained.c: ids, orphans, what may not be contained --------------------------------------------------------------------------------- */
 void lodd__fhir_check_contained(lodd__fhir_judge *judge, const lodd__element *resource);
+/* Constraints that are decided here and not by their FHIRPath (dom-3, bdl-7: the same meaning in linear time): invariant.c leaves out those of this
+ * key; check_contained and check_resource_rules find and report them. */
+bool lodd__fhir_native_invariant(lodd_str key);
 /* --- narrative.c: xhtml ---------------------------------------------------------------------------------------------------------------------- */
 void lodd__fhir_check_narrative(lodd__fhir_judge *judge, const lodd__element *xhtml);
 bool lodd__fhir_html_checks(void *judge, const lodd__element *xhtml); /* txt-1, for htmlChecks() */
+/* What a profile demands of a narrative by extensions of its element definition (languages, sources): text is the Narrative element. */
+void lodd__fhir_check_narrative_controls(lodd__fhir_judge *judge, const lodd__element *text, const lodd__definition *definition);
 /* --- resource.c: rules of single resource types; a table of type name and function, one file for each large one (bundle.c, ...) -------------- */
 void lodd__fhir_check_resource_rules(lodd__fhir_judge *judge, const lodd__element *resource);
 

@@ -14,9 +14,10 @@ typedef enum lodd__ast_kind {
     LODD__AST_TOTAL,     /* $total */
     LODD__AST_VARIABLE,  /* %name, %`name`, %'name': text */
     LODD__AST_NAME,      /* a member (or, at the start of a path, a type): text; left: what it is taken of, NULL: the focus */
-    LODD__AST_FUNCTION,  /* function(arguments); left as for NAME; function: its row of the table */
+    LODD__AST_FUNCTION,  /* function(arguments); left as for NAME; fn: its row of the table. Of those with types (is, as, ofType) the one
+                            argument is a NAME without left, its text the whole specifier: "Patient", "FHIR.Patient" */
     LODD__AST_INDEXER,   /* left[right] */
-    LODD__AST_POLARITY,  /* + or - left: negative */
+    LODD__AST_POLARITY,  /* + or - left: negative. An argument of sort() with "desc" behind it is a negative one too */
     LODD__AST_OPERATOR,  /* left op right */
     LODD__AST_TYPE       /* left is|as type specifier: text = "Patient" or "FHIR.Patient", op = IS or AS */
 } lodd__ast_kind;
@@ -31,7 +32,9 @@ typedef enum lodd__operator {
 /* What a function is; FUNCTIONS(X) in fhirpath/functions.def has one row for each:
  * X(ENUM, "name", min arguments, max arguments, argument mode, input, output)
  * argument mode: EXPR (evaluated per item by the function: where, select, all ...), VALUE (evaluated first, on the outer focus), TYPE (a type specifier)
- * input, output: for the static check: ANY, BOOLEAN, STRING, INTEGER, DECIMAL, NUMBER, DATE, QUANTITY, COLLECTION, SAME ... */
+ * input, output: for the static check, the lodd__fn_type without its prefix */
+#define LODD__FN_MANY 64 /* arguments at most, where the specification has no bound */
+
 typedef enum lodd__fn {
 #define X(id, name, min, max, mode, input, output) LODD__FN_##id,
 #include "fhirpath/functions.def"
@@ -43,7 +46,8 @@ typedef enum lodd__fn_mode { LODD__MODE_VALUE, LODD__MODE_EXPR, LODD__MODE_TYPE 
 
 typedef enum lodd__fn_type {
     LODD__T_ANY, LODD__T_BOOLEAN, LODD__T_STRING, LODD__T_INTEGER, LODD__T_DECIMAL, LODD__T_NUMBER, LODD__T_MOMENT, LODD__T_QUANTITY,
-    LODD__T_ELEMENT, LODD__T_SAME /* output: the type of the input */, LODD__T_FIRST /* output: of the first argument */, LODD__T_TYPEINFO
+    LODD__T_ELEMENT, LODD__T_SAME /* output: the type of the input */, LODD__T_FIRST /* output: of the first argument */, LODD__T_TYPEINFO,
+    LODD__T_DATE, LODD__T_DATETIME, LODD__T_TIME
 } lodd__fn_type;
 
 typedef struct lodd__fn_row {
@@ -62,7 +66,9 @@ struct lodd__ast {
     lodd__operator op;
     lodd__fn fn;
     bool negative;
-    size_t offset, end; /* in the text */
+    size_t offset, end; /* in the text; of a path, operator or function with all that it is taken of */
+    size_t name_offset; /* NAME, FUNCTION: of the name; OPERATOR: of the sign; TYPE: of the type */
+    size_t depth;       /* of the tree from here down, 1 for a leaf; never above 1,000: a walk that recurses over left, right and arguments is safe */
     lodd_str text;      /* names decoded */
     lodd__item item;    /* LITERAL */
     const lodd__ast *left, *right;

@@ -34,10 +34,21 @@ typedef struct lodd__fhirpath_error {
 const lodd__fhirpath *lodd__fhirpath_compile(lodd__arena *arena, lodd_str text, lodd__fhirpath_error *error);
 
 /* Static check against the type of the focus (NULL: unknown, only functions and arities are checked). definition: the element that the focus is
- * (a constraint of Patient.contact has that one), or NULL. False with *error (SEMANTIC) when a path cannot exist, a function is unknown, an
- * argument has the wrong type, ... lenient: polymorphic mistakes such as valueQuantity are accepted. */
+ * (a constraint of Patient.contact has that one), or NULL. False with *error (SEMANTIC) when a path cannot exist, an operator or function has operands
+ * of the wrong type, ... What can only be told of the data passes: a type that is not known is any type. */
 bool lodd__fhirpath_check(const lodd__fhirpath *expression, lodd__structures *structures, const lodd__structure *type, const lodd__definition *definition,
                           lodd__arena *arena, lodd__fhirpath_error *error);
+
+typedef struct lodd__fhirpath_check_options {
+    lodd__structures *structures;
+    const lodd__structure *type;
+    const lodd__definition *definition;
+    bool strict;  /* also: first(), skip(), [n] ... on unordered collections; criteria that are no booleans */
+    bool lenient; /* valueQuantity is accepted for value */
+} lodd__fhirpath_check_options;
+
+bool lodd__fhirpath_check_with(const lodd__fhirpath *expression, const lodd__fhirpath_check_options *options, lodd__arena *arena,
+                               lodd__fhirpath_error *error);
 
 typedef enum lodd__item_kind {
     LODD__ITEM_ELEMENT, /* a node of the tree, complex or primitive */

@@ -12,8 +12,11 @@ void lodd__image_builder_free(lodd__image_builder *builder);
 /* Adds a resource (an object with resourceType), without its narrative (text of the resource, not of its elements). The JSON may be freed
  * afterwards. LODD_ERR_ARGUMENT when it is none. */
 lodd_status lodd__image_builder_add(lodd__image_builder *builder, const lodd__json *resource);
+/* The same, or of a Bundle the resources of its entries. */
+lodd_status lodd__image_builder_add_tree(lodd__image_builder *builder, const lodd__json *root);
 /* Reads a text of one resource, or of a Bundle whose entries are added one by one. LODD_ERR_ARGUMENT when it is not such JSON. */
 lodd_status lodd__image_builder_add_text(lodd__image_builder *builder, lodd_str json);
+void lodd__image_builder_package(lodd__image_builder *builder, lodd_str package); /* another name than at first */
 void lodd__image_builder_provenance(lodd__image_builder *builder, lodd_str json);
 /* The image in memory; the builder may be freed afterwards. */
 lodd_status lodd__image_builder_finish(lodd__image_builder *builder, lodd__image **ret);

@@ -130,3 +130,12 @@ bool lodd__persons_all_synthetic(lodd__judge *judge)
     /* of a text that could not be parsed nobody knows whether it has a patient */
     return !s.real && (s.synthetic || (judge->doc != NULL && !has_patient(judge)));
 }
+
+void lodd__persons_in_text(lodd__judge *judge, bool *ret_real, bool *ret_synthetic)
+{
+    scan s = {.judge = judge};
+
+    scan_text(&s, judge->source->text);
+    *ret_real = s.real;
+    *ret_synthetic = s.synthetic;
+}

@@ -9,4 +9,7 @@
  * Ask after payloads in base64 are unwrapped: they count as much as what is around them. A document that could not be parsed (judge->doc NULL) is judged by its text alone. */
 bool lodd__persons_all_synthetic(lodd__judge *judge);
 
+/* The text alone, for documents of other kinds: are there numbers that may be a real person's (reported), and numbers that are not? */
+void lodd__persons_in_text(lodd__judge *judge, bool *ret_real, bool *ret_synthetic);
+
 #endif

@@ -37,6 +37,7 @@ static lodd_status typed_members(lodd__manifest_reader *reader, const lodd__pack
     } members[] = {
         {"depends", cJSON_Array}, {"schemas", cJSON_Array},    {"rules", cJSON_Array},       {"profiles", cJSON_Array},
         {"codes", cJSON_String},  {"notCarried", cJSON_Array}, {"testPersons", cJSON_String},
+        {"image", cJSON_String},
     };
     lodd_status status = LODD_OK;
 
@@ -135,6 +136,16 @@ static lodd_status read_rules(lodd__manifest_reader *reader, lodd__pack *pack, c
         pack->rules[pack->n_rules++] = path;
     }
     return LODD_OK;
+}
+
+static lodd_status read_image(lodd__manifest_reader *reader, lodd__pack *pack, const cJSON *root)
+{
+    const cJSON *file = cJSON_GetObjectItemCaseSensitive(root, "image");
+
+    if (!cJSON_IsString(file))
+        return LODD_OK;
+    pack->image = path_of(reader, pack, file->valuestring);
+    return pack->image.len > 0 ? LODD_OK : broken(reader, pack, "image must be a file below the pack");
 }
 
 /* False when a type has no code. */
@@ -300,6 +311,7 @@ static lodd_status read_root(lodd__manifest_reader *reader, lodd__pack *pack, co
         return reader->packs->arena.failed ? LODD_ERR_NOMEM : broken(reader, pack, "depends must hold names of packs");
     if ((status = read_schemas(reader, pack, cJSON_GetObjectItemCaseSensitive(root, "schemas"))) != LODD_OK ||
         (status = read_rules(reader, pack, cJSON_GetObjectItemCaseSensitive(root, "rules"))) != LODD_OK ||
+        (status = read_image(reader, pack, root)) != LODD_OK ||
         (status = read_codes(reader, pack, root)) != LODD_OK || (status = read_test_persons(reader, pack, root)) != LODD_OK)
         return status;
     cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(root, "profiles"))

@@ -8,18 +8,28 @@
 #define TEXT(lit) {.ptr = (lit), .len = sizeof(lit) - 1}
 /* clang-format on */
 
+/* clang-format off */
+#define RULE(rule_id, rule_severity, rule_layer, nb, en, hint_nb, hint_en, rule_document, rule_clause, type, peer)     \
+    {.id = TEXT(rule_id),                                                                                              \
+     .severity = LODD_SEVERITY_##rule_severity,                                                                        \
+     .layer = LODD_LAYER_##rule_layer,                                                                                 \
+     .text = {TEXT(nb), TEXT(en)},                                                                                     \
+     .hint = {TEXT(hint_nb), TEXT(hint_en)},                                                                           \
+     .document = TEXT(rule_document),                                                                                  \
+     .clause = TEXT(rule_clause),                                                                                      \
+     .pack = TEXT(""),                                                                                                 \
+     .issue_type = TEXT(type),                                                                                         \
+     .message_id = TEXT(peer)}
+/* clang-format on */
+
 static const lodd_rule rules[LODD__RULE_COUNT] = {
-#define X(name, rule_id, rule_severity, rule_layer, nb, en, hint_nb, hint_en, rule_document, rule_clause)              \
-    [LODD__RULE_##name] = {.id = TEXT(rule_id),                                                                        \
-                           .severity = LODD_SEVERITY_##rule_severity,                                                  \
-                           .layer = LODD_LAYER_##rule_layer,                                                           \
-                           .text = {TEXT(nb), TEXT(en)},                                                               \
-                           .hint = {TEXT(hint_nb), TEXT(hint_en)},                                                     \
-                           .document = TEXT(rule_document),                                                            \
-                           .clause = TEXT(rule_clause),                                                                \
-                           .pack = TEXT("")},
+#define X(name, id, severity, layer, nb, en, hint_nb, hint_en, document, clause)                                       \
+    [LODD__RULE_##name] = RULE(id, severity, layer, nb, en, hint_nb, hint_en, document, clause, "", ""),
+#define XF(name, id, severity, layer, nb, en, hint_nb, hint_en, document, clause, type, peer)                          \
+    [LODD__RULE_##name] = RULE(id, severity, layer, nb, en, hint_nb, hint_en, document, clause, type, peer),
 #include "report/rules.def"
 #undef X
+#undef XF
 };
 
 const lodd_rule *lodd__rule(lodd__builtin which)

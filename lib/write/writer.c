@@ -13,7 +13,8 @@ static const lodd__writer_format *format_of(lodd_format format)
     static const lodd__writer_format *const formats[LODD_FORMAT_COUNT] = {
         [LODD_FORMAT_TEXT] = &lodd__writer_text_format,     [LODD_FORMAT_JSON] = &lodd__writer_json_format,
         [LODD_FORMAT_NDJSON] = &lodd__writer_ndjson_format, [LODD_FORMAT_SARIF] = &lodd__writer_sarif_format,
-        [LODD_FORMAT_JUNIT] = &lodd__writer_junit_format,
+        [LODD_FORMAT_JUNIT] = &lodd__writer_junit_format,   [LODD_FORMAT_OUTCOME] = &lodd__writer_outcome_format,
+        [LODD_FORMAT_OUTCOME_XML] = &lodd__writer_outcome_xml_format,
     };
 
     return (unsigned)format < LODD_FORMAT_COUNT ? formats[format] : NULL;

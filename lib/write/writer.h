@@ -19,6 +19,8 @@ extern const lodd__writer_format lodd__writer_json_format;
 extern const lodd__writer_format lodd__writer_ndjson_format;
 extern const lodd__writer_format lodd__writer_sarif_format;
 extern const lodd__writer_format lodd__writer_junit_format;
+extern const lodd__writer_format lodd__writer_outcome_format;
+extern const lodd__writer_format lodd__writer_outcome_xml_format;
 
 /* The sums of a run. A result without a name (findings across files) adds to the counts only. */
 typedef struct lodd__totals {
@@ -37,7 +39,7 @@ struct lodd_writer {
     bool finished;
     bool nomem;
     lodd__buf out;   /* not yet handed to the sink */
-    lodd__buf later; /* json: the findings across files, which come after the documents */
+    lodd__buf later; /* json: the findings across files, which come after the documents; outcome: the first one */
     char *scratch;   /* the text rendered last */
     size_t scratch_cap;
     lodd__totals totals;

@@ -117,11 +117,11 @@ void lodd_run_free(lodd_run *run);
 
 /* What a document is, without judging it: "no.plo@1.6/innleggelsesrapport" ..., or why it is unknown. */
 typedef struct lodd_detection {
-    lodd_str family;     /* "message", "xml", "unknown" */
-    lodd_str root;       /* local name of the root element; empty if not XML */
+    lodd_str family;     /* "message", "fhir", "xml", "json", "unknown" */
+    lodd_str root;       /* local name of the root element; of a FHIR document its resource type; empty if neither */
     lodd_str ns;         /* its namespace */
     lodd_str type_code;  /* MsgInfo/Type/@V or AppRec/MsgType/@V; empty if none */
-    lodd_str profile[8]; /* "no.msghead@1.2/msghead", then one for each payload known here */
+    lodd_str profile[8]; /* "no.msghead@1.2/msghead", then one for each payload known here; "hl7.fhir.r4.core@4.0.1/Patient" */
     size_t n_profiles;
     lodd_str encoding;   /* "UTF-8", "ISO-8859-1", ... */
 } lodd_detection;

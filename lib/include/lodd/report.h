@@ -44,6 +44,8 @@ typedef struct lodd_rule {
     lodd_str document;              /* normative source: "HIS 80704:2014" */
     lodd_str clause;                /* its clause: "4.1" */
     lodd_str pack;                  /* "no.plo@1.6"; empty for built-in rules */
+    lodd_str issue_type;            /* code of OperationOutcome.issue.code (FHIR); empty: by its layer */
+    lodd_str message_id;            /* the HL7 validator's public id of the message with the same meaning; empty if none */
 } lodd_rule;
 
 /* One argument of an issue. A value from the document is replaced by its length when values must not be shown. */
@@ -61,7 +63,8 @@ typedef struct lodd_issue {
     lodd_str document;      /* the input's name; differs from the result's only in findings across files */
     size_t line;            /* 1-based; 0 = the document as a whole */
     size_t column;          /* 1-based, in code points */
-    lodd_str path;          /* XPath of the element or attribute: /MsgHead/MsgInfo[1]/Type[1]/@V; empty if none */
+    lodd_str path;          /* XPath of the element or attribute, /MsgHead/MsgInfo[1]/Type[1]/@V; in FHIR documents FHIRPath,
+                               Patient.name[0].given[1]; empty if none */
     lodd_arg args[LODD_ISSUE_MAX_ARGS];
     size_t n_args;
 } lodd_issue;

@@ -20,7 +20,9 @@ extern "C" {
     X(JSON, "json", "lodd's own report, described by docs/report.schema.json")                                                   \
     X(NDJSON, "ndjson", "the same, one document a line, written as it goes")                                                     \
     X(SARIF, "sarif", "SARIF 2.1.0 for code scanning")                                                                           \
-    X(JUNIT, "junit", "JUnit XML for CI servers: a test suite a document, a test case a layer")
+    X(JUNIT, "junit", "JUnit XML for CI servers: a test suite a document, a test case a layer")                                  \
+    X(OUTCOME, "outcome", "FHIR OperationOutcome in JSON; a Bundle of them for several documents")                               \
+    X(OUTCOME_XML, "outcome-xml", "the same in XML")
 
 typedef enum lodd_format {
 #define X(name, text, what) LODD_FORMAT_##name,

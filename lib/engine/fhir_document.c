@@ -1,0 +1,107 @@
+/* engine/fhir_document.c - see fhir_document.h. May use: every layer below. */
+#include "engine/fhir_document.h"
+
+#include <string.h>
+
+#include "element/ndjson.h"
+#include "message/persons.h"
+
+#define FHIR_NAMESPACE "http://hl7.org/fhir"
+
+bool lodd__fhir_is_root(const lodd_engine *engine, const xmlNode *root)
+{
+    const lodd__structure *type = NULL;
+
+    if (root->ns != NULL)
+        return strcmp((const char *)root->ns->href, FHIR_NAMESPACE) == 0;
+    if (engine->fhir == NULL)
+        return false;
+    type = lodd__structures_type(lodd__fhir_structures(engine->fhir), lodd__str((const char *)root->name));
+    return type != NULL && type->kind == LODD__KIND_RESOURCE;
+}
+
+static void skip_all(lodd_result *result, const char *nb, const char *en)
+{
+    for (int layer = LODD_LAYER_SCHEMA; layer < LODD_LAYER_COUNT; layer++)
+        lodd__result_layer(result, (lodd_layer)layer, LODD_OUTCOME_SKIPPED, nb, en);
+}
+
+static lodd_status without_definitions(lodd__judge *judge)
+{
+    lodd__place place = {0};
+
+    (void)lodd__result_add(judge->result, lodd__rule(LODD__RULE_NO_DEFINITIONS), &place);
+    skip_all(judge->result, "ingen FHIR-definisjoner", "no FHIR definitions");
+    return LODD_OK;
+}
+
+/* Resources that describe people: by the name of the type, which stands in JSON and in XML. */
+static bool speaks_of_people(lodd_str text)
+{
+    static const char *const types[] = {"Patient", "Person", "RelatedPerson", "Practitioner"};
+
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (memmem(text.ptr, text.len, types[i], strlen(types[i])) != NULL)
+            return true;
+    return false;
+}
+
+/* As with messages: values are shown when the document's persons are known to be synthetic, or when it has none. */
+static void decide_values(lodd__judge *judge)
+{
+    bool real = false, synthetic = false;
+    lodd_values values = judge->options->values;
+
+    lodd__persons_in_text(judge, &real, &synthetic);
+    judge->result->shows_values =
+        values == LODD_VALUES_SHOW || (values == LODD_VALUES_AUTO && !real && (synthetic || !speaks_of_people(judge->source->text)));
+}
+
+static lodd__fhir_document document_of(const lodd_engine *engine, lodd__judge *judge)
+{
+    return (lodd__fhir_document){
+        .fhir = engine->fhir,
+        .options = judge->options,
+        .scratch = judge->scratch,
+        .source = judge->source,
+        .result = judge->result,
+    };
+}
+
+static lodd_status judge_lines(lodd__fhir_document *document, lodd__arena *line)
+{
+    lodd__ndjson lines;
+    lodd_str text;
+    lodd_status status = LODD_OK;
+
+    (void)lodd__source_position(document->source, document->scratch, 0); /* the line table outlives the lines */
+    document->scratch = line;
+    lodd__ndjson_init(&lines, document->source->text);
+    while (status == LODD_OK && lodd__ndjson_next(&lines, &text)) {
+        status = lodd__fhir_judge_json(document, text);
+        if (line->failed)
+            status = LODD_ERR_NOMEM;
+        lodd__arena_reset(line);
+    }
+    return status;
+}
+
+lodd_status lodd__fhir_document_json(const lodd_engine *engine, lodd__judge *judge, lodd__arena *line, bool ndjson)
+{
+    lodd__fhir_document document = document_of(engine, judge);
+
+    decide_values(judge);
+    if (engine->fhir == NULL)
+        return without_definitions(judge);
+    return ndjson ? judge_lines(&document, line) : lodd__fhir_judge_json(&document, judge->source->text);
+}
+
+lodd_status lodd__fhir_document_xml(const lodd_engine *engine, lodd__judge *judge)
+{
+    lodd__fhir_document document = document_of(engine, judge);
+
+    decide_values(judge);
+    if (engine->fhir == NULL)
+        return without_definitions(judge);
+    return lodd__fhir_judge_xml(&document, judge->doc);
+}
