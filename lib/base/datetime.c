@@ -237,8 +237,7 @@ static int64_t seconds_in_zone(const lodd__datetime *d, int local_zone, int zone
     return days * 86400 + d->hour * 3600 + d->minute * 60 + d->second + (int64_t)(zone - zone_of(d, local_zone)) * 60;
 }
 
-/* The date of a day count: the inverse of lodd__date_days. */
-static void date_of_days(int64_t days, lodd__datetime *ret)
+void lodd__date_of_days(int64_t days, int32_t *ret_year, int *ret_month, int *ret_day)
 {
     int64_t shifted = days + 719468;
     int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
@@ -248,9 +247,9 @@ static void date_of_days(int64_t days, lodd__datetime *ret)
     int64_t month = (5 * day_of_year + 2) / 153; /* 0 is March */
     int64_t year = era * 400 + year_of_era + (month >= 10);
 
-    ret->day = (int8_t)(day_of_year - (153 * month + 2) / 5 + 1);
-    ret->month = (int8_t)(month + (month < 10 ? 3 : -9));
-    ret->year = (int32_t)(year <= 0 ? year - 1 : year);
+    *ret_day = (int)(day_of_year - (153 * month + 2) / 5 + 1);
+    *ret_month = (int)(month + (month < 10 ? 3 : -9));
+    *ret_year = (int32_t)(year <= 0 ? year - 1 : year);
 }
 
 /* The calendar date of d; of a date with a time, the date that it is then in the zone. */
@@ -258,11 +257,14 @@ static lodd__datetime calendar(const lodd__datetime *d, int local_zone, int zone
 {
     lodd__datetime ret = *d;
     int64_t seconds;
+    int month, day;
 
     if (d->precision != LODD__PRECISION_SECOND)
         return ret;
     seconds = seconds_in_zone(d, local_zone, zone);
-    date_of_days((seconds >= 0 ? seconds : seconds - 86399) / 86400, &ret);
+    lodd__date_of_days((seconds >= 0 ? seconds : seconds - 86399) / 86400, &ret.year, &month, &day);
+    ret.month = (int8_t)month;
+    ret.day = (int8_t)day;
     return ret;
 }
 

@@ -32,5 +32,7 @@ bool lodd__date_exists(int32_t year, int month, int day);
 int lodd__datetime_cmp(const lodd__datetime *a, const lodd__datetime *b, int local_zone);
 /* Days since 1970-01-01 of a date. */
 int64_t lodd__date_days(int32_t year, int month, int day);
+/* The date of a day count: the inverse. The year must fit 32 bits. */
+void lodd__date_of_days(int64_t days, int32_t *ret_year, int *ret_month, int *ret_day);
 
 #endif

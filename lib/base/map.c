@@ -34,7 +34,7 @@ static void sip_round(uint64_t v[4])
     v[2] = rotl(v[2], 32);
 }
 
-static uint64_t hash_of(const uint64_t seed[2], lodd_str key)
+uint64_t lodd__map_hash(const uint64_t seed[2], lodd_str key)
 {
     uint64_t v[4] = {seed[0] ^ UINT64_C(0x736f6d6570736575), seed[1] ^ UINT64_C(0x646f72616e646f6d),
                      seed[0] ^ UINT64_C(0x6c7967656e657261), seed[1] ^ UINT64_C(0x7465646279746573)};
@@ -61,17 +61,17 @@ static uint64_t hash_of(const uint64_t seed[2], lodd_str key)
     return v[0] ^ v[1] ^ v[2] ^ v[3];
 }
 
-static void draw_seed(lodd__map *map)
+void lodd__map_seed(uint64_t seed[2], const void *where)
 {
     struct timespec now = {0};
 
-    if (getrandom(map->seed, sizeof map->seed, GRND_NONBLOCK) == (ssize_t)sizeof map->seed)
+    if (getrandom(seed, 2 * sizeof *seed, GRND_NONBLOCK) == (ssize_t)(2 * sizeof *seed))
         return;
     /* No random bytes (a very early boot, a sandbox without the call): where things lie and when this is are the next
      * best. */
     clock_gettime(CLOCK_MONOTONIC, &now);
-    map->seed[0] = (uint64_t)(uintptr_t)map ^ (uint64_t)now.tv_nsec << 32;
-    map->seed[1] = (uint64_t)(uintptr_t)map->slots ^ (uint64_t)now.tv_sec;
+    seed[0] = (uint64_t)(uintptr_t)seed ^ (uint64_t)now.tv_nsec << 32;
+    seed[1] = (uint64_t)(uintptr_t)where ^ (uint64_t)now.tv_sec;
 }
 
 /* The slot that holds the key, or the empty one where it belongs. There always is an empty one. */
@@ -100,7 +100,7 @@ static bool grow(lodd__map *map)
     free(map->slots);
     map->slots = slots;
     if (!map->cap)
-        draw_seed(map);
+        lodd__map_seed(map->seed, slots);
     map->cap = cap;
     return true;
 }
@@ -109,7 +109,7 @@ void *lodd__map_get(const lodd__map *map, lodd_str key)
 {
     if (!map->len)
         return NULL;
-    return slot_of(map->slots, map->cap, key, hash_of(map->seed, key))->value;
+    return slot_of(map->slots, map->cap, key, lodd__map_hash(map->seed, key))->value;
 }
 
 bool lodd__map_put(lodd__map *map, lodd_str key, void *value)
@@ -119,7 +119,7 @@ bool lodd__map_put(lodd__map *map, lodd_str key, void *value)
 
     if (!map->cap && !grow(map))
         return false;
-    hash = hash_of(map->seed, key);
+    hash = lodd__map_hash(map->seed, key);
     slot = slot_of(map->slots, map->cap, key, hash);
     if (slot->value) {
         slot->value = value;

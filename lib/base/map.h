@@ -28,4 +28,9 @@ void *lodd__map_get(const lodd__map *map, lodd_str key);
 bool lodd__map_put(lodd__map *map, lodd_str key, void *value);
 void lodd__map_free(lodd__map *map);
 
+/* The hash of a map under a seed, for tables of another shape. */
+uint64_t lodd__map_hash(const uint64_t seed[2], lodd_str key);
+/* Draws a seed. where: any address, for when the system has no random bytes. */
+void lodd__map_seed(uint64_t seed[2], const void *where);
+
 #endif

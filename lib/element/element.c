@@ -1,5 +1,8 @@
 /* element/element.c - walking the element tree; see element.h. */
-#include "element/element.h"
+#include "base/decimal.h"
+#include "element/compare.h"
+
+enum { LEVELS_MAX = 1000 }; /* as the readers have it: deeper trees are not made */
 
 const lodd__element *lodd__element_child_str(const lodd__element *element, lodd_str name)
 {
@@ -61,4 +64,33 @@ const lodd__element *lodd__element_extension(const lodd__element *element, const
     while (extension != NULL && !lodd__str_is(lodd__element_value(extension, "url"), url))
         extension = extension->next_same;
     return extension;
+}
+
+/* ---- equality ---- */
+
+bool lodd__value_equal(const lodd__structure *type, lodd_str a, lodd_str b)
+{
+    lodd__decimal x, y;
+
+    if (lodd__str_eq(a, b))
+        return (a.ptr == NULL) == (b.ptr == NULL);
+    return type != NULL && lodd__str_is(type->type, "decimal") && lodd__decimal_parse(a, &x) && lodd__decimal_parse(b, &y) &&
+           lodd__decimal_precision(&x) == lodd__decimal_precision(&y) && lodd__decimal_cmp(&x, &y) == 0;
+}
+
+static bool equal(const lodd__element *a, const lodd__element *b, size_t level)
+{
+    const lodd__element *x = a->first, *y = b->first;
+
+    if (level >= LEVELS_MAX || a->type != b->type || a->n_children != b->n_children || !lodd__value_equal(a->type, a->value, b->value))
+        return false;
+    for (; x != NULL && y != NULL; x = x->next, y = y->next)
+        if (!lodd__str_eq(x->name, y->name) || !equal(x, y, level + 1))
+            return false;
+    return x == NULL && y == NULL;
+}
+
+bool lodd__element_equal(const lodd__element *a, const lodd__element *b)
+{
+    return a == b || (a != NULL && b != NULL && equal(a, b, 0));
 }

@@ -22,6 +22,7 @@ static lodd__place place_of(lodd__findings *findings, const lodd__element *at, s
 static lodd_issue *add(lodd__findings *findings, lodd__builtin rule, lodd_severity severity, const lodd__element *at, size_t offset)
 {
     lodd__place place;
+    lodd_issue *issue = NULL;
 
     if (severity == LODD_SEVERITY_ERROR && findings->counts[LODD_SEVERITY_ERROR] == 0) {
         findings->first_error = rule;
@@ -35,7 +36,9 @@ static lodd_issue *add(lodd__findings *findings, lodd__builtin rule, lodd_severi
         place = place_of(findings, at, offset);
     else
         place = (lodd__place){.offset = offset};
-    return lodd__result_add_as(findings->result, lodd__rule(rule), severity, &place);
+    issue = lodd__result_add_as(findings->result, lodd__rule(rule), severity, &place);
+    findings->nomem = findings->nomem || findings->result->nomem || (findings->scratch != NULL && findings->scratch->failed);
+    return issue;
 }
 
 lodd_issue *lodd__finding(lodd__findings *findings, lodd__builtin rule, const lodd__element *at)

@@ -96,6 +96,7 @@ struct lodd__definition {
     const lodd__definition *first_slice, *next_slice; /* reslices ("a/b") are slices of slice "a" */
     size_t index;                       /* in structure->elements */
     void *children_map;                 /* private: names, choice forms included, to children */
+    void *_Atomic plan;                 /* of the judge: what it made of this definition, on first use */
 };
 
 struct lodd__structure {

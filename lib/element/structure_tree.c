@@ -14,6 +14,7 @@ typedef struct tree {
     lodd__structure *structure;
     lodd__map ids;                      /* those before the element at hand */
     lodd__definition **last, **last_slice; /* of each element: its last child, its last slice */
+    const lodd__definition *newest;     /* the element before the one at hand that has a place */
 } tree;
 
 /* ---- names ---- */
@@ -88,7 +89,7 @@ static lodd__definition *by_id(const tree *t, lodd_str id)
 /* By order and path: the nearest one before it that its path continues. */
 static lodd__definition *parent_by_path(const tree *t, size_t i)
 {
-    const lodd__definition *d = &t->structure->elements[i], *at = d - 1;
+    const lodd__definition *d = &t->structure->elements[i], *at = t->newest;
 
     while (at != NULL && !path_fits(at, d))
         at = at->parent;
@@ -189,6 +190,7 @@ static bool hang(tree *t, size_t i)
         hang_slice(t, sliced, d);
     else
         hang_child(t, parent, d);
+    t->newest = d;
     return true;
 }
 
@@ -352,6 +354,7 @@ static bool make_elements(tree *t, lodd__node snapshot)
         if (i == 0) {
             d->array = false;
             d->id = d->path;
+            t->newest = d;
             if (!lodd__map_put(&t->ids, d->id, d))
                 return false;
         } else if (!hang(t, i)) {

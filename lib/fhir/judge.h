@@ -6,6 +6,8 @@
 #ifndef LODD_FHIR_JUDGE_H
 #define LODD_FHIR_JUDGE_H
 
+#include <pthread.h>
+
 #include "base/map.h"
 #include "element/finding.h"
 #include "fhir/fhir.h"
@@ -13,6 +15,15 @@
 #include "term/valueset.h"
 
 typedef struct lodd__references lodd__references;
+
+/* What all documents share. */
+struct lodd__fhir {
+    lodd__structures *structures;
+    lodd__fhir_terminology *terms;
+    pthread_mutex_t lock; /* of arena and of what is made on first use: plans, compiled constraints */
+    lodd__arena arena;
+    lodd__map expressions; /* lodd__fhir_expression() */
+};
 
 typedef struct lodd__fhir_judge {
     lodd__fhir *fhir;
@@ -28,8 +39,49 @@ typedef struct lodd__fhir_judge {
     lodd__fhirpath_host host;
     lodd__map said;            /* what is said once for a document: "not checked" of a value set, ... */
     size_t depth;              /* of profiles within profiles */
+    lodd__map judged;          /* (element, profile) -> what came of judging it: structure.c */
+    lodd__arena *values;       /* of FHIRPath values: emptied when no evaluation is at work */
+    size_t evaluations;        /* at work now: conformsTo() nests them */
+    bool steps_used_up;        /* limits->max_path_steps: constraints are no longer evaluated */
     lodd_status status;        /* sticky: LODD_ERR_NOMEM */
 } lodd__fhir_judge;
+
+/* --- plan.c: what the judge needs of a definition, found out once ------------------------------------------------------------------------ */
+
+/* A constraint decided without FHIRPath, because its expression is one that is known: 1 true, 0 false, -1 evaluate it. */
+typedef int lodd__fhir_native(lodd__fhir_judge *judge, const lodd__element *element);
+
+typedef struct lodd__fhir_check {
+    lodd__constraint *constraint;
+    lodd__fhir_native *native; /* NULL: none */
+} lodd__fhir_check;
+
+/* What else is judged of an element of a type. */
+typedef enum lodd__fhir_special {
+    LODD__SPECIAL_NONE,
+    LODD__SPECIAL_EXTENSION,
+    LODD__SPECIAL_REFERENCE,
+    LODD__SPECIAL_CODING,
+    LODD__SPECIAL_QUANTITY,
+    LODD__SPECIAL_URI,
+    LODD__SPECIAL_XHTML
+} lodd__fhir_special;
+
+typedef struct lodd__fhir_plan {
+    lodd__fhir_check *checks; /* constraints, ele-1 excepted */
+    size_t n_checks;
+    lodd__constraint *ele_1;  /* NULL: the definition has none */
+    const lodd__definition **required; /* children that must be there */
+    size_t n_required;
+    size_t n_children;
+    lodd__fhir_special special; /* of the root of a type */
+    bool values;                /* fixed, pattern, bounds */
+} lodd__fhir_plan;
+
+/* NULL when memory ran out. */
+const lodd__fhir_plan *lodd__fhir_plan_of(lodd__fhir *fhir, const lodd__definition *definition);
+/* The native form of a constraint; NULL: none. */
+lodd__fhir_native *lodd__fhir_native_of(lodd_str key, lodd_str expression);
 
 /* --- structure.c: the walk ----------------------------------------------------------------------------------------------------------- */
 
@@ -37,8 +89,27 @@ typedef struct lodd__fhir_judge {
 void lodd__fhir_check_resource(lodd__fhir_judge *judge, const lodd__element *resource);
 /* Judges an element against a structure: its base type, or a profile. Used for type.profile, --profile, conformsTo(). */
 void lodd__fhir_check_against(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure);
+/* Judges an element against one definition of a profile and what is below it: what the base types say has been judged. */
+void lodd__fhir_check_definition(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition);
 /* Tries the same silently: the number of errors. */
 size_t lodd__fhir_try_against(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure);
+
+/* Does a definition allow an element's type? */
+bool lodd__fhir_type_allowed(const lodd__definition *definition, const lodd__element *element, const lodd__type_ref **ret_type);
+/* "Quantity, string": the types of a definition, in the scratch arena. */
+lodd_str lodd__fhir_type_names(lodd__fhir_judge *judge, const lodd__definition *definition);
+/* "http://.../Patient|4.0.1" */
+lodd_str lodd__fhir_structure_name(lodd__fhir_judge *judge, const lodd__structure *structure);
+
+/* --- slicing.c: which slice of a definition an element belongs to ------------------------------------------------------------------------ */
+
+/* The elements of one name in parent against a sliced definition: each against its slices, how many each slice has, their order. first may be NULL. */
+void lodd__fhir_check_slices(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__element *first, const lodd__definition *sliced);
+/* Does an element belong to a slice? 1, 0; -1: it cannot be decided, with the reason. */
+int lodd__fhir_in_slice(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *slice, lodd_str *ret_why);
+
+/* --- implied.c: profiles that an instance must follow without naming them (vital signs) ----------------------------------------------------- */
+void lodd__fhir_check_implied(lodd__fhir_judge *judge, const lodd__element *resource);
 
 /* --- primitive.c: form and range of a value; max length, min and max value of a definition --------------------------------------------- */
 void lodd__fhir_check_primitive(lodd__fhir_judge *judge, const lodd__element *element);
@@ -48,6 +119,11 @@ void lodd__fhir_check_fixed(lodd__fhir_judge *judge, const lodd__element *elemen
 bool lodd__fhir_matches_pattern(lodd__fhir_judge *judge, const lodd__element *element, lodd__node pattern, bool fixed);
 /* --- invariant.c: constraints of a definition ------------------------------------------------------------------------------------------ */
 void lodd__fhir_check_invariants(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition);
+void lodd__fhir_check_constraint(lodd__fhir_judge *judge, const lodd__element *element, const lodd__fhir_check *check);
+/* lodd__fhirpath_test() with the judge's context; messages of errors last until the document is done. */
+int lodd__fhir_path_test(lodd__fhir_judge *judge, const lodd__fhirpath *expression, const lodd__element *element, lodd__fhirpath_error *error);
+/* An expression of a definition, compiled once for all documents; NULL with the reason in *ret_why (may be NULL) when it is wrong. */
+const lodd__fhirpath *lodd__fhir_expression(lodd__fhir_judge *judge, lodd_str expression, lodd_str *ret_why);
 /* --- binding.c: coded values against value sets and code systems ------------------------------------------------------------------------ */
 void lodd__fhir_check_binding(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition);
 /* Coding by itself: its code in its system, its display; once for each Coding, whatever its bindings. */

@@ -92,16 +92,13 @@ const lodd__element *lodd__fhir_contained(lodd__fhir_judge *judge, const lodd__e
 /* Resources outside of the document: by the caller's fetch, and definitions. */
 const lodd__element *lodd__fhir_fetch(lodd__fhir_judge *judge, lodd_str reference);
 const lodd__element *lodd__fhir_definition_of(lodd__fhir_judge *judge, const lodd__link *link);
-/* What the references keep for the narrative: a parser for the XHTML of JSON documents; NULL when memory ran out. */
-lodd__xml_parser *lodd__fhir_xml_parser(lodd__fhir_judge *judge);
-/* A place for what narrative.c keeps for the whole document. */
-void **lodd__fhir_narrative_slot(lodd__fhir_judge *judge);
+/* The parser for the XHTML of JSON documents, and an arena for it; NULL when memory ran out. */
+lodd__xml_parser *lodd__fhir_xml_parser(lodd__fhir_judge *judge, lodd__arena **ret_arena);
 
 /* --- walking ------------------------------------------------------------------------------------------------------------------------------- */
 
 /* The next element in document order below root; into: enter at's children. NULL at the end. No recursion, so any depth. */
 const lodd__element *lodd__element_walk(const lodd__element *root, const lodd__element *at, bool into);
-/* The n-th text of a repeating child "name" of a definition as node, ... */
 bool lodd__element_true(const lodd__element *element, const char *child); /* a boolean child is true */
 
 #define LODD__EACH(child, element, child_name)                                                                                   \

@@ -128,29 +128,30 @@ bool lodd__eval_of_type(lodd__eval *ev, const lodd__ast *node, size_t base, lodd
 /* ---- value.c ---- */
 
 /* What a FHIR type is in the System types; LODD__ITEM_ELEMENT: nothing. */
-lodd__item_kind lodd__value_kind(lodd_str type);
+lodd__item_kind lodd__primitive_kind(lodd_str type);
 bool lodd__element_is_primitive(const lodd__element *element);
 /* The System value of an item: of primitives and Quantities; false when it has none. A primitive whose text does not fit its type is a STRING. */
-bool lodd__value_of(const lodd__item *item, lodd__item *ret);
+bool lodd__item_value(const lodd__item *item, lodd__item *ret);
 /* The value of a primitive that does not fit its type: nothing can be computed with it. */
-bool lodd__value_broken(const lodd__item *item, const lodd__item *value);
-const char *lodd__value_type_name(lodd__item_kind kind); /* "Integer" */
-lodd_str lodd__value_type(const lodd__item *item);       /* without namespace */
-bool lodd__value_decimal(const lodd__item *value, lodd__decimal *ret); /* INTEGER or DECIMAL */
-/* Text of a value as toString() has it, in out when it is short; a slice of the item for strings. {NULL, 0}: none (elements without value). */
-enum { LODD__VALUE_TEXT = LODD__DECIMAL_TEXT_MAX + 64 };
-lodd_str lodd__value_text(lodd__arena *arena, const lodd__item *item, bool *ret_nomem);
-lodd__item lodd__value_string(lodd_str text);
+bool lodd__item_broken(const lodd__item *item, const lodd__item *value);
+const char *lodd__item_kind_name(lodd__item_kind kind); /* "Integer" */
+lodd_str lodd__item_type_name(const lodd__item *item);       /* without namespace */
+bool lodd__item_decimal(const lodd__item *value, lodd__decimal *ret); /* INTEGER or DECIMAL */
+/* (+|-)?digits(.digits)?, as toDecimal() wants it: leading zeros, but no exponent. */
+bool lodd__number_parse(lodd_str text, lodd__decimal *ret);
+/* Text of a value as toString() has it, strings and primitives as they stand. {NULL, 0}: none (elements without value). */
+lodd_str lodd__item_text_of(lodd__arena *arena, const lodd__item *item, bool *ret_nomem);
+lodd__item lodd__item_of_string(lodd_str text);
 
 /* ---- compare.c ---- */
 
 /* 1, 0, -1: it cannot be told. */
-int lodd__value_equal(const lodd__item *a, const lodd__item *b);
-int lodd__value_equivalent(const lodd__item *a, const lodd__item *b, int depth);
+int lodd__item_equal(const lodd__item *a, const lodd__item *b);
+int lodd__item_equivalent(const lodd__item *a, const lodd__item *b, int depth);
 /* Equal items have equal hashes. */
-uint64_t lodd__value_hash(const lodd__item *item);
+uint64_t lodd__item_hash(const lodd__item *item);
 typedef enum lodd__order { LODD__ORDER_LESS = -1, LODD__ORDER_SAME, LODD__ORDER_MORE, LODD__ORDER_UNKNOWN, LODD__ORDER_MISMATCH } lodd__order;
-lodd__order lodd__value_order(const lodd__item *a, const lodd__item *b);
+lodd__order lodd__item_order(const lodd__item *a, const lodd__item *b);
 /* A set of items of the stack, by index: finds the equal one in time that does not grow with the set. */
 typedef struct lodd__item_set {
     uint32_t *slots; /* index + 1; in the arena */
@@ -184,7 +185,8 @@ const char *lodd__time_unit_ucum_code(lodd__time_unit unit); /* "a" */
 
 /* ---- quantity.c ---- */
 
-/* The System.Quantity of a FHIR Quantity; false when it has no value. */
+/* The System.Quantity of a FHIR Quantity; false when it has no value. Its years and months (UCUM a and mo) are both those of UCUM and those of a
+ * calendar, as FHIR's mapping has it: calendar is set and text is the UCUM code. */
 bool lodd__quantity_of(const lodd__element *element, lodd__item *ret);
 /* Order of two quantities; UNKNOWN when their units do not compare. */
 lodd__order lodd__quantity_order(const lodd__item *a, const lodd__item *b);

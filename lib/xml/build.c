@@ -308,6 +308,7 @@ static void end_element(void *user, const xmlChar *name, const xmlChar *prefix, 
     parser->markup_end = lodd__xml_build_offset(parser);
     if (parser->open == NULL || parser->scope_marks.len == 0)
         return;
+    parser->open->psvi = private_of(parser->markup_end); /* where it ends: see lodd__xml_end */
     parser->scope.len = parser->scope_marks.ptr[--parser->scope_marks.len];
     parser->open = parser->open->parent->type == XML_ELEMENT_NODE ? parser->open->parent : NULL;
 }

@@ -122,6 +122,12 @@ static size_t index_among(const xmlNode *node)
     return ret;
 }
 
+/* The tree's builder leaves it where libxml2 would keep what a schema says of the element, which nobody asks for here. */
+size_t lodd__xml_end(const xmlNode *element)
+{
+    return element != NULL && element->psvi != NULL ? (size_t)(uintptr_t)element->psvi - 1 : 0;
+}
+
 static const char *prefix_of(const xmlNs *ns)
 {
     return ns != NULL && ns->prefix != NULL ? (const char *)ns->prefix : "";

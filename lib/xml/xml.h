@@ -65,6 +65,8 @@ void lodd__xml_release(lodd__xml_doc *doc);
 size_t lodd__xml_offset(const lodd__xml_doc *doc, const xmlNode *node);
 /* Of an attribute's value (behind the quote), or of an element's content (behind its start tag). */
 size_t lodd__xml_value_offset(const lodd__xml_doc *doc, const xmlNode *node);
+/* Behind the last byte of an element: behind the '>' of its end tag, or of its start tag when that is an empty-element tag. */
+size_t lodd__xml_end(const xmlNode *element);
 
 /* XPath of a node for people and tools: /MsgHead/MsgInfo[1]/Type[1]/@V. The prefix is the document's; an index wherever siblings may
  * share the name. In the arena. */
