@@ -166,37 +166,49 @@ static cli_exit take_option(parser *p, const cli_option *option, const char *sho
     return usage(p);
 }
 
-/* Before the command is known, every option may still belong to it: check_commands looks again afterwards. */
+/* Commands may have options of one name (or letter, when the name is empty) that mean different things; of those the
+ * command's own is taken. Before the command is known, every option may still belong to it: check_commands looks again
+ * afterwards. */
+static const cli_option *find_option(cli_command_id command, lodd_str name, char letter)
+{
+    const cli_option *found = NULL;
+
+    for (size_t i = 0; i < CLI_OPTION_COUNT; i++) {
+        const cli_option *option = &cli_options[i];
+        bool same = strlen(option->name) == name.len && memcmp(option->name, name.ptr, name.len) == 0;
+
+        if (name.len ? !same : option->letter != letter)
+            continue;
+        if (command != CLI_COMMAND_COUNT && cli_option_belongs(option, command))
+            return option;
+        found = found ? found : option;
+    }
+    return found;
+}
+
 static cli_exit take_long(parser *p, const char *word)
 {
     const char *equals = strchr(word, '=');
     lodd_str name = {word + 2, equals ? (size_t)(equals - word - 2) : strlen(word + 2)};
+    const cli_option *option = name.len ? find_option(p->args->command, name, '\0') : NULL;
     char shown[64];
 
-    for (size_t i = 0; i < CLI_OPTION_COUNT; i++) {
-        const cli_option *option = &cli_options[i];
-
-        if (strlen(option->name) != name.len || memcmp(option->name, name.ptr, name.len) != 0)
-            continue;
-        snprintf(shown, sizeof shown, "--%s", option->name);
-        return take_option(p, option, shown, equals ? equals + 1 : NULL);
-    }
-    return unknown_option(p, word, name);
+    if (!option)
+        return unknown_option(p, word, name);
+    snprintf(shown, sizeof shown, "--%s", option->name);
+    return take_option(p, option, shown, equals ? equals + 1 : NULL);
 }
 
-static const cli_option *find_letter(char letter)
+static const cli_option *find_letter(const parser *p, char letter)
 {
-    for (size_t i = 0; i < CLI_OPTION_COUNT; i++)
-        if (cli_options[i].letter == letter)
-            return &cli_options[i];
-    return NULL;
+    return find_option(p->args->command, (lodd_str){"", 0}, letter);
 }
 
 /* "-q", "-qj4", "-j4" */
 static cli_exit take_letters(parser *p, const char *word)
 {
     for (const char *letter = word + 1; *letter; letter++) {
-        const cli_option *option = find_letter(*letter);
+        const cli_option *option = find_letter(p, *letter);
         char shown[3] = {'-', *letter, '\0'};
         cli_exit code;
 
@@ -243,9 +255,13 @@ static cli_exit take_words(parser *p)
 static cli_exit check_commands(const parser *p)
 {
     for (size_t i = 0; i < p->args->n_options; i++) {
-        const cli_option *option = &cli_options[p->args->options[i].option];
+        cli_given *given = &p->args->options[i];
+        const cli_option *option = &cli_options[given->option];
         char shown[64];
 
+        if (p->args->command != CLI_COMMAND_COUNT) /* stood before the command, and is another command's of that name too */
+            option = find_option(p->args->command, cli_str(option->name), '\0');
+        given->option = (cli_option_id)(option - cli_options);
         if (cli_option_is_common(option) || p->args->command == CLI_COMMAND_COUNT ||
             cli_option_belongs(option, p->args->command))
             continue;

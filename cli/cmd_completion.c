@@ -46,9 +46,21 @@ static void put_words_of_value(const cli_option *option)
     case CLI_VALUE_FOLDER:
         fputs("action=\"-d\"", stdout);
         break;
+    case CLI_VALUE_PATH:
+        fputs("action=\"-f\"", stdout);
+        break;
     default:
         fputs("return", stdout);
     }
+}
+
+/* The script knows options by their names alone: the words of the first one of a name are offered. */
+static bool has_namesake_before(const cli_option *option)
+{
+    for (const cli_option *before = cli_options; before < option; before++)
+        if (strcmp(before->name, option->name) == 0)
+            return true;
+    return false;
 }
 
 static void put_values(void)
@@ -57,7 +69,7 @@ static void put_values(void)
     for (size_t i = 0; i < CLI_OPTION_COUNT; i++) {
         const cli_option *option = &cli_options[i];
 
-        if (option->value == CLI_VALUE_NONE)
+        if (option->value == CLI_VALUE_NONE || has_namesake_before(option))
             continue;
         fputs("    ", stdout);
         put_pattern(option);
@@ -82,6 +94,11 @@ static void put_operands(cli_operand operand)
     case CLI_OPERAND_PROFILE:
         fputs("words=\"list show $(\"${COMP_WORDS[0]}\" profiles list 2>/dev/null | while read -r name rest; do "
               "[[ $name == *@* ]] && echo \"${name%/*} $name\"; done)\"",
+              stdout);
+        break;
+    case CLI_OPERAND_PACK:
+        fputs("words=\"list show verify build $(\"${COMP_WORDS[0]}\" pack list 2>/dev/null | while read -r name rest; do "
+              "[[ $name == *.* ]] && echo \"$name\"; done)\"",
               stdout);
         break;
     case CLI_OPERAND_SHELL:

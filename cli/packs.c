@@ -90,7 +90,20 @@ static bool check_folders(const cli_context *cli, const folders *list)
     return list->n > 0;
 }
 
-static cli_exit open_folders(lodd_engine **ret, const cli_context *cli, const cli_args *args, const folders *list)
+static void complain_bad(const cli_context *cli, const folders *list, lodd_status status, const char *message)
+{
+    CLI_COMPLAIN(cli, CLI_MSG_BAD_PACKS, message ? message : lodd_status_text(status));
+    for (size_t i = 0; i < list->n; i++)
+        CLI_COMPLAIN(cli, CLI_MSG_LOOKED_IN, list->items[i]);
+}
+
+/* What is to be opened: everything as an engine, or the manifests alone. One of them is NULL. */
+typedef struct opening {
+    lodd_engine **engine;
+    lodd_packs **packs;
+} opening;
+
+static cli_exit open_folders(opening what, const cli_context *cli, const cli_args *args, const folders *list)
 {
     lodd_engine_options options = LODD_ENGINE_OPTIONS_INIT;
     char *message = NULL;
@@ -103,29 +116,36 @@ static cli_exit open_folders(lodd_engine **ret, const cli_context *cli, const cl
         CLI_COMPLAIN(cli, CLI_MSG_NOMEM);
         return CLI_EXIT_TROUBLE;
     }
-    status = lodd_engine_open(ret, &options, &message);
-    if (status != LODD_OK) {
-        *ret = NULL;
-        CLI_COMPLAIN(cli, CLI_MSG_BAD_PACKS, message ? message : lodd_status_text(status));
-        for (size_t i = 0; i < list->n; i++)
-            CLI_COMPLAIN(cli, CLI_MSG_LOOKED_IN, list->items[i]);
-    }
+    status = what.engine ? lodd_engine_open(what.engine, &options, &message) : lodd_packs_open(what.packs, &options, &message);
+    if (status != LODD_OK)
+        complain_bad(cli, list, status, message);
     lodd_free(message);
     free((void *)options.definitions);
-    return *ret ? CLI_EXIT_OK : CLI_EXIT_TROUBLE;
+    return status == LODD_OK ? CLI_EXIT_OK : CLI_EXIT_TROUBLE;
 }
 
-cli_exit cli_packs_open(lodd_engine **ret, const cli_context *cli, const cli_args *args)
+static cli_exit open_what(opening what, const cli_context *cli, const cli_args *args)
 {
     folders list = {0};
     cli_exit code = CLI_EXIT_TROUBLE;
 
-    *ret = NULL;
     if (!find_folders(&list, args))
         CLI_COMPLAIN(cli, CLI_MSG_NOMEM);
     else if (check_folders(cli, &list))
-        code = open_folders(ret, cli, args, &list);
+        code = open_folders(what, cli, args, &list);
     free(list.items);
     free(list.environment);
     return code;
+}
+
+cli_exit cli_packs_open(lodd_engine **ret, const cli_context *cli, const cli_args *args)
+{
+    *ret = NULL;
+    return open_what((opening){.engine = ret}, cli, args);
+}
+
+cli_exit cli_packs_open_manifests(lodd_packs **ret, const cli_context *cli, const cli_args *args)
+{
+    *ret = NULL;
+    return open_what((opening){.packs = ret}, cli, args);
 }

@@ -40,6 +40,7 @@ typedef enum cli_operand {
     CLI_OPERAND_PATH,
     CLI_OPERAND_RULE,
     CLI_OPERAND_PROFILE,
+    CLI_OPERAND_PACK,
     CLI_OPERAND_SHELL,
     CLI_OPERAND_COMMAND
 } cli_operand;
@@ -52,6 +53,7 @@ typedef enum cli_value {
     CLI_VALUE_FORMAT,
     CLI_VALUE_LIMIT,
     CLI_VALUE_NUMBER,
+    CLI_VALUE_PATH,
     CLI_VALUE_TEXT
 } cli_value;
 

@@ -28,14 +28,15 @@ static bool match(comparison *c, const lodd__element *element, lodd__node value,
     lodd__node_type type = lodd__node_type_of(value);
     bool ok = true, fixed = c->mode == LODD__COMPARE_FIXED;
 
-    if (c->level >= LEVELS_MAX)
+    if (c->level >= LEVELS_MAX || type == LODD__NODE_ARRAY)
         return differs(c, element, LODD__STR(""));
     c->level++;
     if (type == LODD__NODE_OBJECT) {
         ok = match_members(c, element, value);
     } else {
         bool none = type == LODD__NODE_NONE || type == LODD__NODE_NULL;
-        if (none ? fixed && element->value.ptr != NULL : !lodd__value_equal(element->type, element->value, lodd__node_text(value)))
+        if (none ? fixed && element->value.ptr != NULL
+                 : !lodd__value_equal(element->type, element->value, lodd__node_text(value)))
             ok = differs(c, element, LODD__STR(""));
         else
             ok = match_members(c, element, sibling);
@@ -45,7 +46,8 @@ static bool match(comparison *c, const lodd__element *element, lodd__node value,
 }
 
 /* A list: item by item, or each of the value's met by any of the element's. */
-static bool match_row(comparison *c, const lodd__element *parent, const lodd__element *first, lodd_str name, lodd__node value, lodd__node sibling)
+static bool match_row(comparison *c, const lodd__element *parent, const lodd__element *first, lodd_str name,
+                      lodd__node value, lodd__node sibling)
 {
     const lodd__element *e = first;
     size_t n = lodd__node_count(value), n_sibling = lodd__node_count(sibling);
@@ -97,7 +99,8 @@ static bool match_member(comparison *c, const lodd__element *element, lodd__node
     const lodd__element *child = NULL;
 
     if (element->resource && lodd__str_is(written, "resourceType"))
-        return lodd__str_eq(lodd__node_text(member), lodd__element_type(element)) ? true : differs(c, element, LODD__STR(""));
+        return lodd__str_eq(lodd__node_text(member), lodd__element_type(element)) ? true
+                                                                                  : differs(c, element, LODD__STR(""));
     if (is_sibling) {
         written = lodd__str_sub(written, 1, written.len - 1);
         if (lodd__node_exists(lodd__node_get_str(object, written)))
@@ -123,7 +126,8 @@ static bool match_member(comparison *c, const lodd__element *element, lodd__node
 /* Does a value have a member for a child? */
 static bool has_member(const lodd__element *child, lodd__node object)
 {
-    return lodd__node_exists(lodd__node_get_str(object, child->raw)) || lodd__node_exists(sibling_of(object, child->raw));
+    return lodd__node_exists(lodd__node_get_str(object, child->raw)) ||
+           lodd__node_exists(sibling_of(object, child->raw));
 }
 
 /* object may be none: a value without members. */
@@ -140,8 +144,8 @@ static bool match_members(comparison *c, const lodd__element *element, lodd__nod
     return true;
 }
 
-bool lodd__element_matches(lodd__structures *structures, const lodd__element *element, lodd__node value, lodd__compare_mode mode,
-                           const lodd__element **ret_at, lodd_str *ret_what)
+bool lodd__element_matches(lodd__structures *structures, const lodd__element *element, lodd__node value,
+                           lodd__compare_mode mode, const lodd__element **ret_at, lodd_str *ret_what)
 {
     comparison c = {.mode = mode};
     lodd__node none = {NULL, 0};

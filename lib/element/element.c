@@ -43,7 +43,8 @@ const lodd__element *lodd__element_resource(const lodd__element *element)
     return element;
 }
 
-/* Only "contained" makes a resource part of another: a Bundle's entries and the parameters of Parameters stand for themselves. */
+/* Only "contained" makes a resource part of another: a Bundle's entries and the parameters of Parameters stand for
+ * themselves. */
 const lodd__element *lodd__element_root_resource(const lodd__element *element)
 {
     const lodd__element *resource = lodd__element_resource(element);
@@ -74,15 +75,17 @@ bool lodd__value_equal(const lodd__structure *type, lodd_str a, lodd_str b)
 
     if (lodd__str_eq(a, b))
         return (a.ptr == NULL) == (b.ptr == NULL);
-    return type != NULL && lodd__str_is(type->type, "decimal") && lodd__decimal_parse(a, &x) && lodd__decimal_parse(b, &y) &&
-           lodd__decimal_precision(&x) == lodd__decimal_precision(&y) && lodd__decimal_cmp(&x, &y) == 0;
+    return type != NULL && lodd__str_is(type->type, "decimal") && lodd__decimal_parse(a, &x) &&
+           lodd__decimal_parse(b, &y) && lodd__decimal_precision(&x) == lodd__decimal_precision(&y) &&
+           lodd__decimal_cmp(&x, &y) == 0;
 }
 
 static bool equal(const lodd__element *a, const lodd__element *b, size_t level)
 {
     const lodd__element *x = a->first, *y = b->first;
 
-    if (level >= LEVELS_MAX || a->type != b->type || a->n_children != b->n_children || !lodd__value_equal(a->type, a->value, b->value))
+    if (level >= LEVELS_MAX || a->type != b->type || a->n_children != b->n_children ||
+        !lodd__value_equal(a->type, a->value, b->value))
         return false;
     for (; x != NULL && y != NULL; x = x->next, y = y->next)
         if (!lodd__str_eq(x->name, y->name) || !equal(x, y, level + 1))

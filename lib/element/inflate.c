@@ -1,7 +1,8 @@
-/* element/inflate.c - element trees from nodes of an image: definitions that rules look into (a Questionnaire, a ValueSet), and values of fixed[x].
+/* element/inflate.c - element trees from nodes of an image: definitions that rules look into (a Questionnaire, a
+ * ValueSet), and values of fixed[x].
  *
- * The nodes have the shape of FHIR JSON. Children come in the order of their definition, as the readers have it; what no definition knows, and what
- * has no type here, is left out.
+ * The nodes have the shape of FHIR JSON. Children come in the order of their definition, as the readers have it; what
+ * no definition knows, and what has no type here, is left out.
  */
 #include "element/element.h"
 
@@ -42,10 +43,8 @@ static const lodd__structure *type_of(const inflation *in, const property *p)
 static void set_value(lodd__element *element, lodd__node value)
 {
     static const lodd__form forms[] = {
-        [LODD__NODE_FALSE] = LODD__FORM_BOOLEAN,
-        [LODD__NODE_TRUE] = LODD__FORM_BOOLEAN,
-        [LODD__NODE_NUMBER] = LODD__FORM_NUMBER,
-        [LODD__NODE_STRING] = LODD__FORM_TEXT,
+        [LODD__NODE_FALSE] = LODD__FORM_BOOLEAN, [LODD__NODE_TRUE] = LODD__FORM_BOOLEAN,
+        [LODD__NODE_NUMBER] = LODD__FORM_NUMBER, [LODD__NODE_STRING] = LODD__FORM_TEXT,
         [LODD__NODE_OBJECT] = LODD__FORM_NONE,
     };
 
@@ -65,7 +64,8 @@ static void set_resource(const inflation *in, lodd__element *element, lodd__node
     element->content = element->type != NULL ? element->type->root : NULL;
 }
 
-static lodd__element *make(inflation *in, lodd__element *parent, const property *p, lodd__node value, lodd__node sibling)
+static lodd__element *make(inflation *in, lodd__element *parent, const property *p, lodd__node value,
+                           lodd__node sibling)
 {
     lodd__element *element = LODD__NEW(in->arena, lodd__element);
     bool primitive = false;
@@ -149,7 +149,8 @@ static lodd__node sibling_of(lodd__node object, lodd_str name)
 }
 
 /* False: the member stands for nothing, or has been read with the one that "_name" goes with. */
-static bool property_of(const inflation *in, property *ret, const lodd__element *element, lodd__node object, lodd__node member)
+static bool property_of(const inflation *in, property *ret, const lodd__element *element, lodd__node object,
+                        lodd__node member)
 {
     lodd_str name = lodd__node_name(member);
     bool sibling = name.len > 1 && name.ptr[0] == '_';
@@ -189,7 +190,8 @@ static void fill(inflation *in, lodd__element *element, lodd__node object)
     in->level--;
 }
 
-lodd__element *lodd__element_inflate(lodd__structures *structures, lodd__arena *arena, lodd__node node, const char *type)
+lodd__element *lodd__element_inflate(lodd__structures *structures, lodd__arena *arena, lodd__node node,
+                                     const char *type)
 {
     lodd_str name = type != NULL ? lodd__str(type) : lodd__node_str(node, "resourceType");
     const lodd__structure *structure = lodd__structures_type(structures, name);

@@ -1,7 +1,7 @@
 /* element/path.c - the FHIRPath of an element: "Bundle.entry[0].resource.value.ofType(Quantity)".
  *
- * Indexes stand only where an element may repeat, choices are named with their type, contained resources by their place. Measured first and then
- * written from the end, so that a path costs one allocation, whatever the depth.
+ * Indexes stand only where an element may repeat, choices are named with their type, contained resources by their
+ * place. Measured first and then written from the end, so that a path costs one allocation, whatever the depth.
  */
 #include "element/element.h"
 

@@ -93,10 +93,18 @@ static bool is_silent(const lodd__reading *r, const lodd__json_fault *fault)
     return fault->kind == LODD__JSON_COMMENT && r->reader->allow_comments;
 }
 
+static lodd_str without_quotes(lodd_str key)
+{
+    bool quoted = key.len >= 2 && (key.ptr[0] == '"' || key.ptr[0] == '\'') && key.ptr[key.len - 1] == key.ptr[0];
+
+    return quoted ? lodd__str_sub(key, 1, key.len - 2) : key;
+}
+
 static void report(lodd__reading *r, const lodd__json_fault *fault, const lodd__element *at)
 {
     const lodd_limits *limits = r->reader->limits;
-    lodd_issue *issue = lodd__finding_offset(r->findings, rule_of(fault), at, r->base + fault->offset);
+    lodd__builtin rule = rule_of(fault);
+    lodd_issue *issue = lodd__finding_offset(r->findings, rule, at, r->base + fault->offset);
 
     if (fault->kind == LODD__JSON_DEPTH || fault->kind == LODD__JSON_NODES) {
         lodd__finding_name(r->findings, issue,
@@ -105,9 +113,11 @@ static void report(lodd__reading *r, const lodd__json_fault *fault, const lodd__
                              fault->kind == LODD__JSON_DEPTH ? limits->max_depth : limits->max_nodes);
         return;
     }
-    if (fault->kind == LODD__JSON_UNEXPECTED || fault->kind == LODD__JSON_UNCLOSED)
+    if (rule == LODD__RULE_FHIR_JSON_UNEXPECTED || rule == LODD__RULE_FHIR_JSON_UNCLOSED)
         lodd__finding_name(r->findings, issue, signs_of(fault));
-    if (treatments[fault->kind].shows)
+    if (fault->kind == LODD__JSON_DUPLICATE)
+        lodd__finding_name(r->findings, issue, without_quotes(fault->token));
+    else if (treatments[fault->kind].shows)
         lodd__finding_value(r->findings, issue, fault->token);
 }
 

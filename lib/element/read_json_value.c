@@ -254,11 +254,10 @@ static void say_null(property *p, const lodd__json *null)
 static void read_primitives(property *p)
 {
     const lodd__json *value = first_of(p, p->slot->value), *sibling = first_of(p, p->slot->sibling);
-    const lodd__json *array = p->slot->value, *other = p->slot->sibling;
 
-    if (array != NULL && other != NULL && array->type == LODD__JSON_ARRAY && other->type == LODD__JSON_ARRAY &&
-        array->n != other->n)
-        say(p, LODD__RULE_FHIR_JSON_ALIGNMENT, offset_of(p, other), array->key);
+    if (value != NULL && value->key.ptr == NULL && sibling != NULL && sibling->key.ptr == NULL &&
+        p->slot->value->n != p->slot->sibling->n)
+        say(p, LODD__RULE_FHIR_JSON_ALIGNMENT, offset_of(p, p->slot->sibling), p->slot->value->key);
     for (uint32_t i = 0; (value != NULL || sibling != NULL) && !p->r->arena->failed; i++) {
         if (!is_there(value) && !is_there(sibling))
             say_null(p, value != NULL ? value : sibling);

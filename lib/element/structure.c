@@ -1,7 +1,8 @@
 /* element/structure.c - finds StructureDefinitions and makes structures of them, once; see structure.h.
  *
- * Who asks for a structure that is there reads a table without a lock. What is not there is made under the lock, with its bases; nothing that is
- * reachable from a published structure ever changes. Unknown names are not remembered: documents choose them, and memory has an end.
+ * Who asks for a structure that is there reads a table without a lock. What is not there is made under the lock, with
+ * its bases; nothing that is reachable from a published structure ever changes. Unknown names are not remembered:
+ * documents choose them, and memory has an end.
  */
 #include "element/structure_make.h"
 
@@ -55,7 +56,8 @@ static lodd__structure_row *row_grown(lodd__arena *arena, const lodd__structure_
 }
 
 /* Under the lock. */
-static bool table_put(lodd__structures *structures, lodd__structure_table *table, lodd_str key, const lodd__structure *structure)
+static bool table_put(lodd__structures *structures, lodd__structure_table *table, lodd_str key,
+                      const lodd__structure *structure)
 {
     lodd__structure_row *row = atomic_load_explicit(&table->row, memory_order_relaxed);
 
@@ -139,7 +141,8 @@ static lodd_str regex_of(const lodd__structure *structure)
         if (!lodd__str_is(structure->elements[i].name, "value"))
             continue;
         types = lodd__node_get(structure->elements[i].node, "type");
-        return lodd__node_text(lodd__node_extension(lodd__node_at(types, 0), "http://hl7.org/fhir/StructureDefinition/regex"));
+        return lodd__node_text(
+            lodd__node_extension(lodd__node_at(types, 0), "http://hl7.org/fhir/StructureDefinition/regex"));
     }
     return LODD__STR("");
 }
@@ -166,7 +169,8 @@ static bool find_definition(const lodd__structures *structures, lodd_str canonic
     return canonical.len > 0 && lodd__definitions_find(structures->definitions, "StructureDefinition", canonical, ret);
 }
 
-/* Bases are made before what stands on them: up the chain first, then down it. A chain that bites its tail ends where it would. */
+/* Bases are made before what stands on them: up the chain first, then down it. A chain that bites its tail ends where
+ * it would. */
 const lodd__structure *lodd__structure_make(lodd__structures *structures, const lodd__resource *resource)
 {
     lodd__structure_entry *entry = entry_find(structures, resource->node), *above = NULL;
@@ -214,7 +218,8 @@ const lodd__structure *lodd__structure_make_url(lodd__structures *structures, lo
 /* ---- asking ---- */
 
 /* is_type: only a base type, not a profile. */
-static const lodd__structure *get(lodd__structures *structures, lodd__structure_table *table, lodd_str key, bool is_type)
+static const lodd__structure *get(lodd__structures *structures, lodd__structure_table *table, lodd_str key,
+                                  bool is_type)
 {
     const lodd__structure *found = table_get(table, key);
 

@@ -8,7 +8,8 @@
 #include "base/map.h"
 #include "element/structure.h"
 
-/* Texts to structures, read without a lock: entries are only ever added, by one thread at a time, and a grown copy takes the old one's place. */
+/* Texts to structures, read without a lock: entries are only ever added, by one thread at a time, and a grown copy
+ * takes the old one's place. */
 typedef struct lodd__structure_slot {
     const lodd__structure *_Atomic structure; /* NULL: empty; set last */
     lodd_str key;
@@ -43,11 +44,12 @@ struct lodd__structures {
     lodd__structure_table urls;  /* by canonical, as it was asked for */
     lodd__image **generated;     /* of snapshots that were made here */
     size_t n_generated, cap_generated;
-    size_t depth;                /* of snapshots that need other structures first */
+    size_t depth; /* of snapshots that need other structures first */
     atomic_bool failed;
 };
 
-/* Words of up to eight bytes, mixed by multiplication: names and canonicals that are known, not texts of documents, are kept by it. */
+/* Words of up to eight bytes, mixed by multiplication: names and canonicals that are known, not texts of documents, are
+ * kept by it. */
 static inline uint64_t lodd__name_hash(lodd_str s)
 {
     uint64_t hash = (uint64_t)s.len * UINT64_C(0x9e3779b97f4a7c15), word;
@@ -72,7 +74,8 @@ static inline uint64_t lodd__name_hash(lodd_str s)
 const lodd__structure *lodd__structure_make(lodd__structures *structures, const lodd__resource *resource);
 /* By canonical, as lodd__structures_find. */
 const lodd__structure *lodd__structure_make_url(lodd__structures *structures, lodd_str canonical);
-/* The ElementDefinitions of its snapshot (an array); none when there is no way to one. The structure's head and base are there. */
+/* The ElementDefinitions of its snapshot (an array); none when there is no way to one. The structure's head and base
+ * are there. */
 lodd__node lodd__structure_snapshot(lodd__structures *structures, const lodd__structure *structure);
 
 /* structure_parse.c: one ElementDefinition. ret: zeroed, with node and structure set. False: memory ran out. */

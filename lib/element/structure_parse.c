@@ -1,6 +1,8 @@
-/* element/structure_parse.c - one ElementDefinition (FHIR R4, https://hl7.org/fhir/R4/elementdefinition.html) from its node.
+/* element/structure_parse.c - one ElementDefinition (FHIR R4, https://hl7.org/fhir/R4/elementdefinition.html) from its
+ * node.
  *
- * The members are gone through once, each to its reader in a sorted table: asking for thirty members by name would read every name thirty times.
+ * The members are gone through once, each to its reader in a sorted table: asking for thirty members by name would read
+ * every name thirty times.
  */
 #include <stdlib.h>
 
@@ -66,11 +68,12 @@ static bool read_texts(lodd__arena *arena, lodd_str **ret, size_t *ret_n, lodd__
 
 /* ---- types ---- */
 
-/* The types of FHIRPath that ids, urls and values of primitives have, and the FHIR type that stands for each where nothing says more. */
+/* The types of FHIRPath that ids, urls and values of primitives have, and the FHIR type that stands for each where
+ * nothing says more. */
 static const struct {
     const char *system, *fhir;
-} system_types[] = {{"String", "string"}, {"Boolean", "boolean"}, {"Integer", "integer"}, {"Decimal", "decimal"},
-                    {"Date", "date"},     {"DateTime", "dateTime"}, {"Time", "time"},     {"Quantity", "Quantity"}};
+} system_types[] = {{"String", "string"}, {"Boolean", "boolean"},   {"Integer", "integer"}, {"Decimal", "decimal"},
+                    {"Date", "date"},     {"DateTime", "dateTime"}, {"Time", "time"},       {"Quantity", "Quantity"}};
 
 static lodd_str fhir_of_system(lodd_str name)
 {
@@ -80,7 +83,8 @@ static lodd_str fhir_of_system(lodd_str name)
     return LODD__STR("string");
 }
 
-/* What the specification says of these three is not one thing in all of its versions and files; this is what they are. */
+/* What the specification says of these three is not one thing in all of its versions and files; this is what they are.
+ */
 static lodd_str known_type(const lodd__definition *definition)
 {
     lodd_str base = lodd__node_str(lodd__node_get(definition->node, "base"), "path");
@@ -155,7 +159,8 @@ static bool read_constraints(lodd__arena *arena, lodd__definition *d, lodd__node
         c->expression = lodd__node_str(from, "expression");
         c->source = lodd__node_str(from, "source");
         c->error = !lodd__str_is(lodd__node_str(from, "severity"), "warning");
-        c->best_practice = lodd__str_is(lodd__node_text(lodd__node_extension(from, EXTENSION_URL "elementdefinition-bestpractice")), "true");
+        c->best_practice = lodd__str_is(
+            lodd__node_text(lodd__node_extension(from, EXTENSION_URL "elementdefinition-bestpractice")), "true");
     }
     d->n_constraints = n;
     return true;
@@ -206,7 +211,7 @@ static bool read_slicing(lodd__arena *arena, lodd__definition *d, lodd__node nod
 
     d->slicing = node;
     d->ordered = lodd__node_is_true(node, "ordered");
-    d->rules = lodd__str_is(rules, "closed") ? LODD__SLICING_CLOSED
+    d->rules = lodd__str_is(rules, "closed")      ? LODD__SLICING_CLOSED
                : lodd__str_is(rules, "openAtEnd") ? LODD__SLICING_OPEN_AT_END
                                                   : LODD__SLICING_OPEN;
     d->discriminators = n > 0 ? lodd__arena_array(arena, n, sizeof *d->discriminators) : NULL;
@@ -347,8 +352,10 @@ static const member *find_member(lodd_str name)
     return NULL;
 }
 
-/* The type that a member names: fixedUri is a uri, patternCodeableConcept a CodeableConcept. Primitives have no object as value. */
-static bool read_choice(lodd__arena *arena, lodd__node *ret, lodd_str *ret_type, lodd__node node, lodd_str name, size_t prefix)
+/* The type that a member names: fixedUri is a uri, patternCodeableConcept a CodeableConcept. Primitives have no object
+ * as value. */
+static bool read_choice(lodd__arena *arena, lodd__node *ret, lodd_str *ret_type, lodd__node node, lodd_str name,
+                        size_t prefix)
 {
     lodd_str type = lodd__str_n(name.ptr + prefix, name.len - prefix);
 

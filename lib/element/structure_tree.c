@@ -1,7 +1,9 @@
-/* element/structure_tree.c - how the elements of a snapshot hang together: parents, slices, content references, children by name.
+/* element/structure_tree.c - how the elements of a snapshot hang together: parents, slices, content references,
+ * children by name.
  *
- * An element's id says where it belongs ("Observation.component:systolic.code"). Where ids are missing or say something else than the path does,
- * order, path and slice name decide, and an id of the same form is made up, so that one rule finds what is sliced.
+ * An element's id says where it belongs ("Observation.component:systolic.code"). Where ids are missing or say something
+ * else than the path does, order, path and slice name decide, and an id of the same form is made up, so that one rule
+ * finds what is sliced.
  */
 #include "element/structure_make.h"
 
@@ -12,9 +14,9 @@ enum { RESLICES_MAX = 8 };
 typedef struct tree {
     lodd__arena *arena;
     lodd__structure *structure;
-    lodd__map ids;                      /* those before the element at hand */
+    lodd__map ids;                         /* those before the element at hand */
     lodd__definition **last, **last_slice; /* of each element: its last child, its last slice */
-    const lodd__definition *newest;     /* the element before the one at hand that has a place */
+    const lodd__definition *newest;        /* the element before the one at hand that has a place */
 } tree;
 
 /* ---- names ---- */
@@ -66,10 +68,12 @@ static bool path_fits(const lodd__definition *parent, const lodd__definition *ch
            lodd__str_find(child->path, '.', n + 1) == (size_t)-1;
 }
 
-/* The name without [x]. A path may be written with a type in its name (valueQuantity): what it is the base's path says, or the id. */
+/* The name without [x]. A path may be written with a type in its name (valueQuantity): what it is the base's path says,
+ * or the id. */
 static void name_element(lodd__definition *d)
 {
-    lodd_str step = last_step(d->path), original = last_step(lodd__node_str(lodd__node_get(d->node, "base"), "path")), slice;
+    lodd_str step = last_step(d->path), original = last_step(lodd__node_str(lodd__node_get(d->node, "base"), "path")),
+             slice;
 
     if (!is_choice_step(original))
         original = split_step(last_step(d->id), &slice);
@@ -113,11 +117,13 @@ static bool same_id(lodd_str id, lodd_str parent, lodd_str step, lodd_str slice)
 {
     size_t n = parent.len + 1 + step.len + (slice.len > 0 ? 1 + slice.len : 0);
 
-    return id.len == n && lodd__str_starts(id, parent) && id.ptr[parent.len] == '.' && memcmp(id.ptr + parent.len + 1, step.ptr, step.len) == 0 &&
+    return id.len == n && lodd__str_starts(id, parent) && id.ptr[parent.len] == '.' &&
+           memcmp(id.ptr + parent.len + 1, step.ptr, step.len) == 0 &&
            (slice.len == 0 || (id.ptr[parent.len + 1 + step.len] == ':' && lodd__str_ends(id, slice)));
 }
 
-/* What a slice slices: for "a/b" the slice "a", else the element itself. NULL: nothing of that kind stands before it. */
+/* What a slice slices: for "a/b" the slice "a", else the element itself. NULL: nothing of that kind stands before it.
+ */
 static lodd__definition *sliced_by(tree *t, const lodd__definition *parent, lodd_str step, lodd_str slice)
 {
     for (size_t n = slice.len, tries = 0; n > 0 && tries < RESLICES_MAX; n--) {
@@ -125,15 +131,17 @@ static lodd__definition *sliced_by(tree *t, const lodd__definition *parent, lodd
         if (slice.ptr[n - 1] != '/')
             continue;
         tries++;
-        found = by_id(t, lodd__arena_printf(t->arena, "%.*s.%.*s:%.*s", LODD__FMT(parent->id), LODD__FMT(step), (int)(n - 1), slice.ptr));
+        found = by_id(t, lodd__arena_printf(t->arena, "%.*s.%.*s:%.*s", LODD__FMT(parent->id), LODD__FMT(step),
+                                            (int)(n - 1), slice.ptr));
         if (found != NULL)
             return found;
     }
     return by_id(t, lodd__arena_printf(t->arena, "%.*s.%.*s", LODD__FMT(parent->id), LODD__FMT(step)));
 }
 
-/* The name of the slice an element is, empty for none: of the id if that is where the element stands, else of sliceName; a choice that is written
- * with its type (valueQuantity) beside the whole one (value[x]) is a slice for that type. */
+/* The name of the slice an element is, empty for none: of the id if that is where the element stands, else of
+ * sliceName; a choice that is written with its type (valueQuantity) beside the whole one (value[x]) is a slice for that
+ * type. */
 static lodd_str slice_of(tree *t, const lodd__definition *d, const lodd__definition *parent, lodd_str step)
 {
     lodd_str slice, written = split_step(last_step(d->id), &slice), own = last_step(d->path);
@@ -179,8 +187,8 @@ static bool hang(tree *t, size_t i)
     d->parent = parent;
     d->slice_name = slice_of(t, d, parent, step);
     if (!same_id(d->id, parent->id, step, d->slice_name)) {
-        d->id = lodd__arena_printf(t->arena, "%.*s.%.*s%s%.*s", LODD__FMT(parent->id), LODD__FMT(step), d->slice_name.len > 0 ? ":" : "",
-                                   LODD__FMT(d->slice_name));
+        d->id = lodd__arena_printf(t->arena, "%.*s.%.*s%s%.*s", LODD__FMT(parent->id), LODD__FMT(step),
+                                   d->slice_name.len > 0 ? ":" : "", LODD__FMT(d->slice_name));
     }
     if (d->slice_name.len > 0)
         sliced = sliced_by(t, parent, step, d->slice_name);
@@ -190,6 +198,8 @@ static bool hang(tree *t, size_t i)
         hang_slice(t, sliced, d);
     else
         hang_child(t, parent, d);
+    if (sliced == NULL)
+        d->slice_name = NONE; /* a slice of nothing is the element */
     t->newest = d;
     return true;
 }
@@ -254,7 +264,8 @@ static bool slot_is(const name_slot *slot, lodd_str name)
         return lodd__str_eq(stem, name);
     suffix = suffix_of(slot->type);
     return name.len == stem.len + suffix.len && suffix.len > 0 && memcmp(name.ptr, stem.ptr, stem.len) == 0 &&
-           name.ptr[stem.len] == upper(suffix.ptr[0]) && memcmp(name.ptr + stem.len + 1, suffix.ptr + 1, suffix.len - 1) == 0;
+           name.ptr[stem.len] == upper(suffix.ptr[0]) &&
+           memcmp(name.ptr + stem.len + 1, suffix.ptr + 1, suffix.len - 1) == 0;
 }
 
 static const name_slot *name_find(const name_table *table, lodd_str name)
@@ -319,7 +330,8 @@ static bool name_children(lodd__arena *arena, lodd__definition *parent)
     return true;
 }
 
-const lodd__definition *lodd__definition_child(const lodd__definition *parent, lodd_str name, const lodd__type_ref **ret_type)
+const lodd__definition *lodd__definition_child(const lodd__definition *parent, lodd_str name,
+                                               const lodd__type_ref **ret_type)
 {
     const name_slot *slot = NULL;
 
@@ -388,7 +400,8 @@ bool lodd__structure_elements(lodd__arena *arena, lodd__structure *structure, lo
     return ok;
 }
 
-const lodd__definition *lodd__definition_content(lodd__structures *structures, const lodd__definition *definition, const lodd__structure *type)
+const lodd__definition *lodd__definition_content(lodd__structures *structures, const lodd__definition *definition,
+                                                 const lodd__structure *type)
 {
     if (definition == NULL)
         return type != NULL ? type->root : NULL;
@@ -396,9 +409,11 @@ const lodd__definition *lodd__definition_content(lodd__structures *structures, c
         return definition;
     if (definition->content != NULL)
         return definition->content;
-    /* A slice of a backbone element without children of its own has those of what it slices: its type alone knows none of them. */
+    /* A slice of a backbone element without children of its own has those of what it slices: its type alone knows none
+     * of them. */
     for (const lodd__definition *d = definition->sliced; d != NULL; d = d->sliced)
-        if (d->first != NULL && d->n_types == 1 && (lodd__str_is(d->types[0].code, "BackboneElement") || lodd__str_is(d->types[0].code, "Element")))
+        if (d->first != NULL && d->n_types == 1 &&
+            (lodd__str_is(d->types[0].code, "BackboneElement") || lodd__str_is(d->types[0].code, "Element")))
             return d;
     if (type == NULL && definition->n_types == 1)
         type = lodd__structures_type(structures, definition->types[0].code);

@@ -1,5 +1,6 @@
-/* element/to_json.c - an element tree as FHIR JSON (https://hl7.org/fhir/R4/json.html): choices with their type in the name, arrays where an element
- * may repeat, ids and extensions of primitives in "_name". Numbers keep the text they had. Unknown elements are left out.
+/* element/to_json.c - an element tree as FHIR JSON (https://hl7.org/fhir/R4/json.html): choices with their type in the
+ * name, arrays where an element may repeat, ids and extensions of primitives in "_name". Numbers keep the text they
+ * had. Unknown elements are left out.
  */
 #include "base/buf.h"
 #include "element/element.h"
@@ -69,9 +70,10 @@ bool lodd__json_is_number(lodd_str text)
 
 /* ---- values ---- */
 
+/* A value without a known type is written as what it is. */
 static bool is_primitive(const lodd__element *element)
 {
-    return element->type != NULL && element->type->kind == LODD__KIND_PRIMITIVE;
+    return element->type != NULL ? element->type->kind == LODD__KIND_PRIMITIVE : element->form != LODD__FORM_NONE;
 }
 
 static bool is_numeric(const lodd__structure *type)
@@ -116,7 +118,8 @@ static bool put_object(writing *w, const lodd__element *element)
 
 /* ---- properties: the elements of one name ---- */
 
-/* The end of the elements of a name that JSON writes as one: those of a choice only as long as their type is the same. */
+/* The end of the elements of a name that JSON writes as one: those of a choice only as long as their type is the same.
+ */
 static const lodd__element *property_end(const lodd__element *first)
 {
     const lodd__element *at = first;
@@ -189,7 +192,8 @@ static bool put_property(writing *w, const lodd__element *first, const lodd__ele
         values = values || e->value.ptr != NULL;
         siblings = siblings || e->first != NULL;
     }
-    return (!values || put_row(w, first, end, "", put_primitive)) && (!siblings || put_row(w, first, end, "_", put_sibling));
+    return (!values || put_row(w, first, end, "", put_primitive)) &&
+           (!siblings || put_row(w, first, end, "_", put_sibling));
 }
 
 static bool put_members(writing *w, const lodd__element *element)

@@ -117,6 +117,21 @@ static lodd_status add_path(lodd_engine *engine, const char *path, char **ret_me
     return status;
 }
 
+lodd_status lodd__engine_add_definitions(const lodd_engine *engine, lodd__image_builder *builder, const char *path, char **ret_message)
+{
+    xml_seam seam = {.parser = lodd__xml_parser_new()};
+    lodd_status status = seam.parser != NULL ? LODD_OK : LODD_ERR_NOMEM;
+
+    lodd_limits_default(&seam.limits);
+    if (status == LODD_OK)
+        status = lodd__structures_new(&seam.structures, engine->definitions);
+    if (status == LODD_OK)
+        status = lodd__fhir_package_read(builder, path, &seam.limits, add_xml, &seam, ret_message);
+    lodd__structures_free(seam.structures);
+    lodd__xml_parser_free(seam.parser);
+    return status == LODD_ERR_ARGUMENT ? LODD_ERR_PACK : status;
+}
+
 /* The compiled image of a pack; a pack whose image has not been made brings none (lodd pack list says so). */
 static lodd_status add_pack(lodd_engine *engine, const lodd__pack *pack, char **ret_message)
 {

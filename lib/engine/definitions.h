@@ -3,8 +3,12 @@
 #define LODD_ENGINE_DEFINITIONS_H
 
 #include "engine/engine.h"
+#include "image/builder.h"
 
 /* Fills in engine->definitions and engine->fhir (NULL when there are no definitions at all). */
 lodd_status lodd__engine_open_definitions(lodd_engine *engine, const lodd_engine_options *options, char **ret_message);
+
+/* Adds the resources of a path of the options' kind, but no image, to an image that is being built. */
+lodd_status lodd__engine_add_definitions(const lodd_engine *engine, lodd__image_builder *builder, const char *path, char **ret_message);
 
 #endif

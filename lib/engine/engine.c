@@ -122,18 +122,7 @@ size_t lodd_engine_n_packs(const lodd_engine *engine)
 
 lodd_pack_info lodd_engine_pack(const lodd_engine *engine, size_t i)
 {
-    const lodd__pack *pack = engine->packs->packs[i];
-
-    return (lodd_pack_info){
-        .name = pack->name,
-        .title = {pack->title[0], pack->title[1]},
-        .publisher = pack->publisher,
-        .status = pack->status,
-        .valid_from = pack->valid_from,
-        .valid_to = pack->valid_to,
-        .directory = pack->directory,
-        .manifest = pack->manifest,
-    };
+    return lodd__pack_info(engine->packs->packs[i]);
 }
 
 size_t lodd_engine_n_profiles(const lodd_engine *engine)

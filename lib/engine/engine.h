@@ -21,4 +21,6 @@ struct lodd_engine {
     size_t n_rules;
 };
 
+lodd_pack_info lodd__pack_info(const lodd__pack *pack);
+
 #endif

@@ -153,6 +153,23 @@ static bool host_slice(void *user, const lodd__element *element, lodd_str canoni
     return slice != NULL && lodd__fhir_in_slice(judge, element, slice, &why) == 1;
 }
 
+/* %extension of context invariants. */
+static bool host_variable(void *user, lodd_str name, lodd__collection *ret)
+{
+    lodd__fhir_judge *judge = user;
+    lodd__item *item;
+
+    if (judge->extension == NULL || !lodd__str_is(name, "extension"))
+        return false;
+    item = LODD__NEW(judge->values, lodd__item);
+    if (item == NULL)
+        return false;
+    item->kind = LODD__ITEM_ELEMENT;
+    item->as.element = judge->extension;
+    *ret = (lodd__collection){.items = item, .n = 1};
+    return true;
+}
+
 /* ---- a document ---- */
 
 static lodd_str profile_name(lodd__fhir_judge *judge, const lodd__structure *structure)
@@ -204,10 +221,10 @@ static void check_wanted(lodd__fhir_judge *judge, lodd_result *result)
     }
 }
 
-static lodd_status judge_tree(const lodd__fhir_document *document, lodd__findings *findings, const lodd__element *root)
+static void judge_begin(lodd__fhir_judge *judge, const lodd__fhir_document *document, lodd__findings *findings, const lodd__element *root,
+                        lodd__arena *values)
 {
-    lodd__arena values = {0};
-    lodd__fhir_judge judge = {
+    *judge = (lodd__fhir_judge){
         .fhir = document->fhir,
         .structures = document->fhir->structures,
         .terminology = document->fhir->terms,
@@ -216,33 +233,63 @@ static lodd_status judge_tree(const lodd__fhir_document *document, lodd__finding
         .scratch = document->scratch,
         .findings = findings,
         .root = root,
-        .values = &values,
+        .values = values,
     };
-
-    judge.host = (lodd__fhirpath_host){
-        .user = &judge,
+    judge->host = (lodd__fhirpath_host){
+        .user = judge,
         .resolve = host_resolve,
         .member_of = host_member,
         .conforms_to = host_conforms,
         .subsumes = host_subsumes,
         .html_checks = lodd__fhir_html_checks,
+        .variable = host_variable,
         .slice = host_slice,
     };
-    judge.fhirpath = (lodd__fhirpath_context){
-        .structures = judge.structures,
-        .arena = &values,
-        .host = &judge.host,
+    judge->fhirpath = (lodd__fhirpath_context){
+        .structures = judge->structures,
+        .arena = values,
+        .host = &judge->host,
         .now = (int64_t)time(NULL),
-        .max_steps = judge.limits->max_path_steps,
+        .max_steps = judge->limits->max_path_steps,
     };
+}
+
+static void judge_end(lodd__fhir_judge *judge)
+{
+    lodd__fhir_references_free(judge);
+    lodd__map_free(&judge->said);
+    lodd__map_free(&judge->judged);
+    lodd__map_free(&judge->selected);
+    lodd__arena_free(judge->values);
+}
+
+static lodd_status judge_tree(const lodd__fhir_document *document, lodd__findings *findings, const lodd__element *root)
+{
+    lodd__arena values = {0};
+    lodd__fhir_judge judge;
+
+    judge_begin(&judge, document, findings, root, &values);
     lodd__fhir_check_resource(&judge, root);
     name_profiles(&judge, document->result);
     check_wanted(&judge, document->result);
-    lodd__fhir_references_free(&judge);
-    lodd__map_free(&judge.said);
-    lodd__map_free(&judge.judged);
-    lodd__arena_free(&values);
+    judge_end(&judge);
     return judge.status;
+}
+
+lodd_status lodd__fhir_with_path(const lodd__fhir_document *document, const lodd__element *root, lodd__fhir_path_work *work, void *user)
+{
+    lodd__arena values = {0};
+    lodd__findings findings = {.source = document->source, .scratch = document->scratch};
+    lodd__fhir_judge judge;
+    lodd_status status;
+
+    judge_begin(&judge, document, &findings, root, &values);
+    judge.evaluations = 1; /* what conformsTo() evaluates must not empty the values of the expression that asks */
+    status = work(user, &judge.fhirpath);
+    judge_end(&judge);
+    if (status == LODD_OK && (findings.nomem || document->scratch->failed || lodd__structures_failed(document->fhir->structures)))
+        status = LODD_ERR_NOMEM;
+    return status != LODD_OK ? status : judge.status;
 }
 
 /* The tree was built, or why there is none has been found. */

@@ -3,6 +3,7 @@
 #define LODD_FHIR_FHIR_H
 
 #include "element/finding.h"
+#include "fhirpath/fhirpath.h"
 #include "image/definitions.h"
 #include "lodd/engine.h"
 #include "term/valueset.h"
@@ -29,5 +30,10 @@ typedef struct lodd__fhir_document {
 lodd_status lodd__fhir_judge_json(const lodd__fhir_document *document, lodd_str text);
 /* A parsed FHIR XML document. */
 lodd_status lodd__fhir_judge_xml(const lodd__fhir_document *document, const lodd__xml_doc *doc);
+
+/* FHIRPath on a document, with all that its host can answer (resolve, memberOf, conformsTo ...): work is called with a context for evaluations on root
+ * or, when that is NULL, on nothing. Values live in the context's arena until work is done. */
+typedef lodd_status lodd__fhir_path_work(void *user, lodd__fhirpath_context *context);
+lodd_status lodd__fhir_with_path(const lodd__fhir_document *document, const lodd__element *root, lodd__fhir_path_work *work, void *user);
 
 #endif

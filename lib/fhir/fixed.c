@@ -9,10 +9,10 @@
 /* ---- the shape of a value ---- */
 
 /* The members "x" and "_x" of an object are one child. */
-typedef struct part {
+typedef struct value_part {
     lodd_str name;
     lodd__node value, more;
-} part;
+} value_part;
 
 static bool is_more(lodd_str name) { return name.len > 1 && name.ptr[0] == '_'; }
 
@@ -26,13 +26,13 @@ static lodd_str more_name(char out[130], lodd_str name)
 }
 
 /* The i-th member as a part; false for "_x" when there is an "x", which brings it along. */
-static bool part_at(lodd__node object, size_t i, part *ret)
+static bool part_at(lodd__node object, size_t i, value_part *ret)
 {
     lodd__node member = lodd__node_at(object, i);
     lodd_str name = lodd__node_name(member);
     char buffer[130];
 
-    *ret = (part){.name = name, .value = member};
+    *ret = (value_part){.name = name, .value = member};
     if (!is_more(name)) {
         ret->more = lodd__node_get_str(object, more_name(buffer, name));
         return true;
@@ -46,7 +46,7 @@ static bool part_at(lodd__node object, size_t i, part *ret)
 }
 
 /* Items of an array; a value that stands alone is the only one. */
-static size_t count_of(const part *part)
+static size_t count_of(const value_part *part)
 {
     size_t n = 1;
 
@@ -83,7 +83,7 @@ static size_t length_of(const lodd__element *first)
     return n;
 }
 
-static bool matches_item(const lodd__element *first, const part *part, size_t i)
+static bool matches_item(const lodd__element *first, const value_part *part, size_t i)
 {
     for (; first != NULL; first = first->next_same)
         if (matches(first, item_of(part->value, i), item_of(part->more, i), false))
@@ -91,7 +91,7 @@ static bool matches_item(const lodd__element *first, const part *part, size_t i)
     return false;
 }
 
-static bool matches_part(const lodd__element *element, const part *part, bool fixed)
+static bool matches_part(const lodd__element *element, const value_part *part, bool fixed)
 {
     const lodd__element *child = child_raw(element, part->name);
     size_t n = count_of(part);
@@ -123,7 +123,7 @@ static bool is_extra(const lodd__element *child, lodd__node object)
 static bool matches_object(const lodd__element *element, lodd__node object, bool fixed)
 {
     for (size_t i = 0; i < lodd__node_count(object); i++) {
-        part part;
+        value_part part;
         if (part_at(object, i, &part) && !matches_part(element, &part, fixed))
             return false;
     }
@@ -155,14 +155,14 @@ bool lodd__fhir_matches_pattern(lodd__fhir_judge *judge, const lodd__element *el
 
 /* ---- what does not match ---- */
 
-typedef struct context {
+typedef struct report {
     lodd__fhir_judge *judge;
     lodd_str source; /* the profile */
     bool fixed;
-} context;
+} report;
 
 /* A value in a few words: its text, or of a coded value its codes. */
-static lodd_str shown(context *context, lodd__node node, int depth)
+static lodd_str shown(report *context, lodd__node node, int depth)
 {
     lodd_str ret = LODD__STR("");
     lodd__node_type type = lodd__node_type_of(node);
@@ -180,7 +180,7 @@ static lodd_str shown(context *context, lodd__node node, int depth)
     return lodd__arena_printf(context->judge->scratch, type == LODD__NODE_ARRAY ? "[%.*s]" : "{%.*s}", LODD__FMT(ret));
 }
 
-static void say_missing(context *context, const lodd__element *element, lodd_str name, lodd__node value)
+static void say_missing(report *context, const lodd__element *element, lodd_str name, lodd__node value)
 {
     lodd__findings *findings = context->judge->findings;
     lodd_issue *issue =
@@ -193,7 +193,7 @@ static void say_missing(context *context, const lodd__element *element, lodd_str
     lodd__finding_name(findings, issue, context->source);
 }
 
-static void say_wrong(context *context, const lodd__element *element, lodd__node value)
+static void say_wrong(report *context, const lodd__element *element, lodd__node value)
 {
     lodd__findings *findings = context->judge->findings;
     lodd_issue *issue = lodd__finding(findings, context->fixed ? LODD__RULE_FHIR_FIXED : LODD__RULE_FHIR_PATTERN, element);
@@ -205,9 +205,9 @@ static void say_wrong(context *context, const lodd__element *element, lodd__node
     lodd__finding_name(findings, issue, context->source);
 }
 
-static void compare(context *context, const lodd__element *element, lodd__node value, lodd__node more);
+static void compare(report *context, const lodd__element *element, lodd__node value, lodd__node more);
 
-static void compare_part(context *context, const lodd__element *element, const part *part)
+static void compare_part(report *context, const lodd__element *element, const value_part *part)
 {
     const lodd__element *child = child_raw(element, part->name);
     size_t n = count_of(part);
@@ -237,10 +237,10 @@ static void compare_part(context *context, const lodd__element *element, const p
     }
 }
 
-static void compare_object(context *context, const lodd__element *element, lodd__node object)
+static void compare_object(report *context, const lodd__element *element, lodd__node object)
 {
     for (size_t i = 0; i < lodd__node_count(object); i++) {
-        part part;
+        value_part part;
         if (part_at(object, i, &part))
             compare_part(context, element, &part);
     }
@@ -252,7 +252,7 @@ static void compare_object(context *context, const lodd__element *element, lodd_
         }
 }
 
-static void compare(context *context, const lodd__element *element, lodd__node value, lodd__node more)
+static void compare(report *context, const lodd__element *element, lodd__node value, lodd__node more)
 {
     lodd__node_type type = lodd__node_type_of(value);
 
@@ -277,7 +277,7 @@ static lodd__node more_of(const lodd__definition *definition, lodd__node value)
 
 static void check(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition, lodd__node value, bool fixed)
 {
-    context context = {.judge = judge, .fixed = fixed};
+    report context = {.judge = judge, .fixed = fixed};
     lodd__node more;
 
     if (!lodd__node_exists(value))

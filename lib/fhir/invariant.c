@@ -7,10 +7,10 @@
 
 #include "fhir/judge.h"
 
-typedef struct compiled {
+typedef struct path {
     const lodd__fhirpath *expression; /* NULL: it cannot be compiled */
     lodd_str why;
-} compiled;
+} path;
 
 /* Expressions of R4 4.0.1 that do not say what their constraints are there for, and what is evaluated in their place: an element that is absent
  * breaks none of them, and names are matched from end to end. */
@@ -25,6 +25,8 @@ static const struct {
     {"name.matches('[A-Z]([A-Za-z0-9_]){0,254}')", "name.empty() or name.matches('^[A-Z]([A-Za-z0-9_]){0,254}$')"},
     {"probability is decimal implies (probability as decimal) <= 100",
      "probability.empty() or ((probability is decimal) implies ((probability as decimal) <= 100))"},
+    {"type!='display' and (required=true or %extension.valueInteger=0)", "type != 'display' and (required = true or %extension.value = 0)"},
+    {"type!='display' and (repeats=true or %extension.valueInteger=1)", "type != 'display' and (repeats = true or %extension.value = 1)"},
     {"enableWhen.count() > 2 implies enableBehavior.exists()", "enableWhen.count() > 1 implies enableBehavior.exists()"},
 };
 
@@ -37,10 +39,10 @@ static lodd_str corrected(lodd_str expression)
 }
 
 /* Under the lock. */
-static compiled *compile(lodd__fhir *fhir, lodd_str expression)
+static path *compile(lodd__fhir *fhir, lodd_str expression)
 {
     lodd__fhirpath_error error = {0};
-    compiled *ret = LODD__NEW(&fhir->arena, compiled);
+    path *ret = LODD__NEW(&fhir->arena, path);
 
     if (ret == NULL)
         return NULL;
@@ -49,9 +51,9 @@ static compiled *compile(lodd__fhir *fhir, lodd_str expression)
     return ret->expression == NULL && error.kind == LODD__FHIRPATH_NOMEM ? NULL : ret;
 }
 
-static const compiled *compiled_of(lodd__fhir_judge *judge, lodd__constraint *constraint)
+static const path *compiled_of(lodd__fhir_judge *judge, lodd__constraint *constraint)
 {
-    compiled *ret = atomic_load_explicit(&constraint->compiled, memory_order_acquire);
+    path *ret = atomic_load_explicit(&constraint->compiled, memory_order_acquire);
 
     if (ret != NULL)
         return ret;
@@ -107,7 +109,7 @@ int lodd__fhir_path_test(lodd__fhir_judge *judge, const lodd__fhirpath *expressi
 /* 1 holds, 0 broken, -1 not known (which has been said). */
 static int evaluate(lodd__fhir_judge *judge, const lodd__element *element, lodd__constraint *constraint)
 {
-    const compiled *compiled = compiled_of(judge, constraint);
+    const path *compiled = compiled_of(judge, constraint);
     lodd__fhirpath_error error = {0};
     int holds;
 
@@ -203,7 +205,7 @@ void lodd__fhir_check_invariants(lodd__fhir_judge *judge, const lodd__element *e
 const lodd__fhirpath *lodd__fhir_expression(lodd__fhir_judge *judge, lodd_str expression, lodd_str *ret_why)
 {
     lodd__fhir *fhir = judge->fhir;
-    compiled *ret;
+    path *ret;
 
     pthread_mutex_lock(&fhir->lock);
     ret = lodd__map_get(&fhir->expressions, expression);

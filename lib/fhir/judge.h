@@ -42,6 +42,8 @@ typedef struct lodd__fhir_judge {
     lodd__map judged;          /* (element, profile) -> what came of judging it: structure.c */
     lodd__arena *values;       /* of FHIRPath values: emptied when no evaluation is at work */
     size_t evaluations;        /* at work now: conformsTo() nests them */
+    lodd__map selected;        /* what the paths of extension contexts select: extension_context.c */
+    const lodd__element *extension; /* %extension of a context invariant */
     bool steps_used_up;        /* limits->max_path_steps: constraints are no longer evaluated */
     lodd_status status;        /* sticky: LODD_ERR_NOMEM */
 } lodd__fhir_judge;

@@ -51,19 +51,25 @@ static bool add_checks(lodd__arena *arena, lodd__fhir_plan *plan, const lodd__de
     return plan->checks != NULL || definition->n_constraints == 0;
 }
 
+/* Children that must be there. The value of a primitive is none: it is the element's own. */
+static bool is_required(const lodd__definition *child)
+{
+    return child->min > 0 && !(child->structure->kind == LODD__KIND_PRIMITIVE && lodd__str_is(child->name, "value"));
+}
+
 static bool add_required(lodd__arena *arena, lodd__fhir_plan *plan, const lodd__definition *definition)
 {
     size_t n = 0;
 
     for (const lodd__definition *child = definition->first; child != NULL; child = child->next) {
         plan->n_children++;
-        n += child->min > 0;
+        n += is_required(child);
     }
     plan->required = lodd__arena_array(arena, n, sizeof *plan->required);
     if (plan->required == NULL && n > 0)
         return false;
     for (const lodd__definition *child = definition->first; child != NULL; child = child->next)
-        if (child->min > 0)
+        if (is_required(child))
             plan->required[plan->n_required++] = child;
     return true;
 }

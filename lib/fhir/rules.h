@@ -104,6 +104,20 @@ bool lodd__element_true(const lodd__element *element, const char *child); /* a b
 #define LODD__EACH(child, element, child_name)                                                                                   \
     for (const lodd__element *child = lodd__element_child((element), (child_name)); child != NULL; child = child->next_same)
 
+/* --- resource.c: what the rules of single resource types share ------------------------------------------------------------------------------ */
+
+/* A finding with one or two arguments from the document. */
+void lodd__say(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__element *at, lodd_str value);
+void lodd__say_two(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__element *at, lodd_str first, lodd_str second);
+/* Is a canonical one of HL7's own? Its publications keep to stricter rules. */
+bool lodd__is_hl7(lodd_str url);
+/* The definition that a canonical names: contained (#id), or among the definitions; as an element. NULL: unknown. */
+const lodd__element *lodd__fhir_named(lodd__fhir_judge *judge, const lodd__element *from, lodd_str canonical);
+/* Have two CodeableConcepts the same meaning: a coding in common, or the same text? */
+bool lodd__same_concept(const lodd__element *a, const lodd__element *b);
+/* Does a CodeableConcept name a code of a system (NULL: any)? */
+bool lodd__concept_has(const lodd__element *concept, const char *system, const char *code);
+
 /* --- the rules of single resource types -------------------------------------------------------------------------------------------------- */
 
 void lodd__fhir_rules_bundle(lodd__fhir_judge *judge, const lodd__element *bundle);

@@ -11,15 +11,15 @@
 #define GROUPS_MAX 160 /* no structure of R4 has as many children */
 
 /* The children of one name. */
-typedef struct group {
+typedef struct child_group {
     const lodd__element *first;
     size_t n;
-} group;
+} child_group;
 
-typedef struct groups {
-    group items[GROUPS_MAX];
+typedef struct child_groups {
+    child_group items[GROUPS_MAX];
     size_t n;
-} groups;
+} child_groups;
 
 static const lodd__fhir_plan *plan_of(lodd__fhir_judge *judge, const lodd__definition *definition)
 {
@@ -66,15 +66,15 @@ bool lodd__fhir_type_allowed(const lodd__definition *definition, const lodd__ele
 
 /* ---- cardinality ---- */
 
-static void group_children(groups *ret, const lodd__element *element)
+static void group_children(child_groups *ret, const lodd__element *element)
 {
     ret->n = 0;
     for (const lodd__element *child = element->first; child != NULL; child = child->next)
         if (child->index == 0 && child->definition != NULL && ret->n < GROUPS_MAX)
-            ret->items[ret->n++] = (group){.first = child, .n = 1 + (child->next_same != NULL)};
+            ret->items[ret->n++] = (child_group){.first = child, .n = 1 + (child->next_same != NULL)};
 }
 
-static size_t group_size(const group *group)
+static size_t group_size(const child_group *group)
 {
     size_t n = 0;
 
@@ -95,7 +95,7 @@ static void say_count(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__e
     lodd__finding_name(judge->findings, issue, lodd__fhir_structure_name(judge, definition->structure));
 }
 
-static void check_max(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__definition *definition, const group *group)
+static void check_max(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__definition *definition, const child_group *group)
 {
     size_t n;
 
@@ -108,7 +108,7 @@ static void check_max(lodd__fhir_judge *judge, const lodd__element *parent, cons
 
 /* ---- the base walk ---- */
 
-static const group *group_of(const groups *groups, const lodd__definition *definition)
+static const child_group *group_of(const child_groups *groups, const lodd__definition *definition)
 {
     for (size_t i = 0; i < groups->n; i++)
         if (groups->items[i].first->definition == definition)
@@ -119,13 +119,15 @@ static const group *group_of(const groups *groups, const lodd__definition *defin
 static void check_children(lodd__fhir_judge *judge, const lodd__element *element)
 {
     const lodd__fhir_plan *plan = plan_of(judge, element->content);
-    groups groups;
+    child_groups groups;
 
     if (plan == NULL || (plan->n_required == 0 && element->n_children < 2))
         return;
+    if (element->type->kind == LODD__KIND_PRIMITIVE && element->first == NULL)
+        return;
     group_children(&groups, element);
     for (size_t i = 0; i < plan->n_required; i++) {
-        const group *group = group_of(&groups, plan->required[i]);
+        const child_group *group = group_of(&groups, plan->required[i]);
         size_t n = group == NULL ? 0 : plan->required[i]->min == 1 ? 1 : group_size(group);
         if (n < plan->required[i]->min)
             say_count(judge, LODD__RULE_FHIR_MIN, element, plan->required[i], n);
@@ -248,7 +250,7 @@ static const lodd__definition *base_child(const lodd__element *element, const lo
 }
 
 /* Snapshots name a choice by its element ("value[x]") or, where only one type is left, by its instance name ("valueQuantity"). */
-static const group *group_named(const groups *groups, const lodd__definition *definition)
+static const child_group *group_named(const child_groups *groups, const lodd__definition *definition)
 {
     for (size_t i = 0; i < groups->n; i++) {
         const lodd__element *first = groups->items[i].first;
@@ -259,7 +261,7 @@ static const group *group_named(const groups *groups, const lodd__definition *de
     return NULL;
 }
 
-static void check_profile_count(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__definition *definition, const group *group)
+static void check_profile_count(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__definition *definition, const child_group *group)
 {
     size_t n = group == NULL ? 0 : definition->min > 1 ? group_size(group) : 1;
     const lodd__definition *base;
@@ -392,9 +394,9 @@ static void check_profile_values(lodd__fhir_judge *judge, const lodd__element *e
         lodd__fhir_check_narrative_controls(judge, element, definition);
 }
 
-static void check_profile_child(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__definition *definition, const groups *groups)
+static void check_profile_child(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__definition *definition, const child_groups *groups)
 {
-    const group *group = group_named(groups, definition);
+    const child_group *group = group_named(groups, definition);
 
     check_profile_count(judge, parent, definition, group);
     if (group != NULL)
@@ -412,10 +414,16 @@ static void say_must_support(lodd__fhir_judge *judge, const lodd__element *eleme
     lodd__finding_name(judge->findings, issue, lodd__fhir_structure_name(judge, definition->structure));
 }
 
+/* "value" of a primitive: no child of the tree. */
+static bool is_own_value(const lodd__element *element, const lodd__definition *child)
+{
+    return element->type->kind == LODD__KIND_PRIMITIVE && lodd__str_is(child->name, "value");
+}
+
 void lodd__fhir_check_definition(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition)
 {
     const lodd__definition *content = definition->first != NULL || definition->content == NULL ? definition : definition->content;
-    groups groups;
+    child_groups groups;
 
     if (element->definition == NULL || element->type == NULL || judge->status != LODD_OK)
         return;
@@ -428,23 +436,24 @@ void lodd__fhir_check_definition(lodd__fhir_judge *judge, const lodd__element *e
         return;
     group_children(&groups, element);
     for (const lodd__definition *child = content->first; child != NULL; child = child->next)
-        check_profile_child(judge, element, child, &groups);
+        if (!is_own_value(element, child))
+            check_profile_child(judge, element, child, &groups);
 }
 
 /* ---- against a structure ---- */
 
 /* What came of judging an element against a profile. While it is at work (in a circle of references) it counts as conforming: nothing in the
  * circle says otherwise. */
-typedef struct judgement {
+typedef struct judging {
     size_t errors; /* once it is done */
     bool working, done;
     bool said;     /* its findings are said, or being said */
-} judgement;
+} judging;
 
-static judgement *judgement_of(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
+static judging *judgement_of(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
 {
     uintptr_t key[2] = {(uintptr_t)element, (uintptr_t)structure};
-    judgement *ret = lodd__map_get(&judge->judged, lodd__str_n((const char *)key, sizeof key));
+    judging *ret = lodd__map_get(&judge->judged, lodd__str_n((const char *)key, sizeof key));
 
     if (ret != NULL)
         return ret;
@@ -493,7 +502,7 @@ static void judge_against(lodd__fhir_judge *judge, const lodd__element *element,
 }
 
 /* Judges into the sink of the judge; the number of errors found. */
-static size_t work(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure, judgement *judgement)
+static size_t work(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure, judging *judgement)
 {
     bool outer = judgement->working;
     size_t before = judge->findings->counts[LODD_SEVERITY_ERROR];
@@ -509,7 +518,7 @@ static size_t work(lodd__fhir_judge *judge, const lodd__element *element, const 
 size_t lodd__fhir_try_against(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
 {
     lodd__findings silent = {.source = judge->findings->source, .scratch = judge->scratch}, *aloud = judge->findings;
-    judgement *judgement = judgement_of(judge, element, structure);
+    judging *judgement = judgement_of(judge, element, structure);
 
     if (judgement == NULL || judgement->done || judgement->working)
         return judgement != NULL && judgement->done ? judgement->errors : 0;
@@ -521,7 +530,7 @@ size_t lodd__fhir_try_against(lodd__fhir_judge *judge, const lodd__element *elem
 
 void lodd__fhir_check_against(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
 {
-    judgement *judgement;
+    judging *judgement;
 
     if (judge->findings->result == NULL) {
         judge->findings->counts[LODD_SEVERITY_ERROR] += lodd__fhir_try_against(judge, element, structure);

@@ -74,6 +74,7 @@ struct lodd__ast {
     const lodd__ast *left, *right;
     const lodd__ast **arguments;
     size_t n_arguments;
+    void *prepared; /* FUNCTION: what lodd__ast_prepare made of constant arguments; NULL: nothing */
 };
 
 struct lodd__fhirpath {
@@ -82,7 +83,11 @@ struct lodd__fhirpath {
     size_t n_nodes;
 };
 
-/* value.c: reading of literals and conversions; shared by parser and evaluator. */
+/* functions_string.c: to be called once for every FUNCTION node when it is complete; false: no memory. Constant regular expressions are compiled
+ * into the arena, once for all evaluations. */
+bool lodd__ast_prepare(lodd__arena *arena, lodd__ast *node);
+
+/* dates.c: reading of literals and conversions; shared by parser and evaluator. */
 bool lodd__moment_parse(lodd_str text, lodd__item_kind kind, lodd__moment *ret); /* "2020-01", "2020-01-01T10:00Z", "10:00" without @ and T prefix */
 
 #endif

@@ -212,6 +212,22 @@ static bool is_open(const lodd__kind *kind)
     return kind->content == NULL || (kind->type->abstract && kind->content == kind->type->root);
 }
 
+/* The definition of a member: of the element itself, or of what its type and, of logical models, whose snapshots leave them out, the base and
+ * Element have. */
+static const lodd__definition *child_of(lodd__checker *checker, const lodd__kind *kind, lodd_str name, const lodd__type_ref **ref)
+{
+    bool logical = kind->type->kind == LODD__KIND_LOGICAL;
+    const lodd__structure *more[] = {kind->type, logical ? kind->type->base : NULL,
+                                     logical ? lodd__structures_type(checker->structures, LODD__STR("Element")) : NULL};
+    const lodd__definition *ret = kind->content == NULL ? NULL : lodd__definition_child(kind->content, name, ref);
+
+    for (size_t i = 0; ret == NULL && i < sizeof more / sizeof *more; i++) {
+        if (more[i] != NULL && more[i]->root != NULL && more[i]->root != kind->content)
+            ret = lodd__definition_child(more[i]->root, name, ref);
+    }
+    return ret;
+}
+
 static bool add_member(lodd__checker *checker, const lodd__kind *kind, lodd_str name, lodd__kinds *ret)
 {
     const lodd__type_ref *ref = NULL;
@@ -219,7 +235,7 @@ static bool add_member(lodd__checker *checker, const lodd__kind *kind, lodd_str 
 
     if (kind->type == NULL)
         return add_system_member(checker, kind->system, name, ret);
-    child = kind->content == NULL ? NULL : lodd__definition_child(kind->content, name, &ref);
+    child = child_of(checker, kind, name, &ref);
     if (child != NULL && ref != NULL && !checker->lenient)
         child = NULL; /* valueQuantity */
     if (child == NULL) {

@@ -3,6 +3,7 @@
  * Elements with a value count as that value; the others are compared as trees. A set hashes, so that distinct(), isDistinct(), | and intersect()
  * take time in proportion to what they are given.
  */
+#include "base/unicode.h"
 #include "base/utf8.h"
 #include "fhirpath/evaluator.h"
 

@@ -118,12 +118,15 @@ extern const lodd__eval_function lodd__eval_functions[LODD__FN_ROWS];
     bool lodd__fn_##id(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base);
 #include "fhirpath/functions.def"
 #undef X
-/* union() and |: the items from middle on are united with those from base on; result without duplicates. */
+/* union() and |: of both sides from base on, without duplicates. */
 bool lodd__eval_unite(lodd__eval *ev, const lodd__ast *node, size_t base);
 /* is: 1, 0, -1 with the error. loose: a FHIR boolean is a Boolean, as que-7 of R4 has it. */
 int lodd__eval_is(lodd__eval *ev, const lodd__ast *node, const lodd__item *item, lodd_str specifier, bool loose);
 /* as, ofType: the items from base on that are of the type (primitives exactly) remain. */
 bool lodd__eval_of_type(lodd__eval *ev, const lodd__ast *node, size_t base, lodd_str specifier);
+
+/* The string of the input of a string function: 1, 0 empty, -1 with the error. */
+int lodd__eval_input_string(lodd__eval *ev, const lodd__ast *node, size_t base, lodd_str *ret);
 
 /* ---- value.c ---- */
 
@@ -152,14 +155,20 @@ int lodd__item_equivalent(const lodd__item *a, const lodd__item *b, int depth);
 uint64_t lodd__item_hash(const lodd__item *item);
 typedef enum lodd__order { LODD__ORDER_LESS = -1, LODD__ORDER_SAME, LODD__ORDER_MORE, LODD__ORDER_UNKNOWN, LODD__ORDER_MISMATCH } lodd__order;
 lodd__order lodd__item_order(const lodd__item *a, const lodd__item *b);
-/* A set of items of the stack, by index: finds the equal one in time that does not grow with the set. */
+
+/* ---- functions_existence.c ---- */
+
+/* A set of items of the stack: finds an equal one in time that does not grow with the set. Items must stay where they are while it is used. */
 typedef struct lodd__item_set {
-    uint32_t *slots; /* index + 1; in the arena */
+    uint32_t *slots; /* index + 1, 0: free; in the arena */
+    uint64_t *hashes;
     size_t cap, n;
 } lodd__item_set;
-/* 1: an equal item was there already (*ret_at), 0: added, -1 with the error. */
-int lodd__item_set_add(lodd__eval *ev, const lodd__ast *node, lodd__item_set *set, size_t at, size_t *ret_at);
+int lodd__item_set_add(lodd__eval *ev, const lodd__ast *node, lodd__item_set *set, size_t at); /* 1: was there, 0: added, -1 with the error */
 int lodd__item_set_has(lodd__eval *ev, const lodd__ast *node, const lodd__item_set *set, size_t at);
+bool lodd__item_set_fill(lodd__eval *ev, const lodd__ast *node, lodd__item_set *set, size_t from, size_t to);
+/* The items from base on without those that are equal to an earlier one. */
+bool lodd__eval_distinct(lodd__eval *ev, const lodd__ast *node, size_t base);
 
 /* ---- dates.c ---- */
 

@@ -312,6 +312,8 @@ static const lodd__ast *parse_function(parser *p, const lodd__ast *left, lodd_st
         ret->depth = below + 1;
     if (ret->depth > DEPTH_MAX)
         return fail(p, LODD__FHIRPATH_LIMIT, offset, LODD__STR("the expression is too deep"));
+    if (!lodd__ast_prepare(p->arena, ret))
+        return fail(p, LODD__FHIRPATH_NOMEM, offset, (lodd_str){NULL, 0});
     return ret;
 }
 

@@ -76,30 +76,43 @@ bool lodd__display_same(lodd_str a, lodd_str b)
     return true;
 }
 
-/* Is the language of a text one of those asked for? "nb" answers "nb-NO" and the other way; Norwegian without more answers both its forms. */
+/* "nb-NO" to "nb". */
+static lodd_str primary(lodd_str tag)
+{
+    size_t end = lodd__str_find(tag, '-', 0);
+
+    return end == (size_t)-1 ? tag : lodd__str_sub(tag, 0, end);
+}
+
+static bool same_language(lodd_str a, lodd_str b)
+{
+    if (lodd__display_same(a, b) || lodd__str_is(a, "*"))
+        return true;
+    /* Norwegian without more is either of its two forms */
+    if (lodd__str_is(b, "no"))
+        return lodd__str_is(a, "nb") || lodd__str_is(a, "nn");
+    return lodd__str_is(a, "no") && (lodd__str_is(b, "nb") || lodd__str_is(b, "nn"));
+}
+
+/* Is the language of a text one of those asked for ("nb-NO, en;q=0.5")? By the language alone: "nb" answers "nb-NO" and the other way. */
 static bool language_fits(lodd_str language, lodd_str languages)
 {
-    static const lodd_str norwegian = {"no", 2};
-    lodd_str of_text = lodd__str_sub(language, 0, language.len < 3 || language.ptr[2] == '-' ? (language.len < 2 ? language.len : 2) : language.len);
-
     if (language.len == 0 || languages.len == 0)
         return true;
     while (languages.len > 0) {
-        size_t end = 0, primary = 0;
+        size_t end = lodd__str_find(languages, ',', 0), weight;
         lodd_str asked;
-        while (end < languages.len && languages.ptr[end] != ',' && languages.ptr[end] != ';')
-            end++;
-        asked = lodd__str_trim(lodd__str_sub(languages, 0, end));
-        while (primary < asked.len && asked.ptr[primary] != '-')
-            primary++;
-        asked.len = primary;
-        if (lodd__display_same(asked, of_text) || lodd__str_is(asked, "*") ||
-            (lodd__str_eq(asked, norwegian) && (lodd__str_is(of_text, "nb") || lodd__str_is(of_text, "nn"))) ||
-            (lodd__str_eq(of_text, norwegian) && (lodd__str_is(asked, "nb") || lodd__str_is(asked, "nn"))))
+        if (end == (size_t)-1)
+            end = languages.len;
+        asked = lodd__str_sub(languages, 0, end);
+        weight = lodd__str_find(asked, ';', 0);
+        if (weight != (size_t)-1)
+            asked.len = weight;
+        if (same_language(primary(lodd__str_trim(asked)), primary(language)))
             return true;
-        while (end < languages.len && languages.ptr[end] != ',')
-            end++; /* a weight: ";q=0.8" */
-        languages = end < languages.len ? lodd__str_sub(languages, end + 1, languages.len - end - 1) : lodd__str_n("", 0);
+        if (end == languages.len)
+            break;
+        languages = lodd__str_sub(languages, end + 1, languages.len - end - 1);
     }
     return false;
 }

@@ -17,6 +17,7 @@ typedef struct filter {
     lodd_str property, op, value;
     uint64_t *bits; /* of what has passed the filters before; this one clears */
     uint32_t n;
+    bool boolean; /* the property is one of yes and no: not given is no */
 } filter;
 
 /* ---- the hierarchy ---- */
@@ -139,14 +140,16 @@ static bool is_child(const filter *f)
     return f->codes != NULL && (lodd__str_eq(f->property, f->codes->child_property) || lodd__str_is(f->property, "child"));
 }
 
-/* Does the system define a property? Some of the definitions only use them. */
-static bool is_defined(const filter *f)
+/* Does the system define a property? Some systems only use them. */
+static bool is_defined(filter *f)
 {
     lodd__node properties = f->codes != NULL ? lodd__node_get(f->codes->node, "property") : (lodd__node){NULL, 0};
 
     for (size_t i = 0, n = lodd__node_count(properties); i < n; i++)
-        if (lodd__str_eq(lodd__node_str(lodd__node_at(properties, i), "code"), f->property))
+        if (lodd__str_eq(lodd__node_str(lodd__node_at(properties, i), "code"), f->property)) {
+            f->boolean = lodd__str_is(lodd__node_str(lodd__node_at(properties, i), "type"), "boolean");
             return true;
+        }
     for (uint32_t i = 0; f->codes != NULL && i < f->n; i++) {
         size_t next = 0;
         lodd__node concept = {f->codes->set.image, f->codes->set.items[i].node};
@@ -216,11 +219,13 @@ static bool property_holds(const filter *f, uint32_t item, test *how)
 {
     lodd__node concept = {f->codes->set.image, f->codes->set.items[item].node}, property;
     size_t next = 0;
-    bool any = false;
+    bool any = false, given = false;
 
-    while (!any && lodd__node_exists(property = lodd__concept_property(concept, f->property, &next)))
+    while (!any && lodd__node_exists(property = lodd__concept_property(concept, f->property, &next))) {
+        given = true;
         any = holds(how, lodd__property_value(property));
-    return any;
+    }
+    return any || (!given && f->boolean && how->how == EQUAL && lodd__str_is(how->value, "false"));
 }
 
 static bool item_holds(const filter *f, uint32_t item, test *how)
@@ -238,7 +243,7 @@ static bool item_holds(const filter *f, uint32_t item, test *how)
     return f->codes != NULL && property_holds(f, item, how);
 }
 
-static lodd__term_verdict by_value(const filter *f, test *how, bool wanted)
+static lodd__term_verdict by_value(filter *f, test *how, bool wanted)
 {
     if (!is_code(f) && !lodd__str_is(f->property, "display") && !is_parent(f) && !is_child(f) && !is_defined(f))
         return LODD__TERM_NOT_DECIDABLE;
@@ -248,7 +253,7 @@ static lodd__term_verdict by_value(const filter *f, test *how, bool wanted)
     return how->nomem ? LODD__TERM_NOMEM : how->gave_up ? LODD__TERM_NOT_DECIDABLE : LODD__TERM_IN;
 }
 
-static lodd__term_verdict by_regex(const filter *f)
+static lodd__term_verdict by_regex(filter *f)
 {
     lodd__arena arena = {0};
     lodd_str whole = lodd__arena_printf(&arena, "^(?:%.*s)$", LODD__FMT(f->value));

@@ -247,12 +247,26 @@ static lodd__system *of_name(lodd__fhir_terminology *t, lodd_str url, lodd_str t
     return system->url.ptr != NULL ? system : NULL;
 }
 
+/* A CodeSystem by exactly this url: R4 has some whose url holds a |. */
+static bool find_exact(lodd__fhir_terminology *t, lodd_str url, lodd__resource *ret)
+{
+    if (lodd__str_find(url, '|', 0) == (size_t)-1)
+        return false;
+    for (size_t i = lodd__definitions_n(t->definitions); i > 0; i--) {
+        size_t next = 0;
+        while (lodd__image_find(lodd__definitions_image(t->definitions, i - 1), url, &next, ret))
+            if (lodd__str_is(ret->type, "CodeSystem"))
+                return true;
+    }
+    return false;
+}
+
 /* Under the mutex. key: what it is kept as, url or url|version. False when memory ran out. */
 static bool find_system(lodd__fhir_terminology *t, lodd_str key, lodd_str url, lodd__system **ret)
 {
     const lodd__rule_system *rule = lodd__rule_system_find(key);
-    lodd__resource resource = {{0}};
-    bool there = rule == NULL && lodd__definitions_find(t->definitions, "CodeSystem", key, &resource);
+    lodd__resource resource = {.node = {NULL, 0}};
+    bool there = rule == NULL && (lodd__definitions_find(t->definitions, "CodeSystem", key, &resource) || find_exact(t, key, &resource));
     uint32_t number = lodd__alias_number(url);
     lodd_str title;
 

@@ -11,6 +11,7 @@
 #include "term/term.h"
 
 typedef struct lodd__fhir_terminology lodd__fhir_terminology;
+typedef struct lodd__valueset lodd__valueset;
 
 /* kodeverk may be NULL. Both must outlive it. */
 lodd_status lodd__fhir_terminology_new(lodd__fhir_terminology **ret, const lodd__definitions *definitions, lodd__terminology *kodeverk);
@@ -37,14 +38,28 @@ typedef struct lodd__term_answer {
     bool display_checked; /* a display was given and the code system has displays */
     bool display_right;   /* it is one of them (case and white space aside), in any language asked for */
     bool inactive, abstract;
+    bool other_case;      /* the code is written with other capitals than in a code system where case does not matter */
+    bool other_version;   /* of its system another version is carried than the one the coding names */
+    bool kodeverk;        /* the code system is a Norwegian list: a state of it, without dates of validity */
     lodd_str display;     /* the one of the code system; empty if unknown */
     lodd_str title;       /* of the value set or code system, for messages */
-    lodd_str detail;      /* of an undecided answer: the canonical that is missing, or the filter. Lives as long as the terminology */
+    lodd_str detail;      /* of an undecided answer: the canonical that is missing, or the property that a filter names. Lives as long as the
+                             definitions, or is the caller's own text */
     size_t n_codes;       /* of the expansion, when it is known */
 } lodd__term_answer;
 
 /* Is a coding in a value set (canonical, "url" or "url|version")? language: "" or a BCP-47 tag for displays. */
 lodd__term_answer lodd__term_in_valueset(lodd__fhir_terminology *terminology, lodd_str valueset, const lodd__term_coding *coding, lodd_str language);
+/* The same with a handle, made once for a canonical: what is asked often keeps it. Never NULL but when memory ran out; unknown value sets have one. */
+lodd__valueset *lodd__term_valueset(lodd__fhir_terminology *terminology, lodd_str canonical);
+lodd__term_answer lodd__term_check(lodd__fhir_terminology *terminology, lodd__valueset *valueset, const lodd__term_coding *coding, lodd_str language);
+lodd_str lodd__valueset_canonical(const lodd__valueset *valueset); /* "url|version" as far as known */
+lodd_str lodd__valueset_title(const lodd__valueset *valueset);
+/* IN when it is carried; VALUESET_UNKNOWN; *ret_is_system: the canonical is that of a code system, which is no value set (it is taken as all its codes). */
+lodd__term_verdict lodd__valueset_known(const lodd__valueset *valueset, bool *ret_is_system);
+/* Makes what hangs at a definition, once, in memory that lives as long as the terminology; make is called under its mutex and returns NULL when memory
+ * ran out. */
+void *lodd__term_once(lodd__fhir_terminology *terminology, void *_Atomic *slot, void *(*make)(void *user, lodd__arena *arena), void *user);
 /* The same for a value set that is not one of the definitions: a ValueSet resource as a node (contained ones are inflated by the caller). */
 lodd__term_answer lodd__term_in_valueset_node(lodd__fhir_terminology *terminology, lodd__node valueset, const lodd__term_coding *coding, lodd_str language);
 /* Is a coding right in its own code system: code known, display right? */
@@ -56,6 +71,13 @@ int lodd__term_subsumes(lodd__fhir_terminology *terminology, lodd_str system, lo
 lodd_str lodd__term_system(lodd__fhir_terminology *terminology, lodd_str system);
 /* Is anything known of a system: 2 its codes, 1 its name only, 0 nothing. */
 int lodd__term_knows_system(lodd__fhir_terminology *terminology, lodd_str system);
+typedef enum lodd__system_use {
+    LODD__SYSTEM_USABLE,       /* known, or nothing against it */
+    LODD__SYSTEM_IS_VALUESET,  /* it is the canonical of a value set */
+    LODD__SYSTEM_IS_SUPPLEMENT /* it only adds to another */
+} lodd__system_use;
+lodd__system_use lodd__term_system_use(lodd__fhir_terminology *terminology, lodd_str system);
+lodd_str lodd__term_system_title(lodd__fhir_terminology *terminology, lodd_str system); /* empty if not known */
 
 /* The expansion of a value set: all codes, in the order of the definition. False with the verdict why not. */
 typedef struct lodd__term_code { lodd_str system, code, display; bool abstract, inactive; } lodd__term_code;

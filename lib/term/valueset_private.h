@@ -181,7 +181,7 @@ typedef struct lodd__include {
     uint64_t *bits;        /* FILTER */
     lodd__node filters;    /* RULE */
     lodd_str *imports;     /* canonicals: all of them must hold it */
-    lodd__valueset **valuesets;
+    lodd__valueset **valuesets; /* NULL: not carried */
     size_t n_imports;
     lodd__term_verdict verdict; /* IN, or why it cannot be computed */
     lodd_str detail;
@@ -229,6 +229,8 @@ void lodd__term_lock(lodd__fhir_terminology *t);
 void lodd__term_unlock(lodd__fhir_terminology *t);
 /* The handle of a canonical; NULL when memory ran out. Unknown ones have one too. */
 lodd__valueset *lodd__valueset_get(lodd__fhir_terminology *t, lodd_str canonical);
+/* The same, but NULL for what is not carried: of what documents name nothing is kept that is not there. */
+lodd__valueset *lodd__valueset_carried(lodd__fhir_terminology *t, lodd_str canonical, bool *nomem);
 /* A compose in an arena; under the mutex when that is the terminology's. NULL when memory ran out. */
 const lodd__compose *lodd__compose_make(lodd__fhir_terminology *t, lodd__arena *arena, const lodd__valueset *valueset);
 const lodd__compose *lodd__valueset_compose(lodd__fhir_terminology *t, lodd__valueset *valueset);
@@ -241,12 +243,17 @@ typedef struct lodd__query {
     uint32_t number;      /* of a Norwegian list */
     const lodd__valueset *stack[LODD__MAX_IMPORTS];
     size_t depth, steps;
-    lodd_str detail;        /* of what could not be decided: the first */
+    lodd__term_verdict why; /* of what could not be decided: the first */
+    lodd_str detail;
     lodd__system *in_system; /* where an inferred code was found */
     lodd__node listed;      /* the concept of the value set that lists it, for displays */
 } lodd__query;
 
 lodd__term_verdict lodd__valueset_holds(lodd__query *query, const lodd__valueset *valueset, const lodd__compose *compose);
+/* Its parts: in one of several includes; in all imports of an include; no longer active. */
+lodd__term_verdict lodd__in_any(lodd__query *query, const lodd__include *includes, size_t n);
+lodd__term_verdict lodd__in_imports(lodd__query *query, const lodd__include *include, lodd__term_verdict so_far);
+bool lodd__is_inactive(lodd__query *query);
 bool lodd__include_is_of(const lodd__include *include, const lodd__query *query);
 
 #endif

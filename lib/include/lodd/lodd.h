@@ -3,7 +3,9 @@
 #define LODD_LODD_H
 
 #include "lodd/engine.h"
+#include "lodd/fhirpath.h"
 #include "lodd/limits.h"
+#include "lodd/pack.h"
 #include "lodd/report.h"
 #include "lodd/status.h"
 #include "lodd/write.h"

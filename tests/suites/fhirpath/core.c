@@ -1,14 +1,27 @@
 /* core.c - the expressions of the definitions themselves: constraints of all StructureDefinitions, SearchParameters. */
+#include <stdio.h>
+
 #include "base/map.h"
 #include "suite.h"
-#include "tap.h"
 
-typedef struct counts {
-    size_t constraints, distinct, failed, search, search_failed;
-} counts;
+/* Constraints of R4 4.0.1 that name elements which are not there, as published: the check must say so. */
+static const struct { const char *element, *key; } published_faults[] = {
+    {"ChargeItemDefinition", "cid-0"}, /* has no name */
+    {"Event", "inv-1"},                /* has no notDoneReason */
+    {"Extension", "inv-1"},            /* an extension with the constraint of another resource */
+};
+
+static bool is_published_fault(const lodd__definition *definition, const lodd__constraint *constraint)
+{
+    for (size_t i = 0; i < sizeof published_faults / sizeof *published_faults; i++) {
+        if (lodd__str_is(definition->id, published_faults[i].element) && lodd__str_is(constraint->key, published_faults[i].key))
+            return true;
+    }
+    return false;
+}
 
 static void check_constraint(definitions *d, const lodd__structure *structure, const lodd__definition *definition,
-                             const lodd__constraint *constraint, counts *n)
+                             const lodd__constraint *constraint, core_counts *n)
 {
     lodd__arena arena = {0};
     lodd__fhirpath_error error = {0};
@@ -16,19 +29,24 @@ static void check_constraint(definitions *d, const lodd__structure *structure, c
 
     n->constraints++;
     if (compiled == NULL || !lodd__fhirpath_check(compiled, d->structures, structure, definition, &arena, &error)) {
-        if (n->failed++ < 40)
+        if (is_published_fault(definition, constraint))
+            n->published_faults++;
+        else if (n->failed++ < 40)
             printf("# %.*s %.*s: %.*s\n#   at %zu: %.*s\n", LODD__FMT(definition->id), LODD__FMT(constraint->key),
                    LODD__FMT(constraint->expression), error.offset, LODD__FMT(error.message));
     }
     lodd__arena_free(&arena);
 }
 
-static void check_structure(definitions *d, lodd_str url, lodd__map *seen, counts *n)
+static void check_structure(definitions *d, lodd_str url, lodd__map *seen, core_counts *n)
 {
     const lodd__structure *structure = lodd__structures_find(d->structures, url);
 
-    if (!TAP_OK(structure != NULL, "%.*s is there", LODD__FMT(url)))
+    if (structure == NULL) {
+        printf("# %.*s is not there\n", LODD__FMT(url));
+        n->failed++;
         return;
+    }
     for (size_t i = 0; i < structure->n_elements; i++) {
         const lodd__definition *definition = &structure->elements[i];
         for (size_t c = 0; c < definition->n_constraints; c++) {
@@ -42,7 +60,7 @@ static void check_structure(definitions *d, lodd_str url, lodd__map *seen, count
     }
 }
 
-static void check_search(lodd_str expression, lodd_str id, counts *n)
+static void check_search(lodd_str expression, lodd_str id, core_counts *n)
 {
     lodd__arena arena = {0};
     lodd__fhirpath_error error = {0};
@@ -56,9 +74,9 @@ static void check_search(lodd_str expression, lodd_str id, counts *n)
     lodd__arena_free(&arena);
 }
 
-void check_core(definitions *d)
+core_counts check_core(definitions *d)
 {
-    counts n = {0};
+    core_counts n = {.faults_expected = sizeof published_faults / sizeof *published_faults};
     lodd__map seen = {0};
 
     for (size_t i = 0; i < lodd__image_n_resources(d->image); i++) {
@@ -70,7 +88,5 @@ void check_core(definitions *d)
             check_search(expression, resource.id, &n);
     }
     lodd__map_free(&seen);
-    TAP_OK(n.distinct >= 203, "%zu distinct expressions of constraints", n.distinct);
-    TAP_OK(n.failed == 0, "%zu of %zu constraints pass the check against their elements", n.constraints - n.failed, n.constraints);
-    TAP_OK(n.search >= 1300 && n.search_failed == 0, "%zu of %zu search parameters pass", n.search - n.search_failed, n.search);
+    return n;
 }

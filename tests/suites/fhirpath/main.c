@@ -224,6 +224,15 @@ static exception *find_exception(suite *s, const test *t)
     return NULL;
 }
 
+/* As comments, one line each. */
+static void say_test(const test *t, const char *note)
+{
+    printf("# ");
+    for (size_t i = 0; i < t->expression.len; i++)
+        putchar(t->expression.ptr[i] == '\n' || t->expression.ptr[i] == '\r' ? ' ' : t->expression.ptr[i]);
+    printf("%s%.*s\n#   %s\n", t->invalid.len > 0 ? " must fail: " : "", LODD__FMT(t->invalid), note);
+}
+
 static void take_test(suite *s, xmlNodePtr node)
 {
     lodd__arena arena = {0};
@@ -251,7 +260,7 @@ static void take_test(suite *s, xmlNodePtr node)
         s->excepted++;
         TAP_OK(!passed, "%s: %.*s: is an exception (%.*s)", s->group, LODD__FMT(t.name), LODD__FMT(e->reason));
     } else if (!TAP_OK(passed, "%s: %.*s", s->group, LODD__FMT(t.name))) {
-        printf("# %.*s%s%.*s\n#   %s\n", LODD__FMT(t.expression), t.invalid.len > 0 ? " must fail: " : "", LODD__FMT(t.invalid), note);
+        say_test(&t, note);
     }
     lodd__arena_free(&arena);
 }
@@ -295,6 +304,17 @@ static bool read_exceptions(suite *s, lodd_str text)
     return true;
 }
 
+static void run_core(suite *s)
+{
+    core_counts n = check_core(&s->definitions);
+
+    TAP_OK(n.distinct >= 203, "%zu distinct expressions of constraints", n.distinct);
+    TAP_OK(n.failed == 0, "%zu of %zu constraints pass the check against their elements", n.constraints - n.failed - n.published_faults,
+           n.constraints);
+    TAP_OK(n.published_faults == n.faults_expected, "the other %zu are faults of the specification", n.published_faults);
+    TAP_OK(n.search >= 1300 && n.search_failed == 0, "%zu of %zu search parameters pass", n.search - n.search_failed, n.search);
+}
+
 static void run_all(suite *s, const char *reference)
 {
     char package[4096];
@@ -306,7 +326,7 @@ static void run_all(suite *s, const char *reference)
     run_file(s);
     for (size_t i = 0; i < s->n_table; i++)
         TAP_OK(s->table[i].used, "exception %.*s %.*s: there is such a test", LODD__FMT(s->table[i].group), LODD__FMT(s->table[i].name));
-    check_core(&s->definitions);
+    run_core(s);
     definitions_close(&s->definitions);
 }
 

@@ -23,6 +23,10 @@ void definitions_close(definitions *d);
 const lodd__element *definitions_document(definitions *d, const char *folder, lodd_str name);
 
 /* Every constraint of the definitions compiles and passes the check against its element, every search parameter compiles. */
-void check_core(definitions *d);
+typedef struct core_counts {
+    size_t constraints, distinct, failed, published_faults, faults_expected, search, search_failed;
+} core_counts;
+
+core_counts check_core(definitions *d); /* prints what fails as comments */
 
 #endif
