@@ -1,7 +1,7 @@
 /* cli/cmd_fhirpath.c - lodd fhirpath: an expression on documents, one item a line.
  *
- * Exit codes: 1 when a document cannot be read or the expression fails on it; 2 when the expression cannot be read at all; 3 when something was not
- * evaluated for want of definitions or memory. */
+ * Exit codes: 1 when a document cannot be read or the expression fails on it; 2 when the expression cannot be read at
+ * all; 3 when something was not evaluated for want of definitions or memory. */
 #include <cjson/cJSON.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -209,7 +209,8 @@ static cli_exit show(const evaluation *e, const char *name, const lodd_fhirpath_
 static cli_exit evaluate(const evaluation *e, const char *name, lodd_str data)
 {
     lodd_fhirpath_result *result = NULL;
-    lodd_status status = lodd_fhirpath_run(e->engine, e->expression, cli_str(name ? name : ""), data, &e->options, &result);
+    lodd_status status =
+        lodd_fhirpath_run(e->engine, e->expression, cli_str(name ? name : ""), data, &e->options, &result);
     cli_exit code;
 
     if (status == LODD_ERR_NOT_FOUND) {

@@ -173,8 +173,8 @@ static cli_exit show(const cli_context *cli, const lodd_packs *packs, const char
 /* --- verify --- */
 
 /* Is the image whole, and, if it is a pack's, are the resources the official ones? */
-static cli_exit verify_image(const cli_context *cli, const lodd_packs *packs, const size_t *pack, const lodd_image *image,
-                             const char *name)
+static cli_exit verify_image(const cli_context *cli, const lodd_packs *packs, const size_t *pack,
+                             const lodd_image *image, const char *name)
 {
     char *message = NULL;
     size_t differing = 0;
@@ -295,7 +295,8 @@ static cli_exit complain_build(const cli_context *cli, lodd_status status, const
     return CLI_EXIT_TROUBLE;
 }
 
-static cli_exit build_pack(const cli_context *cli, const cli_args *args, const lodd_packs *packs, size_t i, const char *name)
+static cli_exit build_pack(const cli_context *cli, const cli_args *args, const lodd_packs *packs, size_t i,
+                           const char *name)
 {
     lodd_build_options options = LODD_BUILD_OPTIONS_INIT;
     const char **further = cli_values(args, CLI_OPTION_ADD, &options.n_add);

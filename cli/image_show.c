@@ -1,4 +1,5 @@
-/* cli/image_show.c - see image_show.h. The provenance is JSON that the library wrote (docs/packs.md); cJSON reads it. */
+/* cli/image_show.c - see image_show.h. The provenance is JSON that the library wrote (docs/packs.md); cJSON reads it.
+ */
 #include "image_show.h"
 
 #include <cjson/cJSON.h>

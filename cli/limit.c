@@ -16,6 +16,7 @@ static const char *const norwegian[][2] = {
     {"max_names", "ulike navn, prefikser og navnerom i ett dokument; alle testmeldingene til sammen har 900"},
     {"max_issues", "funn som tas vare på for ett dokument; resten telles"},
     {"max_rule_steps", "XPath-operasjoner for reglene i ett dokument"},
+    {"max_path_steps", "FHIRPath-operasjoner for kravene i ett dokument"},
     {"max_attachment", "dekodede byte av ett vedlegg som det ses inn i"},
     {"max_value", "byte av en verdi i dokumentet som et funn viser"},
     {"max_files", "filer i én kjøring"},

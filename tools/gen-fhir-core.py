@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""gen-fhir-core.py - writes what the pack hl7.fhir.r4.core is checked and corrected with, from the official package:
+"""gen-fhir-core.py - writes what the pack hl7.fhir.r4.core is checked and corrected with.
 
     tools/gen-fhir-core.py PACKAGE.tgz|FOLDER NODE_MODULES
 
-  digests.tsv      SHA-256 of every official resource: type, id, digest of its canonical JSON without narrative
-  corrections/     what turns the resources of the npm package into the official ones: the facts that differ, as small operations
+  PACKAGE is the official package, NODE_MODULES holds the npm package that pack.json names. Written are:
 
-The same canonical JSON is written by lib/pack/canonical.c: members sorted by name, no white space, in strings only ", \\ and control characters
-escaped, numbers as written, no "text" of resources. docs/packs.md says how corrections are written.
+  digests.tsv      SHA-256 of every official resource: type, id, digest of its canonical JSON without narrative
+  corrections/     what turns the resources of the npm package into the official ones: the facts that differ
+
+The same canonical JSON is written by lib/pack/canonical.c: members sorted by name, no white space, in strings ", \\
+and control characters escaped, numbers as written, no "text" of resources. docs/packs.md describes corrections.
 """
 import difflib
 import hashlib
@@ -17,7 +19,7 @@ import sys
 import tarfile
 
 PACK = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'profiles', 'hl7.fhir.r4.core')
-# Resources that the npm package lacks and that are made from one it has: definitions of extensions that StructureDefinitions use.
+# Resources that the npm package lacks and that are made from one it has: extensions that StructureDefinitions use.
 MADE = {
     'StructureDefinition/structuredefinition-json-type': 'StructureDefinition/structuredefinition-fhir-type',
     'StructureDefinition/structuredefinition-xml-type': 'StructureDefinition/structuredefinition-json-type',
@@ -38,7 +40,8 @@ def load(text):
 def without_narrative(value):
     if isinstance(value, dict):
         resource = isinstance(value.get('resourceType'), str)
-        return {k: without_narrative(v) for k, v in value.items() if not (resource and k == 'text' and isinstance(v, dict))}
+        return {k: without_narrative(v) for k, v in value.items()
+                if not (resource and k == 'text' and isinstance(v, dict))}
     if isinstance(value, list):
         return [without_narrative(v) for v in value]
     return value
@@ -75,7 +78,7 @@ def package_texts(path):
     with tarfile.open(path) as archive:
         for member in archive:
             parts = member.name.split('/')
-            if len(parts) == 2 and parts[0] == 'package' and parts[1].endswith('.json') and not parts[1].startswith('.'):
+            if len(parts) == 2 and parts[0] == 'package' and parts[1].endswith('.json') and parts[1][0] != '.':
                 yield archive.extractfile(member).read().decode('utf-8-sig')
 
 
@@ -137,7 +140,9 @@ def operation(op, path, old=None, new=None, with_new=False):
 
 
 def text_operations(path, was, is_):
-    """Where two long texts differ, each place with enough around it to stand in the text only once. None: too little is the same."""
+    """Where two long texts differ, each place with enough around it to stand in the text only once.
+
+    None: too little of them is the same."""
     blocks = difflib.SequenceMatcher(None, was, is_, autojunk=False).get_matching_blocks()
     blocks = [b for b in blocks if b.size >= 20 or b.size == 0 or 0 in (b.a, b.b)]
     if sum(b.size for b in blocks) < min(len(was), len(is_)) / 2:

@@ -157,6 +157,8 @@ static lodd__element *read_doc(const lodd__fhir_reader *reader, const lodd__json
         return NULL;
     if (doc->root != NULL)
         root = read_root(&r, doc->root);
+    else /* nothing but comments */
+        (void)lodd__finding_offset(r.findings, LODD__RULE_FHIR_JSON_EMPTY, NULL, base);
     lodd__reading_report_faults(&r, root);
     lodd__vec_free(&r.slots);
     return r.arena->failed || r.too_deep ? NULL : root;

@@ -5,6 +5,9 @@
  * the document would be guesswork: the syntax faults are told with line and column, and nothing else. May use: what
  * reading.h names.
  */
+#include <stdio.h>
+
+#include "base/utf8.h"
 #include "element/reading.h"
 
 /* What becomes of a fault. */
@@ -100,6 +103,19 @@ static lodd_str without_quotes(lodd_str key)
     return quoted ? lodd__str_sub(key, 1, key.len - 2) : key;
 }
 
+/* A character that is not seen: by its number. */
+static void say_code_point(lodd__reading *r, lodd_issue *issue, lodd_str token)
+{
+    char text[16];
+    uint32_t c = token.len > 0 ? (unsigned char)token.ptr[0] : 0;
+    int n;
+
+    if (c >= 0x80)
+        (void)lodd__utf8_decode(token.ptr, token.len, &c);
+    n = snprintf(text, sizeof text, "U+%04X", (unsigned)c);
+    lodd__finding_name(r->findings, issue, lodd__str_n(text, (size_t)n));
+}
+
 static void report(lodd__reading *r, const lodd__json_fault *fault, const lodd__element *at)
 {
     const lodd_limits *limits = r->reader->limits;
@@ -115,7 +131,9 @@ static void report(lodd__reading *r, const lodd__json_fault *fault, const lodd__
     }
     if (rule == LODD__RULE_FHIR_JSON_UNEXPECTED || rule == LODD__RULE_FHIR_JSON_UNCLOSED)
         lodd__finding_name(r->findings, issue, signs_of(fault));
-    if (fault->kind == LODD__JSON_DUPLICATE)
+    if (rule == LODD__RULE_FHIR_JSON_CHARACTER)
+        say_code_point(r, issue, fault->token);
+    else if (fault->kind == LODD__JSON_DUPLICATE)
         lodd__finding_name(r->findings, issue, without_quotes(fault->token));
     else if (treatments[fault->kind].shows)
         lodd__finding_value(r->findings, issue, fault->token);

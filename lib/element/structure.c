@@ -88,7 +88,7 @@ static lodd__structure_kind kind_of(lodd_str kind)
     return lodd__str_is(kind, "logical") ? LODD__KIND_LOGICAL : LODD__KIND_COMPLEX;
 }
 
-static void read_head(lodd__structure *s, const lodd__resource *resource)
+void lodd__structure_head(lodd__structure *s, const lodd__resource *resource)
 {
     lodd__node node = resource->node;
 
@@ -126,7 +126,7 @@ static lodd__structure_entry *entry_new(lodd__structures *structures, const lodd
         return NULL;
     entry->key.image = (uint64_t)(uintptr_t)resource->node.image;
     entry->key.index = resource->node.index;
-    read_head(&entry->structure, resource);
+    lodd__structure_head(&entry->structure, resource);
     if (!lodd__map_put(&structures->entries, key_of(entry), entry))
         structures->arena.failed = true;
     return structures->arena.failed ? NULL : entry;

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "base/map.h"
+#include "base/vec.h"
 #include "element/structure.h"
 
 /* Texts to structures, read without a lock: entries are only ever added, by one thread at a time, and a grown copy
@@ -74,6 +75,8 @@ static inline uint64_t lodd__name_hash(lodd_str s)
 const lodd__structure *lodd__structure_make(lodd__structures *structures, const lodd__resource *resource);
 /* By canonical, as lodd__structures_find. */
 const lodd__structure *lodd__structure_make_url(lodd__structures *structures, lodd_str canonical);
+/* What a StructureDefinition says of itself before its elements. */
+void lodd__structure_head(lodd__structure *ret, const lodd__resource *resource);
 /* The ElementDefinitions of its snapshot (an array); none when there is no way to one. The structure's head and base
  * are there. */
 lodd__node lodd__structure_snapshot(lodd__structures *structures, const lodd__structure *structure);

@@ -1,6 +1,8 @@
-/* engine/fhirpath.c - an expression on a document: the public interface of FHIRPath (lodd/fhirpath.h). May use: every layer below.
+/* engine/fhirpath.c - an expression on a document: the public interface of FHIRPath (lodd/fhirpath.h). May use: every
+ * layer below.
  *
- * A run has two arenas: what the caller gets lives in that of the result, the document and the values in between in the scratch arena.
+ * A run has two arenas: what the caller gets lives in that of the result, the document and the values in between in the
+ * scratch arena.
  */
 #include "lodd/fhirpath.h"
 
@@ -44,10 +46,11 @@ const char *lodd_fhirpath_outcome_name(lodd_fhirpath_outcome outcome)
 /* The outcome of an error; memory is a status. */
 static lodd_status take_error(holder *ret, const lodd__fhirpath_error *error)
 {
-    static const lodd_fhirpath_outcome outcomes[] = {
-        [LODD__FHIRPATH_SYNTAX] = LODD_FHIRPATH_SYNTAX, [LODD__FHIRPATH_SEMANTIC] = LODD_FHIRPATH_SEMANTIC,
-        [LODD__FHIRPATH_EXECUTION] = LODD_FHIRPATH_EXECUTION, [LODD__FHIRPATH_LIMIT] = LODD_FHIRPATH_LIMIT,
-        [LODD__FHIRPATH_UNKNOWN] = LODD_FHIRPATH_UNKNOWN};
+    static const lodd_fhirpath_outcome outcomes[] = {[LODD__FHIRPATH_SYNTAX] = LODD_FHIRPATH_SYNTAX,
+                                                     [LODD__FHIRPATH_SEMANTIC] = LODD_FHIRPATH_SEMANTIC,
+                                                     [LODD__FHIRPATH_EXECUTION] = LODD_FHIRPATH_EXECUTION,
+                                                     [LODD__FHIRPATH_LIMIT] = LODD_FHIRPATH_LIMIT,
+                                                     [LODD__FHIRPATH_UNKNOWN] = LODD_FHIRPATH_UNKNOWN};
 
     if (error->kind == LODD__FHIRPATH_NOMEM || error->kind == LODD__FHIRPATH_OK)
         return LODD_ERR_NOMEM;
@@ -57,7 +60,7 @@ static lodd_status take_error(holder *ret, const lodd__fhirpath_error *error)
     return LODD_OK;
 }
 
-/* --- items --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- items ---- */
 
 static lodd_str json_of(lodd__arena *arena, const lodd__item *item, lodd_str text, lodd__buf *buf)
 {
@@ -67,7 +70,8 @@ static lodd_str json_of(lodd__arena *arena, const lodd__item *item, lodd_str tex
     if (item->kind == LODD__ITEM_ELEMENT) {
         if (!lodd__element_to_json(buf, item->as.element))
             arena->failed = true;
-    } else if (item->kind == LODD__ITEM_BOOLEAN || item->kind == LODD__ITEM_INTEGER || item->kind == LODD__ITEM_DECIMAL) {
+    } else if (item->kind == LODD__ITEM_BOOLEAN || item->kind == LODD__ITEM_INTEGER ||
+               item->kind == LODD__ITEM_DECIMAL) {
         lodd__buf_add(buf, text);
     } else {
         lodd__buf_addc(buf, '"');
@@ -147,7 +151,7 @@ static void trace(void *user, lodd_str name, const lodd__collection *items)
     lodd__arena_free(&arena);
 }
 
-/* --- one document ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- one document ---- */
 
 /* With the host of the document. */
 static lodd_status evaluate(void *user, lodd__fhirpath_context *context)
@@ -242,7 +246,8 @@ static lodd_status run_xml(evaluation *e, lodd__judge *judge)
         judge->doc = &doc;
         issue = lodd__judge_issue(judge, lodd__rule(LODD__RULE_UNKNOWN), doc.root);
         lodd__issue_arg(e->ret->findings, issue, lodd__str((const char *)doc.root->name), false);
-        lodd__issue_arg(e->ret->findings, issue, lodd__str(doc.root->ns != NULL ? (const char *)doc.root->ns->href : "-"), false);
+        lodd__issue_arg(e->ret->findings, issue,
+                        lodd__str(doc.root->ns != NULL ? (const char *)doc.root->ns->href : "-"), false);
         e->ret->result.outcome = LODD_FHIRPATH_DOCUMENT;
     } else {
         e->ret->result.outcome = LODD_FHIRPATH_DOCUMENT;
@@ -279,7 +284,7 @@ static lodd_status run_document(evaluation *e, lodd_str name, lodd_str data)
     return e->ret->findings->nomem || e->scratch.failed ? LODD_ERR_NOMEM : status;
 }
 
-/* --- the call ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- the call ---- */
 
 static lodd_status run(evaluation *e, lodd_str expression, lodd_str name, lodd_str data)
 {
@@ -296,8 +301,8 @@ static lodd_status run(evaluation *e, lodd_str expression, lodd_str name, lodd_s
     return run_document(e, name, data);
 }
 
-lodd_status lodd_fhirpath_run(lodd_engine *engine, lodd_str expression, lodd_str name, lodd_str data, const lodd_fhirpath_options *options,
-                              lodd_fhirpath_result **ret)
+lodd_status lodd_fhirpath_run(lodd_engine *engine, lodd_str expression, lodd_str name, lodd_str data,
+                              const lodd_fhirpath_options *options, lodd_fhirpath_result **ret)
 {
     static const lodd_fhirpath_options defaults = LODD_FHIRPATH_OPTIONS_INIT;
     holder *got = NULL;
@@ -316,7 +321,8 @@ lodd_status lodd_fhirpath_run(lodd_engine *engine, lodd_str expression, lodd_str
     if (e.options->limits != NULL)
         e.run.limits = *e.options->limits;
     e.ret = got;
-    e.document = (lodd__fhir_document){.fhir = engine->fhir, .options = &e.run, .scratch = &e.scratch, .source = &e.source};
+    e.document =
+        (lodd__fhir_document){.fhir = engine->fhir, .options = &e.run, .scratch = &e.scratch, .source = &e.source};
     lodd__xml_memory_enter();
     status = run(&e, expression, name, data);
     if (lodd__xml_memory_leave() && status == LODD_OK)

@@ -85,8 +85,8 @@ lodd_str lodd_packs_version(const lodd_packs *packs, size_t i)
 /* Is the name "id@version" of the pack? */
 static bool is_versioned(const lodd__pack *pack, lodd_str name)
 {
-    return name.len == pack->id.len + 1 + pack->version.len && lodd__str_starts(name, pack->id) && name.ptr[pack->id.len] == '@' &&
-           lodd__str_ends(name, pack->version);
+    return name.len == pack->id.len + 1 + pack->version.len && lodd__str_starts(name, pack->id) &&
+           name.ptr[pack->id.len] == '@' && lodd__str_ends(name, pack->version);
 }
 
 bool lodd_packs_find(const lodd_packs *packs, lodd_str name, size_t *ret)
@@ -121,7 +121,8 @@ lodd_status lodd_packs_source_package(const lodd_packs *packs, size_t i, lodd_st
     package = lodd__json_member(lodd__json_get(doc.root, LODD__STR("build")), "package");
     if (arena.failed)
         status = LODD_ERR_NOMEM;
-    else if (package.len > 0 && package.ptr >= pack->manifest.ptr && package.ptr < pack->manifest.ptr + pack->manifest.len)
+    else if (package.len > 0 && package.ptr >= pack->manifest.ptr &&
+             package.ptr < pack->manifest.ptr + pack->manifest.len)
         *ret = package; /* without escapes it is a part of the manifest, which lives on */
     lodd__arena_free(&arena);
     return status;
@@ -179,8 +180,8 @@ static void write_sources(lodd__buf *json, const char *const *paths, size_t n_pa
     lodd__buf_add(json, LODD__STR("]}"));
 }
 
-static lodd_status add_paths(lodd__image_builder *builder, const lodd_engine *engine, const char *const *paths, size_t n_paths,
-                             char **ret_message)
+static lodd_status add_paths(lodd__image_builder *builder, const lodd_engine *engine, const char *const *paths,
+                             size_t n_paths, char **ret_message)
 {
     lodd__buf json = {0};
     lodd_status status = LODD_OK;
@@ -198,7 +199,8 @@ static lodd_status add_paths(lodd__image_builder *builder, const lodd_engine *en
     return status;
 }
 
-lodd_status lodd_image_build(const lodd_engine *engine, const char *const *paths, size_t n_paths, const char *output, char **ret_message)
+lodd_status lodd_image_build(const lodd_engine *engine, const char *const *paths, size_t n_paths, const char *output,
+                             char **ret_message)
 {
     lodd__image_builder *builder = NULL;
     lodd__image *image = NULL;
@@ -296,7 +298,8 @@ bool lodd_image_verify(const lodd_image *image)
     return lodd__image_verify(image->image);
 }
 
-lodd_status lodd_packs_compare(const lodd_packs *packs, size_t i, const lodd_image *image, size_t *ret_differing, char **ret_message)
+lodd_status lodd_packs_compare(const lodd_packs *packs, size_t i, const lodd_image *image, size_t *ret_differing,
+                               char **ret_message)
 {
     if (ret_message != NULL)
         *ret_message = NULL;

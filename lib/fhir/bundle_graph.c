@@ -32,7 +32,8 @@ static const lodd__bundle_entry *resolve(const linkage *graph, const lodd__bundl
 
     if (link->kind == LODD__LINK_RELATIVE) {
         lodd_str own = lodd__arena_printf(graph->judge->scratch, "/%.*s/%.*s", LODD__FMT(from->type), LODD__FMT(from->id));
-        if (from->id.len == 0 || !lodd__str_ends(from->full_url, own) || !lodd__is_absolute(from->full_url))
+        bool only = own.len > 0 && lodd__str_eq(from->full_url, lodd__str_sub(own, 1, own.len - 1)); /* wrong, and said, but clear */
+        if (from->id.len == 0 || (!only && !lodd__str_ends(from->full_url, own)))
             return NULL;
     }
     hit = lodd__fhir_bundle_find(graph->judge, graph->index, from, link);

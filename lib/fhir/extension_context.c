@@ -70,6 +70,8 @@ static bool is_extension_context(const lodd__element *holder, lodd_str url)
     lodd_str whole = hash == (size_t)-1 ? url : lodd__str_sub(url, 0, hash);
     lodd_str part = hash == (size_t)-1 ? LODD__STR("") : lodd__str_sub(url, hash + 1, url.len - hash - 1);
 
+    if (!lodd__element_is(holder, "Extension") && holder->parent != NULL)
+        holder = holder->parent; /* the value of the extension counts as well */
     if (!lodd__element_is(holder, "Extension") || (part.len > 0 && !lodd__str_eq(lodd__element_value(holder, "url"), part)))
         return false;
     for (; holder != NULL && lodd__element_is(holder, "Extension"); holder = holder->parent)

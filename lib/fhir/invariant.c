@@ -30,7 +30,7 @@ static const struct {
     {"enableWhen.count() > 2 implies enableBehavior.exists()", "enableWhen.count() > 1 implies enableBehavior.exists()"},
 };
 
-static lodd_str corrected(lodd_str expression)
+lodd_str lodd__fhir_corrected(lodd_str expression)
 {
     for (size_t i = 0; i < sizeof corrections / sizeof *corrections; i++)
         if (lodd__str_is(expression, corrections[i].published))
@@ -46,7 +46,7 @@ static path *compile(lodd__fhir *fhir, lodd_str expression)
 
     if (ret == NULL)
         return NULL;
-    ret->expression = lodd__fhirpath_compile(&fhir->arena, corrected(expression), &error);
+    ret->expression = lodd__fhirpath_compile(&fhir->arena, lodd__fhir_corrected(expression), &error);
     ret->why = error.message;
     return ret->expression == NULL && error.kind == LODD__FHIRPATH_NOMEM ? NULL : ret;
 }
@@ -192,14 +192,23 @@ static bool is_of_base(const lodd__element *element, const lodd__definition *def
 void lodd__fhir_check_invariants(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition)
 {
     const lodd__fhir_plan *plan = lodd__fhir_plan_of(judge->fhir, definition);
+    const lodd__element *resource = judge->fhirpath.resource, *root = judge->fhirpath.root_resource;
 
     if (plan == NULL) {
         judge->status = LODD_ERR_NOMEM;
         return;
     }
+    /* What a Bundle's definition says of an entry's resource, it says as part of the Bundle: that is %resource then. */
+    judge->fhirpath.resource = judge->fhirpath.root_resource = NULL;
+    if (element->resource && definition->parent != NULL && element->parent != NULL) {
+        judge->fhirpath.resource = lodd__element_resource(element->parent);
+        judge->fhirpath.root_resource = lodd__element_root_resource(element->parent);
+    }
     for (size_t i = 0; i < plan->n_checks; i++)
         if (!is_of_base(element, definition, plan->checks[i].constraint))
             lodd__fhir_check_constraint(judge, element, &plan->checks[i]);
+    judge->fhirpath.resource = resource;
+    judge->fhirpath.root_resource = root;
 }
 
 const lodd__fhirpath *lodd__fhir_expression(lodd__fhir_judge *judge, lodd_str expression, lodd_str *ret_why)

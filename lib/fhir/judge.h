@@ -124,6 +124,8 @@ void lodd__fhir_check_invariants(lodd__fhir_judge *judge, const lodd__element *e
 void lodd__fhir_check_constraint(lodd__fhir_judge *judge, const lodd__element *element, const lodd__fhir_check *check);
 /* lodd__fhirpath_test() with the judge's context; messages of errors last until the document is done. */
 int lodd__fhir_path_test(lodd__fhir_judge *judge, const lodd__fhirpath *expression, const lodd__element *element, lodd__fhirpath_error *error);
+/* The expression that is evaluated for one that R4 publishes: itself, or what is meant by it. */
+lodd_str lodd__fhir_corrected(lodd_str expression);
 /* An expression of a definition, compiled once for all documents; NULL with the reason in *ret_why (may be NULL) when it is wrong. */
 const lodd__fhirpath *lodd__fhir_expression(lodd__fhir_judge *judge, lodd_str expression, lodd_str *ret_why);
 /* --- binding.c: coded values against value sets and code systems ------------------------------------------------------------------------ */

@@ -81,7 +81,7 @@ static void judge_hit(const reading *ref, const lodd__bundle_index *index, const
 
     if (hit->fault == LODD__HIT_FORM && !(transaction && link->kind == LODD__LINK_SEARCH))
         (void)find(ref, LODD__RULE_FHIR_REFERENCE_FORM, ref->text);
-    if (hit->fault == LODD__HIT_NO_FULL_URL && !transaction)
+    if (hit->fault == LODD__HIT_NO_FULL_URL && !transaction && lodd__fhir_entry(ref->reference) != NULL) /* a signature is in no entry */
         (void)find(ref, LODD__RULE_FHIR_REFERENCE_NO_BASE, ref->text);
     if (hit->fault != LODD__HIT_OK)
         return;
@@ -129,8 +129,8 @@ static void find_outside(reading *ref, bool say)
 
     if (options == NULL || options->references == LODD_REFERENCES_FORMAT || options->fetch == NULL || ref->target != NULL)
         return;
-    if (kind != LODD__LINK_RELATIVE && kind != LODD__LINK_REST && kind != LODD__LINK_ABSOLUTE)
-        return;
+    if (kind != LODD__LINK_RELATIVE && kind != LODD__LINK_REST)
+        return; /* what else is absolute need not be a FHIR resource */
     ref->target = lodd__fhir_fetch(ref->judge, ref->text);
     ref->fetched = ref->target != NULL;
     if (ref->target == NULL && say && !options->assume_valid_rest)

@@ -6,8 +6,8 @@
  */
 #include "fhir/rules.h"
 
-/* What comes of a comparison. */
-enum { UNDECIDED = -1, NO = 0, YES = 1 };
+/* What comes of a comparison. SILENT: the slice says nothing there. */
+enum { UNDECIDED = -1, NO = 0, YES = 1, SILENT = 2 };
 
 #define MAX_STEPS 64 /* of a discriminator; and of fixed values within fixed values */
 
@@ -145,16 +145,14 @@ static int in_valueset(trial *comparison, const lodd__element *element, lodd_str
 
 static int compare_value(trial *comparison, const lodd__element *element, const lodd__definition *definition)
 {
+    if (definition->max == 0)
+        return element == NULL;
     if (has_value(definition, 0))
         return element != NULL && fits(comparison->judge, element, definition, 0);
     if (definition->binding != NULL && definition->binding->strength == LODD__BINDING_REQUIRED &&
         definition->binding->valueset.len > 0)
         return element != NULL ? in_valueset(comparison, element, definition->binding->valueset) : NO;
-    if (definition->max == 0)
-        return element == NULL;
-    if (definition->min > 0)
-        return element != NULL;
-    return undecided(comparison, "no fixed value, pattern or required binding");
+    return definition->min == 0 ? SILENT : element != NULL;
 }
 
 /* ---- existence, types, profiles ---- */
@@ -163,13 +161,14 @@ static int compare_exists(const lodd__element *element, const lodd__definition *
 {
     if (definition->max == 0)
         return element == NULL;
-    return definition->min == 0 || element != NULL;
+    return definition->min == 0 ? SILENT : element != NULL;
 }
 
 static int compare_type(trial *comparison, const lodd__element *element, const lodd__definition *definition)
 {
+    (void)comparison;
     if (definition->n_types == 0)
-        return undecided(comparison, "no type");
+        return SILENT;
     if (element == NULL || element->type == NULL)
         return NO;
     return lodd__fhir_type_allowed(definition, element, NULL);
@@ -188,10 +187,20 @@ static int conforms(trial *comparison, const lodd__element *element, lodd_str ca
     return lodd__fhir_try_against(comparison->judge, element, structure) == 0;
 }
 
+static bool has_profile(const lodd__definition *definition)
+{
+    for (size_t i = 0; i < definition->n_types; i++)
+        if (definition->types[i].n_profiles > 0)
+            return true;
+    return false;
+}
+
 static int compare_profile(trial *comparison, const lodd__element *element, const lodd__definition *definition)
 {
     int ret = NO;
 
+    if (!has_profile(definition) || (element == NULL && definition->min == 0))
+        return SILENT;
     if (element == NULL)
         return NO;
     for (size_t i = 0; i < definition->n_types; i++) {
@@ -254,21 +263,41 @@ static lodd_str argument(lodd_str step, const char *function)
     return inner;
 }
 
-static int better(int a, int b) { return a == YES || b == YES ? YES : a == UNDECIDED || b == UNDECIDED ? UNDECIDED : NO; }
+/* Of several ways to meet a definition. */
+static int better(int a, int b)
+{
+    static const int order[] = {YES, SILENT, UNDECIDED};
 
-/* Any of the children of a name; without one, what is absent is compared. A definition that is sliced itself is met by any of its slices too. */
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        if (a == order[i] || b == order[i])
+            return order[i];
+    return NO;
+}
+
+/* One child. The slices of its definition, where they can be decided, say more than the definition itself does. */
+static int follow_one(trial *comparison, const lodd__element *child, const lodd__definition *definition, lodd_str path, int depth)
+{
+    int ret = NO;
+    bool decided = false;
+
+    for (const lodd__definition *slice = definition != NULL ? definition->first_slice : NULL; slice != NULL && ret != YES;
+         slice = slice->next_slice) {
+        int one = follow(comparison, child, slice, path, depth + 1);
+        decided = decided || one == YES || one == NO;
+        ret = better(ret, one == YES ? YES : NO);
+    }
+    return decided ? ret : follow(comparison, child, definition, path, depth + 1);
+}
+
+/* Any of the children of a name; without one, what is absent is compared. */
 static int follow_child(trial *comparison, const lodd__element *first, const lodd__definition *definition, lodd_str path, int depth)
 {
     int ret = NO;
 
     if (first == NULL)
         return follow(comparison, NULL, definition, path, depth + 1);
-    for (const lodd__element *child = first; child != NULL && ret != YES; child = child->next_same) {
-        ret = better(ret, follow(comparison, child, definition, path, depth + 1));
-        for (const lodd__definition *slice = definition != NULL ? definition->first_slice : NULL; slice != NULL && ret != YES;
-             slice = slice->next_slice)
-            ret = better(ret, follow(comparison, child, slice, path, depth + 1));
-    }
+    for (const lodd__element *child = first; child != NULL && ret != YES; child = child->next_same)
+        ret = better(ret, follow_one(comparison, child, definition, path, depth));
     return ret;
 }
 
@@ -388,7 +417,7 @@ int lodd__fhir_in_slice(lodd__fhir_judge *judge, const lodd__element *element, c
 {
     const lodd__definition *sliced = slicing_of(slice);
     trial comparison = {.judge = judge};
-    int ret = YES;
+    int ret = SILENT;
 
     *ret_why = LODD__STR("");
     if (sliced == NULL || sliced->n_discriminators == 0) {
@@ -404,9 +433,11 @@ int lodd__fhir_in_slice(lodd__fhir_judge *judge, const lodd__element *element, c
             one = follow(&comparison, element, slice, sliced->discriminators[i].path, 0);
         if (one == NO)
             return NO;
-        if (one == UNDECIDED)
-            ret = UNDECIDED;
+        if (one == UNDECIDED || (one == YES && ret == SILENT))
+            ret = one;
     }
+    if (ret == SILENT)
+        ret = undecided(&comparison, "the slice says nothing at its discriminators");
     *ret_why = comparison.why;
     return ret;
 }
@@ -416,6 +447,7 @@ typedef struct assignment {
     const lodd__element **elements;
     const lodd__definition **slices; /* of each element; NULL: none */
     size_t n;
+    bool *open; /* of each slice: whether an element belongs to it could not be decided */
 } assignment;
 
 static lodd_str slice_id(const lodd__definition *slice) { return slice->id.len > 0 ? slice->id : slice->path; }
@@ -447,18 +479,20 @@ static const lodd__definition *default_slice(const lodd__definition *sliced)
     return NULL;
 }
 
-/* The slice of one element. *ret_open: some slice could not be decided. */
-static const lodd__definition *assign(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *sliced, bool *ret_open)
+/* The slice of one element. *ret_open: some slice could not be decided, and open[] which. */
+static const lodd__definition *assign(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *sliced, bool *open,
+                                      bool *ret_open)
 {
     const lodd__definition *found = NULL, *fallback = default_slice(sliced);
     lodd_str names = LODD__STR(""), why;
+    size_t i = 0;
 
     *ret_open = false;
-    for (const lodd__definition *slice = sliced->first_slice; slice != NULL; slice = slice->next_slice) {
+    for (const lodd__definition *slice = sliced->first_slice; slice != NULL; slice = slice->next_slice, i++) {
         int in = slice == fallback ? NO : lodd__fhir_in_slice(judge, element, slice, &why);
         if (in == UNDECIDED) {
             say_undecided(judge, element, slice, why);
-            *ret_open = true;
+            *ret_open = open[i] = true;
         }
         if (in != YES)
             continue;
@@ -543,21 +577,24 @@ static void check_slice(lodd__fhir_judge *judge, const lodd__element *parent, co
 static void check_among(lodd__fhir_judge *judge, const lodd__element *parent, const assignment *all, const lodd__definition *sliced, int depth)
 {
     assignment assigned = *all;
-    bool open = false;
+    size_t i = 0;
 
+    for (const lodd__definition *slice = sliced->first_slice; slice != NULL; slice = slice->next_slice)
+        i++;
     assigned.slices = lodd__arena_array(judge->scratch, assigned.n + 1, sizeof(void *));
-    if (assigned.slices == NULL)
+    assigned.open = lodd__arena_array(judge->scratch, i + 1, sizeof(bool));
+    if (assigned.slices == NULL || assigned.open == NULL)
         return;
-    for (size_t i = 0; i < assigned.n && judge->status == LODD_OK; i++) {
-        bool one = false;
-        assigned.slices[i] = assign(judge, assigned.elements[i], sliced, &one);
-        open = open || one;
-        if (assigned.slices[i] == NULL && !one && sliced->rules == LODD__SLICING_CLOSED)
+    for (i = 0; i < assigned.n && judge->status == LODD_OK; i++) {
+        bool open = false;
+        assigned.slices[i] = assign(judge, assigned.elements[i], sliced, assigned.open, &open);
+        if (assigned.slices[i] == NULL && !open && sliced->rules == LODD__SLICING_CLOSED)
             say_element(judge, LODD__RULE_FHIR_SLICE_NONE, assigned.elements[i], sliced->path, sliced);
     }
     check_order(judge, &assigned, sliced);
-    for (const lodd__definition *slice = sliced->first_slice; slice != NULL; slice = slice->next_slice)
-        check_slice(judge, parent, &assigned, slice, open, depth);
+    i = 0;
+    for (const lodd__definition *slice = sliced->first_slice; slice != NULL; slice = slice->next_slice, i++)
+        check_slice(judge, parent, &assigned, slice, assigned.open[i], depth);
 }
 
 void lodd__fhir_check_slices(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__element *first, const lodd__definition *sliced)

@@ -13,7 +13,6 @@
 /* The children of one name. */
 typedef struct child_group {
     const lodd__element *first;
-    size_t n;
 } child_group;
 
 typedef struct child_groups {
@@ -71,7 +70,7 @@ static void group_children(child_groups *ret, const lodd__element *element)
     ret->n = 0;
     for (const lodd__element *child = element->first; child != NULL; child = child->next)
         if (child->index == 0 && child->definition != NULL && ret->n < GROUPS_MAX)
-            ret->items[ret->n++] = (child_group){.first = child, .n = 1 + (child->next_same != NULL)};
+            ret->items[ret->n++] = (child_group){.first = child};
 }
 
 static size_t group_size(const child_group *group)
@@ -99,7 +98,7 @@ static void check_max(lodd__fhir_judge *judge, const lodd__element *parent, cons
 {
     size_t n;
 
-    if (definition->max == LODD__UNBOUNDED || group->n <= definition->max)
+    if (definition->max == LODD__UNBOUNDED || (definition->max == 1 && group->first->next_same == NULL))
         return;
     n = group_size(group);
     if (n > definition->max)
@@ -133,7 +132,7 @@ static void check_children(lodd__fhir_judge *judge, const lodd__element *element
             say_count(judge, LODD__RULE_FHIR_MIN, element, plan->required[i], n);
     }
     for (size_t i = 0; i < groups.n; i++)
-        if (groups.items[i].n > 1)
+        if (groups.items[i].first->next_same != NULL)
             check_max(judge, element, groups.items[i].first->definition, &groups.items[i]);
 }
 
@@ -271,11 +270,8 @@ static void check_profile_count(lodd__fhir_judge *judge, const lodd__element *pa
         if (base == NULL || base == definition || n >= base->min)
             say_count(judge, LODD__RULE_FHIR_MIN, parent, definition, n);
     }
-    if (group != NULL && group->n > definition->max) {
-        base = group->first->definition;
-        if (definition->max < base->max)
-            check_max(judge, parent, definition, group);
-    }
+    if (group != NULL && definition->max < group->first->definition->max)
+        check_max(judge, parent, definition, group);
 }
 
 static void say_type(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition)
@@ -484,7 +480,8 @@ static bool applies(lodd__fhir_judge *judge, const lodd__element *element, const
 
 static void judge_against(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
 {
-    if (!applies(judge, element, structure) || !structure->profile)
+    /* A base type has been judged; a definition that forgets to say that it constrains one is a profile all the same. */
+    if (!applies(judge, element, structure) || lodd__structures_type(judge->structures, structure->type) == structure)
         return;
     if (structure->root == NULL) {
         say_profile(judge, LODD__RULE_FHIR_PROFILE_NO_SNAPSHOT, element, structure->url);

@@ -84,9 +84,19 @@ static void check_target(lodd__fhir_judge *judge, const lodd__element *element)
     lodd__finding_name(judge->findings, issue, target_names(judge, element));
 }
 
+/* "Library/abc" where a canonical is meant: the specification's own examples do so, and what is meant is clear. Not where the whole resource depends on
+ * it: without its questionnaire an answer means nothing. */
+static bool is_literal(lodd__fhir_judge *judge, const lodd__element *element)
+{
+    lodd__link link = lodd__link_read(judge, element->value);
+
+    return link.kind == LODD__LINK_RELATIVE && lodd__is_resource_type(judge, link.type) && !lodd__str_is(element->name, "questionnaire");
+}
+
 static void check_canonical(lodd__fhir_judge *judge, const lodd__element *element)
 {
     lodd_str value = element->value;
+    lodd_severity severity;
 
     if (value.ptr[0] == '#') {
         const lodd__element *root = lodd__element_root_resource(element);
@@ -94,10 +104,12 @@ static void check_canonical(lodd__fhir_judge *judge, const lodd__element *elemen
             find_value(judge, LODD__RULE_FHIR_CANONICAL_FRAGMENT, element);
         return;
     }
-    if (!lodd__is_absolute(value))
-        find_value(judge, LODD__RULE_FHIR_CANONICAL_RELATIVE, element);
-    else
+    if (lodd__is_absolute(value)) {
         check_target(judge, element);
+        return;
+    }
+    severity = is_literal(judge, element) ? LODD_SEVERITY_WARNING : LODD_SEVERITY_ERROR;
+    lodd__finding_value(judge->findings, lodd__finding_as(judge->findings, LODD__RULE_FHIR_CANONICAL_RELATIVE, severity, element), value);
 }
 
 /* The url of a resource is its canonical: a uri by its type. Only conformance and knowledge resources have one. */

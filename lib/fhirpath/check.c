@@ -1,7 +1,9 @@
-/* fhirpath/check.c - the static check: walks an expression with the types that each step may yield, and refuses what can never work.
+/* fhirpath/check.c - the static check: walks an expression with the types that each step may yield, and refuses what
+ * can never work.
  *
- * A walk with sets of types (check_kinds.c): names must exist in something the step before may be, operators and functions need operands that
- * may have the right type. What is not known is "any" and passes everything. http://hl7.org/fhirpath/N1 sections 6.6, 9 and 11.
+ * A walk with sets of types (check_kinds.c): names must exist in something the step before may be, operators and
+ * functions need operands that may have the right type. What is not known is "any" and passes everything.
+ * http://hl7.org/fhirpath/N1 sections 6.6, 9 and 11.
  */
 #include "fhirpath/check.h"
 
@@ -18,7 +20,7 @@ static lodd_str text_of(lodd__checker *checker, const lodd__kinds *set)
     return lodd__kinds_text(checker, set);
 }
 
-/* --- names --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- names ---- */
 
 /* At the start of a path, the name of a type that the focus is (or is derived from) is the focus itself. */
 static bool type_of_focus(lodd__checker *checker, const lodd__kinds *focus, lodd_str name, lodd__kinds *ret)
@@ -32,7 +34,8 @@ static bool type_of_focus(lodd__checker *checker, const lodd__kinds *focus, lodd
         if (lodd__structure_is(kind->type, name)) {
             lodd__kinds_add(checker, ret, *kind);
             found = true;
-        } else if (kind->type->abstract && kind->type->kind == LODD__KIND_RESOURCE) { /* some resource: perhaps that one */
+        } else if (kind->type->abstract &&
+                   kind->type->kind == LODD__KIND_RESOURCE) { /* some resource: perhaps that one */
             found = lodd__kinds_of_specifier(checker, name, ret) || found;
         }
     }
@@ -46,9 +49,11 @@ static lodd_str choice_hint(lodd__checker *checker, const lodd__kinds *set, lodd
 {
     for (size_t i = 0; i < set->n; i++) {
         const lodd__type_ref *ref = NULL;
-        const lodd__definition *child = set->kinds[i].content == NULL ? NULL : lodd__definition_child(set->kinds[i].content, name, &ref);
+        const lodd__definition *child =
+            set->kinds[i].content == NULL ? NULL : lodd__definition_child(set->kinds[i].content, name, &ref);
         if (child != NULL && ref != NULL)
-            return lodd__arena_printf(checker->arena, "; it is written %.*s.ofType(%.*s)", LODD__FMT(child->name), LODD__FMT(ref->code));
+            return lodd__arena_printf(checker->arena, "; it is written %.*s.ofType(%.*s)", LODD__FMT(child->name),
+                                      LODD__FMT(ref->code));
     }
     return LODD__STR("");
 }
@@ -59,11 +64,12 @@ static bool no_member(lodd__checker *checker, const lodd__ast *node, const lodd_
 
     if (node->left == NULL && node->text.ptr[0] >= 'A' && node->text.ptr[0] <= 'Z')
         return lodd__check_fail(checker, node->name_offset,
-                                lodd__arena_printf(checker->arena, "the focus is %.*s, not %.*s", LODD__FMT(text_of(checker, set)),
-                                                   LODD__FMT(node->text)));
+                                lodd__arena_printf(checker->arena, "the focus is %.*s, not %.*s",
+                                                   LODD__FMT(text_of(checker, set)), LODD__FMT(node->text)));
     return lodd__check_fail(checker, node->name_offset,
-                            lodd__arena_printf(checker->arena, "%.*s has no element %.*s%.*s", LODD__FMT(text_of(checker, set)),
-                                               LODD__FMT(node->text), LODD__FMT(hint)));
+                            lodd__arena_printf(checker->arena, "%.*s has no element %.*s%.*s",
+                                               LODD__FMT(text_of(checker, set)), LODD__FMT(node->text),
+                                               LODD__FMT(hint)));
 }
 
 static bool walk_name(lodd__checker *checker, const lodd__ast *node, const scope *in, lodd__kinds *ret)
@@ -105,7 +111,7 @@ static void walk_variable(lodd__checker *checker, const lodd__ast *node, lodd__k
     ret->any = ret->many = true; /* of the host, or %rootResource */
 }
 
-/* --- operators ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- operators ---- */
 
 /* Everything may be empty; else one of the left and one of the right classes must go together. */
 static bool pair(unsigned left, unsigned right, unsigned a, unsigned b)
@@ -140,19 +146,21 @@ static bool arithmetic_possible(lodd__operator op, unsigned left, unsigned right
     return (op == LODD__OP_ADD || op == LODD__OP_SUB) && pair(left, right, LODD__CLASS_MOMENT, LODD__CLASS_QUANTITY);
 }
 
-static bool wrong_operands(lodd__checker *checker, const lodd__ast *node, const lodd__kinds *left, const lodd__kinds *right)
+static bool wrong_operands(lodd__checker *checker, const lodd__ast *node, const lodd__kinds *left,
+                           const lodd__kinds *right)
 {
     static const char *const signs[] = {
-        [LODD__OP_MUL] = "*", [LODD__OP_DIV] = "/", [LODD__OP_IDIV] = "div", [LODD__OP_MOD] = "mod", [LODD__OP_ADD] = "+",
-        [LODD__OP_SUB] = "-", [LODD__OP_CONCAT] = "&", [LODD__OP_LT] = "<", [LODD__OP_LE] = "<=", [LODD__OP_GT] = ">",
-        [LODD__OP_GE] = ">="};
+        [LODD__OP_MUL] = "*", [LODD__OP_DIV] = "/", [LODD__OP_IDIV] = "div", [LODD__OP_MOD] = "mod",
+        [LODD__OP_ADD] = "+", [LODD__OP_SUB] = "-", [LODD__OP_CONCAT] = "&", [LODD__OP_LT] = "<",
+        [LODD__OP_LE] = "<=", [LODD__OP_GT] = ">",  [LODD__OP_GE] = ">="};
 
     return lodd__check_fail(checker, node->name_offset,
                             lodd__arena_printf(checker->arena, "%s is not defined for %.*s and %.*s", signs[node->op],
                                                LODD__FMT(text_of(checker, left)), LODD__FMT(text_of(checker, right))));
 }
 
-static bool walk_arithmetic(lodd__checker *checker, const lodd__ast *node, const lodd__kinds *left, const lodd__kinds *right, lodd__kinds *ret)
+static bool walk_arithmetic(lodd__checker *checker, const lodd__ast *node, const lodd__kinds *left,
+                            const lodd__kinds *right, lodd__kinds *ret)
 {
     unsigned l = lodd__kinds_classes(left);
     unsigned r = lodd__kinds_classes(right);
@@ -181,8 +189,10 @@ static bool walk_arithmetic(lodd__checker *checker, const lodd__ast *node, const
 
 static bool comparison_possible(unsigned left, unsigned right)
 {
-    return pair(left, right, LODD__CLASS_NUMBER, LODD__CLASS_NUMBER) || pair(left, right, LODD__CLASS_STRING, LODD__CLASS_STRING) ||
-           pair(left, right, LODD__CLASS_DATE, LODD__CLASS_DATE) || pair(left, right, LODD__CLASS_TIME, LODD__CLASS_TIME);
+    return pair(left, right, LODD__CLASS_NUMBER, LODD__CLASS_NUMBER) ||
+           pair(left, right, LODD__CLASS_STRING, LODD__CLASS_STRING) ||
+           pair(left, right, LODD__CLASS_DATE, LODD__CLASS_DATE) ||
+           pair(left, right, LODD__CLASS_TIME, LODD__CLASS_TIME);
 }
 
 /* In strict mode what decides must be a boolean. iif() takes no collection in any mode. */
@@ -198,8 +208,8 @@ static bool check_criterion(lodd__checker *checker, const lodd__ast *node, const
     if (!checker->strict && !(iif && set->many && system))
         return true;
     return lodd__check_fail(checker, node->offset,
-                            lodd__arena_printf(checker->arena, "a criterion is a Boolean, not %s%.*s", set->many ? "several of " : "",
-                                               LODD__FMT(text_of(checker, set))));
+                            lodd__arena_printf(checker->arena, "a criterion is a Boolean, not %s%.*s",
+                                               set->many ? "several of " : "", LODD__FMT(text_of(checker, set))));
 }
 
 static bool walk_operator(lodd__checker *checker, const lodd__ast *node, const scope *in, lodd__kinds *ret)
@@ -214,7 +224,12 @@ static bool walk_operator(lodd__checker *checker, const lodd__ast *node, const s
     l = lodd__kinds_classes(&left);
     r = lodd__kinds_classes(&right);
     switch (node->op) {
-    case LODD__OP_MUL: case LODD__OP_DIV: case LODD__OP_IDIV: case LODD__OP_MOD: case LODD__OP_ADD: case LODD__OP_SUB:
+    case LODD__OP_MUL:
+    case LODD__OP_DIV:
+    case LODD__OP_IDIV:
+    case LODD__OP_MOD:
+    case LODD__OP_ADD:
+    case LODD__OP_SUB:
         return walk_arithmetic(checker, node, &left, &right, ret);
     case LODD__OP_CONCAT:
         lodd__kinds_add_system(checker, ret, LODD__ITEM_STRING);
@@ -226,12 +241,19 @@ static bool walk_operator(lodd__checker *checker, const lodd__ast *node, const s
         ret->unordered = true;
         ret->many = ret->many || (l != 0 && r != 0);
         return true;
-    case LODD__OP_LT: case LODD__OP_LE: case LODD__OP_GT: case LODD__OP_GE:
+    case LODD__OP_LT:
+    case LODD__OP_LE:
+    case LODD__OP_GT:
+    case LODD__OP_GE:
         lodd__kinds_add_system(checker, ret, LODD__ITEM_BOOLEAN);
         return comparison_possible(l, r) || wrong_operands(checker, node, &left, &right);
-    case LODD__OP_AND: case LODD__OP_OR: case LODD__OP_XOR: case LODD__OP_IMPLIES:
+    case LODD__OP_AND:
+    case LODD__OP_OR:
+    case LODD__OP_XOR:
+    case LODD__OP_IMPLIES:
         lodd__kinds_add_system(checker, ret, LODD__ITEM_BOOLEAN);
-        return check_criterion(checker, node->left, &left, false) && check_criterion(checker, node->right, &right, false);
+        return check_criterion(checker, node->left, &left, false) &&
+               check_criterion(checker, node->right, &right, false);
     default:
         lodd__kinds_add_system(checker, ret, LODD__ITEM_BOOLEAN);
         return true;
@@ -247,9 +269,12 @@ static bool walk_polarity(lodd__checker *checker, const lodd__ast *node, const s
     classes = lodd__kinds_classes(ret);
     if (classes == 0 || (classes & LODD__CLASS_NUMBER) != 0)
         return true;
-    return lodd__check_fail(checker, node->offset,
-                            lodd__arena_printf(checker->arena, "a sign needs a number or a quantity, not %.*s; a path behind a number is read first: "
-                                               "write (-1).abs()", LODD__FMT(text_of(checker, ret))));
+    return lodd__check_fail(
+        checker, node->offset,
+        lodd__arena_printf(checker->arena,
+                           "a sign needs a number or a quantity, not %.*s; a path behind a number is read first: "
+                           "write (-1).abs()",
+                           LODD__FMT(text_of(checker, ret))));
 }
 
 /* Is a type named that there is none of? "is" with a System type that does not exist is merely false. */
@@ -257,11 +282,13 @@ static bool known_type(lodd__checker *checker, lodd_str specifier, size_t offset
 {
     if (lodd__kinds_of_specifier(checker, specifier, ret) || (is && lodd__str_starts(specifier, LODD__STR("System."))))
         return true;
-    return lodd__check_fail(checker, offset, lodd__arena_printf(checker->arena, "there is no type %.*s", LODD__FMT(specifier)));
+    return lodd__check_fail(checker, offset,
+                            lodd__arena_printf(checker->arena, "there is no type %.*s", LODD__FMT(specifier)));
 }
 
 /* x is T, x as T, x.is(T), x.as(T), x.ofType(T) */
-static bool apply_type(lodd__checker *checker, const lodd__kinds *input, lodd_str specifier, size_t offset, bool is, bool many, lodd__kinds *ret)
+static bool apply_type(lodd__checker *checker, const lodd__kinds *input, lodd_str specifier, size_t offset, bool is,
+                       bool many, lodd__kinds *ret)
 {
     lodd__kinds named = {0};
 
@@ -283,7 +310,7 @@ static bool apply_type(lodd__checker *checker, const lodd__kinds *input, lodd_st
     return true;
 }
 
-/* --- functions ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- functions ---- */
 
 typedef struct argument_row {
     lodd__fn fn;
@@ -328,15 +355,19 @@ static const argument_row argument_rows[] = {
 };
 
 /* Functions whose answer depends on an order; those that give none. */
-static const lodd__fn ordered_functions[] = {LODD__FN_FIRST, LODD__FN_LAST, LODD__FN_TAIL, LODD__FN_SKIP, LODD__FN_TAKE};
-static const lodd__fn unordering_functions[] = {LODD__FN_CHILDREN, LODD__FN_DESCENDANTS, LODD__FN_UNION, LODD__FN_COMBINE, LODD__FN_DISTINCT,
-                                                LODD__FN_INTERSECT, LODD__FN_REPEAT};
+static const lodd__fn ordered_functions[] = {LODD__FN_FIRST, LODD__FN_LAST, LODD__FN_TAIL, LODD__FN_SKIP,
+                                             LODD__FN_TAKE};
+static const lodd__fn unordering_functions[] = {LODD__FN_CHILDREN, LODD__FN_DESCENDANTS, LODD__FN_UNION,
+                                                LODD__FN_COMBINE,  LODD__FN_DISTINCT,    LODD__FN_INTERSECT,
+                                                LODD__FN_REPEAT};
 /* Functions that yield at most one item. */
-static const lodd__fn single_functions[] = {LODD__FN_SINGLE, LODD__FN_FIRST, LODD__FN_LAST, LODD__FN_ABS, LODD__FN_CEILING, LODD__FN_FLOOR,
-                                            LODD__FN_TRUNCATE, LODD__FN_LOW_BOUNDARY, LODD__FN_HIGH_BOUNDARY, LODD__FN_AS, LODD__FN_GET_VALUE};
+static const lodd__fn single_functions[] = {
+    LODD__FN_SINGLE,   LODD__FN_FIRST,        LODD__FN_LAST,          LODD__FN_ABS, LODD__FN_CEILING,  LODD__FN_FLOOR,
+    LODD__FN_TRUNCATE, LODD__FN_LOW_BOUNDARY, LODD__FN_HIGH_BOUNDARY, LODD__FN_AS,  LODD__FN_GET_VALUE};
 /* Functions that may yield several, whatever they are called on. */
-static const lodd__fn many_functions[] = {LODD__FN_CHILDREN, LODD__FN_DESCENDANTS, LODD__FN_UNION, LODD__FN_COMBINE, LODD__FN_REPEAT,
-                                          LODD__FN_TO_CHARS, LODD__FN_SPLIT, LODD__FN_EXTENSION, LODD__FN_RESOLVE};
+static const lodd__fn many_functions[] = {LODD__FN_CHILDREN, LODD__FN_DESCENDANTS, LODD__FN_UNION,
+                                          LODD__FN_COMBINE,  LODD__FN_REPEAT,      LODD__FN_TO_CHARS,
+                                          LODD__FN_SPLIT,    LODD__FN_EXTENSION,   LODD__FN_RESOLVE};
 
 static bool is_one_of(lodd__fn fn, const lodd__fn *list, size_t n)
 {
@@ -353,8 +384,9 @@ static bool is_one_of(lodd__fn fn, const lodd__fn *list, size_t n)
 static bool input_possible(lodd__fn_type type, const lodd__kinds *input)
 {
     static const unsigned classes[] = {
-        [LODD__T_BOOLEAN] = LODD__CLASS_BOOLEAN, [LODD__T_STRING] = LODD__CLASS_STRING,     [LODD__T_INTEGER] = LODD__CLASS_INTEGER,
-        [LODD__T_DECIMAL] = LODD__CLASS_DECIMAL, [LODD__T_NUMBER] = LODD__CLASS_NUMBER,     [LODD__T_MOMENT] = LODD__CLASS_MOMENT,
+        [LODD__T_BOOLEAN] = LODD__CLASS_BOOLEAN, [LODD__T_STRING] = LODD__CLASS_STRING,
+        [LODD__T_INTEGER] = LODD__CLASS_INTEGER, [LODD__T_DECIMAL] = LODD__CLASS_DECIMAL,
+        [LODD__T_NUMBER] = LODD__CLASS_NUMBER,   [LODD__T_MOMENT] = LODD__CLASS_MOMENT,
         [LODD__T_QUANTITY] = LODD__CLASS_NUMBER, [LODD__T_TIME] = 0,
     };
     unsigned is = lodd__kinds_classes(input);
@@ -374,24 +406,33 @@ static bool check_argument(lodd__checker *checker, const lodd__ast *node, size_t
 
     for (size_t r = 0; r < sizeof argument_rows / sizeof *argument_rows; r++) {
         const argument_row *row = &argument_rows[r];
-        unsigned wanted = row->fn != node->fn ? 0 : lodd__fn_rows[node->fn].max > 3 ? row->classes[0] : i < 3 ? row->classes[i] : 0;
+        unsigned wanted = row->fn != node->fn               ? 0
+                          : lodd__fn_rows[node->fn].max > 3 ? row->classes[0]
+                          : i < 3                           ? row->classes[i]
+                                                            : 0;
         if (wanted == 0 || is == 0 || (is & wanted) != 0)
             continue;
         return lodd__check_fail(checker, node->arguments[i]->offset,
-                                lodd__arena_printf(checker->arena, "argument %zu of %s() is %s, not %.*s", i + 1, lodd__fn_rows[node->fn].name,
-                                                   wanted == LODD__CLASS_STRING ? "a String" : wanted == LODD__CLASS_INTEGER ? "an Integer" : "a number",
+                                lodd__arena_printf(checker->arena, "argument %zu of %s() is %s, not %.*s", i + 1,
+                                                   lodd__fn_rows[node->fn].name,
+                                                   wanted == LODD__CLASS_STRING    ? "a String"
+                                                   : wanted == LODD__CLASS_INTEGER ? "an Integer"
+                                                                                   : "a number",
                                                    LODD__FMT(text_of(checker, set))));
     }
     return true;
 }
 
 /* The output by the table; input and first are what SAME and FIRST mean. */
-static void add_output(lodd__checker *checker, const lodd__ast *node, const lodd__kinds *input, const lodd__kinds *first, lodd__kinds *ret)
+static void add_output(lodd__checker *checker, const lodd__ast *node, const lodd__kinds *input,
+                       const lodd__kinds *first, lodd__kinds *ret)
 {
     static const lodd__item_kind system[] = {
-        [LODD__T_BOOLEAN] = LODD__ITEM_BOOLEAN,   [LODD__T_STRING] = LODD__ITEM_STRING, [LODD__T_INTEGER] = LODD__ITEM_INTEGER,
-        [LODD__T_DECIMAL] = LODD__ITEM_DECIMAL,   [LODD__T_QUANTITY] = LODD__ITEM_QUANTITY, [LODD__T_TYPEINFO] = LODD__ITEM_TYPE,
-        [LODD__T_DATE] = LODD__ITEM_DATE,         [LODD__T_DATETIME] = LODD__ITEM_DATETIME, [LODD__T_TIME] = LODD__ITEM_TIME,
+        [LODD__T_BOOLEAN] = LODD__ITEM_BOOLEAN,   [LODD__T_STRING] = LODD__ITEM_STRING,
+        [LODD__T_INTEGER] = LODD__ITEM_INTEGER,   [LODD__T_DECIMAL] = LODD__ITEM_DECIMAL,
+        [LODD__T_QUANTITY] = LODD__ITEM_QUANTITY, [LODD__T_TYPEINFO] = LODD__ITEM_TYPE,
+        [LODD__T_DATE] = LODD__ITEM_DATE,         [LODD__T_DATETIME] = LODD__ITEM_DATETIME,
+        [LODD__T_TIME] = LODD__ITEM_TIME,
     };
     lodd__fn_type output = lodd__fn_rows[node->fn].output;
 
@@ -420,7 +461,8 @@ static void add_output(lodd__checker *checker, const lodd__ast *node, const lodd
 }
 
 /* Arguments that are evaluated for each item: $this is one of the input. */
-static bool walk_projection(lodd__checker *checker, const lodd__ast *node, const lodd__kinds *input, const scope *in, lodd__kinds *first)
+static bool walk_projection(lodd__checker *checker, const lodd__ast *node, const lodd__kinds *input, const scope *in,
+                            lodd__kinds *first)
 {
     lodd__kinds item = *input;
     scope each = {.focus = &item, .total = in->total || node->fn == LODD__FN_AGGREGATE};
@@ -438,7 +480,8 @@ static bool walk_projection(lodd__checker *checker, const lodd__ast *node, const
         if (i == 0)
             *first = set;
     }
-    if (node->n_arguments > 0 && (node->fn == LODD__FN_WHERE || node->fn == LODD__FN_EXISTS || node->fn == LODD__FN_ALL))
+    if (node->n_arguments > 0 &&
+        (node->fn == LODD__FN_WHERE || node->fn == LODD__FN_EXISTS || node->fn == LODD__FN_ALL))
         return check_criterion(checker, node->arguments[0], first, false);
     return true;
 }
@@ -458,7 +501,8 @@ static void walk_again(lodd__checker *checker, const lodd__ast *node, const scop
     checker->error = error;
 }
 
-static bool walk_iif(lodd__checker *checker, const lodd__ast *node, const lodd__kinds *input, const scope *in, lodd__kinds *ret)
+static bool walk_iif(lodd__checker *checker, const lodd__ast *node, const lodd__kinds *input, const scope *in,
+                     lodd__kinds *ret)
 {
     scope each = {.focus = input, .total = in->total};
 
@@ -475,10 +519,12 @@ static bool walk_iif(lodd__checker *checker, const lodd__ast *node, const lodd__
 }
 
 /* Functions whose output the table cannot say. True when it is one of them; ret has it then. */
-static bool special_output(lodd__checker *checker, const lodd__ast *node, const lodd__kinds *input, const lodd__kinds *first, lodd__kinds *ret)
+static bool special_output(lodd__checker *checker, const lodd__ast *node, const lodd__kinds *input,
+                           const lodd__kinds *first, lodd__kinds *ret)
 {
     switch (node->fn) {
-    case LODD__FN_UNION: case LODD__FN_COMBINE:
+    case LODD__FN_UNION:
+    case LODD__FN_COMBINE:
         lodd__kinds_add_all(checker, ret, input);
         lodd__kinds_add_all(checker, ret, first);
         ret->many = ret->unordered = true;
@@ -503,11 +549,12 @@ static bool check_input(lodd__checker *checker, const lodd__ast *node, const lod
 {
     if (!input_possible(lodd__fn_rows[node->fn].input, input))
         return lodd__check_fail(checker, node->name_offset,
-                                lodd__arena_printf(checker->arena, "%s() is not defined for %.*s", lodd__fn_rows[node->fn].name,
-                                                   LODD__FMT(text_of(checker, input))));
+                                lodd__arena_printf(checker->arena, "%s() is not defined for %.*s",
+                                                   lodd__fn_rows[node->fn].name, LODD__FMT(text_of(checker, input))));
     if (checker->strict && input->unordered && IS_ONE_OF(node->fn, ordered_functions))
         return lodd__check_fail(checker, node->name_offset,
-                                lodd__arena_printf(checker->arena, "%s() needs an order, and its input has none", lodd__fn_rows[node->fn].name));
+                                lodd__arena_printf(checker->arena, "%s() needs an order, and its input has none",
+                                                   lodd__fn_rows[node->fn].name));
     return true;
 }
 
@@ -526,8 +573,8 @@ static bool walk_function(lodd__checker *checker, const lodd__ast *node, const s
     if (!check_input(checker, node, &input))
         return false;
     if (mode == LODD__MODE_TYPE)
-        return apply_type(checker, &input, node->arguments[0]->text, node->arguments[0]->offset, node->fn == LODD__FN_IS,
-                          node->fn == LODD__FN_OF_TYPE, ret);
+        return apply_type(checker, &input, node->arguments[0]->text, node->arguments[0]->offset,
+                          node->fn == LODD__FN_IS, node->fn == LODD__FN_OF_TYPE, ret);
     if (node->fn == LODD__FN_IIF)
         return walk_iif(checker, node, &input, in, ret);
     if (mode == LODD__MODE_EXPR && !walk_projection(checker, node, &input, in, &first))
@@ -546,7 +593,7 @@ static bool walk_function(lodd__checker *checker, const lodd__ast *node, const s
     return true;
 }
 
-/* --- the walk ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- the walk ---- */
 
 static bool walk_indexer(lodd__checker *checker, const lodd__ast *node, const scope *in, lodd__kinds *ret)
 {
@@ -558,9 +605,11 @@ static bool walk_indexer(lodd__checker *checker, const lodd__ast *node, const sc
     is = lodd__kinds_classes(&index);
     if (is != 0 && (is & LODD__CLASS_INTEGER) == 0)
         return lodd__check_fail(checker, node->right->offset,
-                                lodd__arena_printf(checker->arena, "an index is an Integer, not %.*s", LODD__FMT(text_of(checker, &index))));
+                                lodd__arena_printf(checker->arena, "an index is an Integer, not %.*s",
+                                                   LODD__FMT(text_of(checker, &index))));
     if (checker->strict && ret->unordered)
-        return lodd__check_fail(checker, node->right->offset, LODD__STR("an index needs an order, and the collection has none"));
+        return lodd__check_fail(checker, node->right->offset,
+                                LODD__STR("an index needs an order, and the collection has none"));
     ret->many = ret->unordered = false;
     return true;
 }
@@ -623,22 +672,26 @@ static void focus_of(lodd__checker *checker, const lodd__fhirpath_check_options 
     }
     if (root) {
         const lodd__structure *type = options->type != NULL ? options->type : definition->structure;
-        lodd__kinds_add(checker, ret, (lodd__kind){.type = type, .content = definition != NULL ? definition : type->root});
+        lodd__kinds_add(checker, ret,
+                        (lodd__kind){.type = type, .content = definition != NULL ? definition : type->root});
         return;
     }
     for (size_t i = 0; options->type != NULL && i < definition->n_types; i++)
         among = among || lodd__str_eq(definition->types[i].code, options->type->type);
     if (among)
-        lodd__kinds_add(checker, ret, (lodd__kind){.type = options->type,
-                                                   .content = lodd__definition_content(options->structures, definition, options->type)});
+        lodd__kinds_add(
+            checker, ret,
+            (lodd__kind){.type = options->type,
+                         .content = lodd__definition_content(options->structures, definition, options->type)});
     else
         lodd__kinds_add_definition(checker, ret, definition);
 }
 
-bool lodd__fhirpath_check_with(const lodd__fhirpath *expression, const lodd__fhirpath_check_options *options, lodd__arena *arena,
-                               lodd__fhirpath_error *error)
+bool lodd__fhirpath_check_with(const lodd__fhirpath *expression, const lodd__fhirpath_check_options *options,
+                               lodd__arena *arena, lodd__fhirpath_error *error)
 {
-    lodd__checker checker = {.structures = options->structures, .arena = arena, .strict = options->strict, .lenient = options->lenient};
+    lodd__checker checker = {
+        .structures = options->structures, .arena = arena, .strict = options->strict, .lenient = options->lenient};
     const lodd__structure *holder = options->definition != NULL ? options->definition->structure : options->type;
     lodd__kinds focus = {0};
     lodd__kinds ret = {0};
@@ -658,8 +711,8 @@ bool lodd__fhirpath_check_with(const lodd__fhirpath *expression, const lodd__fhi
     return ok;
 }
 
-bool lodd__fhirpath_check(const lodd__fhirpath *expression, lodd__structures *structures, const lodd__structure *type, const lodd__definition *definition,
-                          lodd__arena *arena, lodd__fhirpath_error *error)
+bool lodd__fhirpath_check(const lodd__fhirpath *expression, lodd__structures *structures, const lodd__structure *type,
+                          const lodd__definition *definition, lodd__arena *arena, lodd__fhirpath_error *error)
 {
     lodd__fhirpath_check_options options = {.structures = structures, .type = type, .definition = definition};
 

@@ -6,8 +6,8 @@
 
 /* One type that an item may have: of the System namespace, or FHIR's. */
 typedef struct lodd__kind {
-    const lodd__structure *type;       /* FHIR; NULL: System */
-    const lodd__definition *content;   /* FHIR: whose children it has; NULL: not known */
+    const lodd__structure *type;     /* FHIR; NULL: System */
+    const lodd__definition *content; /* FHIR: whose children it has; NULL: not known */
     lodd__item_kind system;
 } lodd__kind;
 
@@ -16,7 +16,7 @@ typedef struct lodd__kinds {
     lodd__kind *kinds;
     size_t n, cap;
     bool any;
-    bool many;      /* may hold several items */
+    bool many; /* may hold several items */
     bool unordered;
 } lodd__kinds;
 
@@ -51,7 +51,8 @@ bool lodd__check_fail(lodd__checker *checker, size_t offset, lodd_str message);
 void lodd__kinds_add(lodd__checker *checker, lodd__kinds *set, lodd__kind kind);
 void lodd__kinds_add_all(lodd__checker *checker, lodd__kinds *set, const lodd__kinds *more);
 void lodd__kinds_add_system(lodd__checker *checker, lodd__kinds *set, lodd__item_kind kind);
-void lodd__kinds_add_type(lodd__checker *checker, lodd__kinds *set, const char *type); /* FHIR; any when it is unknown */
+void lodd__kinds_add_type(lodd__checker *checker, lodd__kinds *set,
+                          const char *type); /* FHIR; any when it is unknown */
 /* All types of an element definition. */
 void lodd__kinds_add_definition(lodd__checker *checker, lodd__kinds *set, const lodd__definition *definition);
 /* The classes a set may be of; 0 for the empty collection. */
@@ -59,7 +60,8 @@ unsigned lodd__kinds_classes(const lodd__kinds *set);
 /* "HumanName", "Quantity or String", for messages */
 lodd_str lodd__kinds_text(lodd__checker *checker, const lodd__kinds *set);
 
-/* A type specifier ("Patient", "FHIR.Patient", "System.String", "Quantity"): what it names, unqualified in FHIR and in System. False when there is none. */
+/* A type specifier ("Patient", "FHIR.Patient", "System.String", "Quantity"): what it names, unqualified in FHIR and in
+ * System. False when there is none. */
 bool lodd__kinds_of_specifier(lodd__checker *checker, lodd_str specifier, lodd__kinds *ret);
 /* Members of a name of everything in a set. False when nothing in it can have one. */
 bool lodd__kinds_member(lodd__checker *checker, const lodd__kinds *set, lodd_str name, lodd__kinds *ret);

@@ -3,25 +3,26 @@
 
 enum { KINDS_MAX = 96 }; /* more (all types of an extension's value are 50) are "any" */
 
-static const struct { const char *type; unsigned class; } primitive_classes[] = {
-    {"boolean", LODD__CLASS_BOOLEAN}, {"integer", LODD__CLASS_INTEGER},     {"integer64", LODD__CLASS_INTEGER},
-    {"decimal", LODD__CLASS_DECIMAL}, {"date", LODD__CLASS_DATE},           {"dateTime", LODD__CLASS_DATE},
-    {"instant", LODD__CLASS_DATE},    {"time", LODD__CLASS_TIME},           {"string", LODD__CLASS_STRING},
-    {"uri", LODD__CLASS_STRING},      {"base64Binary", LODD__CLASS_STRING}, {"xhtml", LODD__CLASS_STRING},
+static const struct {
+    const char *type;
+    unsigned class;
+} primitive_classes[] = {
+    {"boolean", LODD__CLASS_BOOLEAN},   {"integer", LODD__CLASS_INTEGER},     {"integer64", LODD__CLASS_INTEGER},
+    {"decimal", LODD__CLASS_DECIMAL},   {"date", LODD__CLASS_DATE},           {"dateTime", LODD__CLASS_DATE},
+    {"instant", LODD__CLASS_DATE},      {"time", LODD__CLASS_TIME},           {"string", LODD__CLASS_STRING},
+    {"uri", LODD__CLASS_STRING},        {"base64Binary", LODD__CLASS_STRING}, {"xhtml", LODD__CLASS_STRING},
     {"Quantity", LODD__CLASS_QUANTITY},
 };
 
-static const struct { const char *name; unsigned class; } system_types[] = {
-    [LODD__ITEM_ELEMENT] = {NULL, LODD__CLASS_OTHER},
-    [LODD__ITEM_BOOLEAN] = {"Boolean", LODD__CLASS_BOOLEAN},
-    [LODD__ITEM_INTEGER] = {"Integer", LODD__CLASS_INTEGER},
-    [LODD__ITEM_DECIMAL] = {"Decimal", LODD__CLASS_DECIMAL},
-    [LODD__ITEM_STRING] = {"String", LODD__CLASS_STRING},
-    [LODD__ITEM_DATE] = {"Date", LODD__CLASS_DATE},
-    [LODD__ITEM_DATETIME] = {"DateTime", LODD__CLASS_DATE},
-    [LODD__ITEM_TIME] = {"Time", LODD__CLASS_TIME},
-    [LODD__ITEM_QUANTITY] = {"Quantity", LODD__CLASS_QUANTITY},
-    [LODD__ITEM_TYPE] = {"TypeInfo", LODD__CLASS_OTHER},
+static const struct {
+    const char *name;
+    unsigned class;
+} system_types[] = {
+    [LODD__ITEM_ELEMENT] = {NULL, LODD__CLASS_OTHER},           [LODD__ITEM_BOOLEAN] = {"Boolean", LODD__CLASS_BOOLEAN},
+    [LODD__ITEM_INTEGER] = {"Integer", LODD__CLASS_INTEGER},    [LODD__ITEM_DECIMAL] = {"Decimal", LODD__CLASS_DECIMAL},
+    [LODD__ITEM_STRING] = {"String", LODD__CLASS_STRING},       [LODD__ITEM_DATE] = {"Date", LODD__CLASS_DATE},
+    [LODD__ITEM_DATETIME] = {"DateTime", LODD__CLASS_DATE},     [LODD__ITEM_TIME] = {"Time", LODD__CLASS_TIME},
+    [LODD__ITEM_QUANTITY] = {"Quantity", LODD__CLASS_QUANTITY}, [LODD__ITEM_TYPE] = {"TypeInfo", LODD__CLASS_OTHER},
 };
 
 enum { SYSTEM_TYPES = sizeof system_types / sizeof *system_types };
@@ -32,7 +33,8 @@ bool lodd__check_fail(lodd__checker *checker, size_t offset, lodd_str message)
         return false;
     checker->error = (lodd__fhirpath_error){.kind = LODD__FHIRPATH_SEMANTIC, .offset = offset, .message = message};
     if (checker->arena->failed)
-        checker->error = (lodd__fhirpath_error){.kind = LODD__FHIRPATH_NOMEM, .offset = offset, .message = LODD__STR("out of memory")};
+        checker->error = (lodd__fhirpath_error){
+            .kind = LODD__FHIRPATH_NOMEM, .offset = offset, .message = LODD__STR("out of memory")};
     return false;
 }
 
@@ -78,7 +80,8 @@ void lodd__kinds_add_system(lodd__checker *checker, lodd__kinds *set, lodd__item
     lodd__kinds_add(checker, set, (lodd__kind){.system = kind});
 }
 
-static void add_structure(lodd__checker *checker, lodd__kinds *set, const lodd__structure *type, const lodd__definition *content)
+static void add_structure(lodd__checker *checker, lodd__kinds *set, const lodd__structure *type,
+                          const lodd__definition *content)
 {
     if (type == NULL) {
         set->any = true;
@@ -90,21 +93,25 @@ static void add_structure(lodd__checker *checker, lodd__kinds *set, const lodd__
 
 void lodd__kinds_add_type(lodd__checker *checker, lodd__kinds *set, const char *type)
 {
-    const lodd__structure *structure = checker->structures == NULL ? NULL : lodd__structures_type(checker->structures, lodd__str(type));
+    const lodd__structure *structure =
+        checker->structures == NULL ? NULL : lodd__structures_type(checker->structures, lodd__str(type));
 
     add_structure(checker, set, structure, structure == NULL ? NULL : structure->root);
 }
 
-static void add_type_ref(lodd__checker *checker, lodd__kinds *set, const lodd__definition *definition, const lodd__type_ref *ref)
+static void add_type_ref(lodd__checker *checker, lodd__kinds *set, const lodd__definition *definition,
+                         const lodd__type_ref *ref)
 {
     const lodd__structure *type = lodd__structures_type(checker->structures, ref->code);
 
-    add_structure(checker, set, type, type == NULL ? NULL : lodd__definition_content(checker->structures, definition, type));
+    add_structure(checker, set, type,
+                  type == NULL ? NULL : lodd__definition_content(checker->structures, definition, type));
 }
 
 void lodd__kinds_add_definition(lodd__checker *checker, lodd__kinds *set, const lodd__definition *definition)
 {
-    const lodd__definition *typed = definition->n_types == 0 && definition->content != NULL ? definition->content : definition;
+    const lodd__definition *typed =
+        definition->n_types == 0 && definition->content != NULL ? definition->content : definition;
 
     if (typed->n_types == 0) { /* the root of a structure; or nothing is said */
         bool root = typed->parent == NULL && typed->structure != NULL;
@@ -124,8 +131,10 @@ static unsigned class_of(const lodd__kind *kind)
             return primitive_classes[i].class;
     }
     /* Anything may be below an abstract type. */
-    return kind->type->abstract && kind->type->kind != LODD__KIND_RESOURCE && !lodd__str_is(kind->type->type, "BackboneElement")
-               ? LODD__CLASS_ALL : LODD__CLASS_OTHER;
+    return kind->type->abstract && kind->type->kind != LODD__KIND_RESOURCE &&
+                   !lodd__str_is(kind->type->type, "BackboneElement")
+               ? LODD__CLASS_ALL
+               : LODD__CLASS_OTHER;
 }
 
 unsigned lodd__kinds_classes(const lodd__kinds *set)
@@ -153,7 +162,9 @@ lodd_str lodd__kinds_text(lodd__checker *checker, const lodd__kinds *set)
             name = kind->content->path; /* Patient.contact says more than BackboneElement */
         ret = i == 0 ? name : lodd__arena_printf(checker->arena, "%.*s or %.*s", LODD__FMT(ret), LODD__FMT(name));
     }
-    return set->n <= NAMED ? ret : lodd__arena_printf(checker->arena, "%.*s or %zu other types", LODD__FMT(ret), set->n - NAMED);
+    return set->n <= NAMED
+               ? ret
+               : lodd__arena_printf(checker->arena, "%.*s or %zu other types", LODD__FMT(ret), set->n - NAMED);
 }
 
 bool lodd__kinds_of_specifier(lodd__checker *checker, lodd_str specifier, lodd__kinds *ret)
@@ -191,7 +202,11 @@ bool lodd__kinds_of_specifier(lodd__checker *checker, lodd_str specifier, lodd__
 /* Members of System types: the fields of what type() returns, and of quantities. */
 static bool add_system_member(lodd__checker *checker, lodd__item_kind kind, lodd_str name, lodd__kinds *ret)
 {
-    static const struct { lodd__item_kind of; const char *name; lodd__item_kind kind; } members[] = {
+    static const struct {
+        lodd__item_kind of;
+        const char *name;
+        lodd__item_kind kind;
+    } members[] = {
         {LODD__ITEM_TYPE, "namespace", LODD__ITEM_STRING}, {LODD__ITEM_TYPE, "name", LODD__ITEM_STRING},
         {LODD__ITEM_TYPE, "baseType", LODD__ITEM_STRING},  {LODD__ITEM_QUANTITY, "value", LODD__ITEM_DECIMAL},
         {LODD__ITEM_QUANTITY, "unit", LODD__ITEM_STRING},
@@ -206,15 +221,17 @@ static bool add_system_member(lodd__checker *checker, lodd__item_kind kind, lodd
     return false;
 }
 
-/* May it have children that its own definition does not know? Resource and Element stand for all that are derived from them. */
+/* May it have children that its own definition does not know? Resource and Element stand for all that are derived from
+ * them. */
 static bool is_open(const lodd__kind *kind)
 {
     return kind->content == NULL || (kind->type->abstract && kind->content == kind->type->root);
 }
 
-/* The definition of a member: of the element itself, or of what its type and, of logical models, whose snapshots leave them out, the base and
- * Element have. */
-static const lodd__definition *child_of(lodd__checker *checker, const lodd__kind *kind, lodd_str name, const lodd__type_ref **ref)
+/* The definition of a member: of the element itself, or of what its type and, of logical models, whose snapshots leave
+ * them out, the base and Element have. */
+static const lodd__definition *child_of(lodd__checker *checker, const lodd__kind *kind, lodd_str name,
+                                        const lodd__type_ref **ref)
 {
     bool logical = kind->type->kind == LODD__KIND_LOGICAL;
     const lodd__structure *more[] = {kind->type, logical ? kind->type->base : NULL,

@@ -197,11 +197,13 @@ static int truth_of(const lodd__item *item)
     return value.kind == LODD__ITEM_BOOLEAN ? value.as.boolean : 1;
 }
 
-/* exists(), empty() and hasValue() need no result on the stack. */
+/* exists(), empty() and hasValue() need no result on the stack. -3: another function. */
 static int quick_condition(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus)
 {
     int ret = 0;
 
+    if (node->fn == LODD__FN_HAS_VALUE && node->left == NULL)
+        return focus->n == 1 && lodd__item_has_value(&ev->stack[focus->at]);
     if (node->left == NULL || node->n_arguments > 0 || (node->fn != LODD__FN_EXISTS && node->fn != LODD__FN_EMPTY))
         return -3;
     ret = lodd__eval_exists(ev, node->left, focus);
@@ -372,6 +374,32 @@ static bool is_type_name(const lodd__ast *node)
     return node->left == NULL && node->text.len > 0 && node->text.ptr[0] >= 'A' && node->text.ptr[0] <= 'Z';
 }
 
+/* descendants().name without the descendants: que-2, csd-1 and dom-3 ask for them of whole resources. */
+static bool eval_name_below(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus)
+{
+    size_t base = ev->n;
+    size_t end = 0;
+
+    if (!lodd__eval_input(ev, node->left, focus))
+        return false;
+    end = ev->n;
+    for (size_t i = base; i < end; i++) {
+        lodd__item item = ev->stack[i];
+        const lodd__element *root = item.kind == LODD__ITEM_ELEMENT ? item.as.element : NULL;
+        size_t visited = 0;
+        for (const lodd__element *at = root != NULL ? root->first : NULL; at != NULL; at = lodd__element_after(at, root)) {
+            lodd__item one = {.kind = LODD__ITEM_ELEMENT, .as.element = at};
+            if (at->first != NULL && !lodd__eval_children_named(ev, node, &one, node->text))
+                return false;
+            if (++visited % 8 == 0 && !lodd__eval_step(ev, node, 1))
+                return false;
+        }
+    }
+    lodd__eval_drop(ev, base, end);
+    ev->unordered = true;
+    return true;
+}
+
 static bool eval_name(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus)
 {
     size_t base = ev->n;
@@ -380,6 +408,8 @@ static bool eval_name(lodd__eval *ev, const lodd__ast *node, const lodd__focus *
 
     ev->unordered = false;
     if (node->left != NULL) {
+        if (node->left->kind == LODD__AST_FUNCTION && node->left->fn == LODD__FN_DESCENDANTS)
+            return eval_name_below(ev, node, focus);
         if (!lodd__eval_node(ev, node->left, focus))
             return false;
         from = base;
@@ -452,11 +482,47 @@ int lodd__eval_exists(lodd__eval *ev, const lodd__ast *node, const lodd__focus *
             ret = element_has(ev, ev->stack[focus->at + i].as.element, names, n);
         return lodd__eval_step(ev, node, n) ? ret : -1;
     }
-    if (!lodd__eval_node(ev, node, focus))
+    if (!lodd__eval_members(ev, node, focus))
         return -1;
     ret = ev->n > base;
     ev->n = base;
     return ret;
+}
+
+bool lodd__eval_members(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus)
+{
+    if (node->kind != LODD__AST_OPERATOR || node->op != LODD__OP_UNION)
+        return lodd__eval_node(ev, node, focus);
+    return lodd__eval_members(ev, node->left, focus) && lodd__eval_members(ev, node->right, focus);
+}
+
+static size_t count_from(const lodd__eval *ev, const lodd__element *element, const lodd__ast *const *names, size_t n)
+{
+    size_t ret = 0;
+
+    for (const lodd__element *child = first_named(ev, element, names[0]->text); child != NULL; child = child->next_same) {
+        ev->context->steps++;
+        ret += n == 1 ? 1 : count_from(ev, child, names + 1, n - 1);
+    }
+    return ret;
+}
+
+/* count() of a path of names or of children(), as ele-1 has it; false: it has to be evaluated. */
+static bool quick_count(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t *ret)
+{
+    const lodd__ast *names[MAX_QUICK_PATH];
+    bool children = node->kind == LODD__AST_FUNCTION && node->fn == LODD__FN_CHILDREN && node->left == NULL;
+    size_t n = node->kind == LODD__AST_NAME ? quick_path(ev, node, focus, names) : 0;
+
+    *ret = 0;
+    for (size_t i = 0; i < focus->n; i++) {
+        const lodd__item *item = &ev->stack[focus->at + i];
+        if (children)
+            *ret += item->kind == LODD__ITEM_ELEMENT ? item->as.element->n_children : 0;
+        else if (n > 0)
+            *ret += count_from(ev, item->as.element, names, n);
+    }
+    return children || n > 0;
 }
 
 static bool eval_indexer(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus)
@@ -580,11 +646,14 @@ bool lodd__eval_input(lodd__eval *ev, const lodd__ast *node, const lodd__focus *
 static bool eval_function(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus)
 {
     size_t base = ev->n;
+    size_t count = 0;
 
     if (node->n_arguments == 0 && node->left != NULL && (node->fn == LODD__FN_EXISTS || node->fn == LODD__FN_EMPTY)) {
         int exists = lodd__eval_exists(ev, node->left, focus);
         return exists >= 0 && lodd__eval_return_boolean(ev, node, base, exists == (node->fn == LODD__FN_EXISTS));
     }
+    if (node->fn == LODD__FN_COUNT && node->left != NULL && quick_count(ev, node->left, focus, &count))
+        return lodd__eval_step(ev, node, 1) && lodd__eval_return_integer(ev, node, base, (int64_t)count);
     return lodd__eval_input(ev, node, focus) && lodd__eval_functions[node->fn](ev, node, focus, base);
 }
 

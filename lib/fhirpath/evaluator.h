@@ -45,6 +45,8 @@ enum {
 bool lodd__eval_node(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus);
 /* Is there anything in the result? 1, 0, -1 with the error: without building it, where that is safe. */
 int lodd__eval_exists(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus);
+/* Pushes what is in the result, of unions with duplicates: enough to know whether there is something, or whether something is among it. */
+bool lodd__eval_members(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus);
 /* The input of a function: of its left side, or the focus. */
 bool lodd__eval_input(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus);
 /* As a condition: 1, 0, -1 empty, -2 with the error (several items). Leaves the stack as it was. */
@@ -127,6 +129,11 @@ bool lodd__eval_of_type(lodd__eval *ev, const lodd__ast *node, size_t base, lodd
 
 /* The string of the input of a string function: 1, 0 empty, -1 with the error. */
 int lodd__eval_input_string(lodd__eval *ev, const lodd__ast *node, size_t base, lodd_str *ret);
+
+/* The next element of a tree in document order; NULL behind the last. */
+const lodd__element *lodd__element_after(const lodd__element *at, const lodd__element *root);
+/* hasValue() */
+bool lodd__item_has_value(const lodd__item *item);
 
 /* ---- value.c ---- */
 

@@ -209,7 +209,7 @@ bool lodd__fn_CONVERTS_TO_QUANTITY(lodd__eval *ev, const lodd__ast *node, const 
 
 /* ---- toString ---- */
 
-/* 1 with the text, 0 it has none, -1 the error, -2 no input. */
+/* 1 with the text, 0 it has none, -1 the error, -2 no input: a primitive without value is none either. */
 static int text_of_input(lodd__eval *ev, const lodd__ast *node, size_t base, lodd_str *ret)
 {
     lodd__item item;
@@ -223,6 +223,8 @@ static int text_of_input(lodd__eval *ev, const lodd__ast *node, size_t base, lod
         lodd__eval_nomem(ev, node);
         return -1;
     }
+    if (ret->ptr == NULL && item.kind == LODD__ITEM_ELEMENT && lodd__element_is_primitive(item.as.element))
+        return -2;
     return ret->ptr != NULL;
 }
 

@@ -54,7 +54,7 @@ bool lodd__fn_HAS_EXTENSION(lodd__eval *ev, const lodd__ast *node, const lodd__f
     return empty ? lodd__eval_return_empty(ev, base) : lodd__eval_return_boolean(ev, node, base, ev->n > base);
 }
 
-static bool has_value(const lodd__item *item)
+bool lodd__item_has_value(const lodd__item *item)
 {
     const lodd__element *element = element_of(item);
 
@@ -66,7 +66,7 @@ static bool has_value(const lodd__item *item)
 bool lodd__fn_HAS_VALUE(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base)
 {
     (void)focus;
-    return lodd__eval_return_boolean(ev, node, base, ev->n == base + 1 && has_value(&ev->stack[base]));
+    return lodd__eval_return_boolean(ev, node, base, ev->n == base + 1 && lodd__item_has_value(&ev->stack[base]));
 }
 
 bool lodd__fn_GET_VALUE(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base)
@@ -74,7 +74,7 @@ bool lodd__fn_GET_VALUE(lodd__eval *ev, const lodd__ast *node, const lodd__focus
     lodd__item value;
 
     (void)focus;
-    if (ev->n != base + 1 || !has_value(&ev->stack[base]) || !lodd__item_value(&ev->stack[base], &value))
+    if (ev->n != base + 1 || !lodd__item_has_value(&ev->stack[base]) || !lodd__item_value(&ev->stack[base], &value))
         return lodd__eval_return_empty(ev, base);
     return lodd__eval_return(ev, node, base, &value);
 }

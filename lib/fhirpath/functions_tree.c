@@ -22,8 +22,7 @@ bool lodd__fn_CHILDREN(lodd__eval *ev, const lodd__ast *node, const lodd__focus 
     return true;
 }
 
-/* The next element of a tree in document order; NULL behind the last. */
-static const lodd__element *next_in_tree(const lodd__element *at, const lodd__element *root)
+const lodd__element *lodd__element_after(const lodd__element *at, const lodd__element *root)
 {
     if (at->first != NULL)
         return at->first;
@@ -39,7 +38,7 @@ bool lodd__fn_DESCENDANTS(lodd__eval *ev, const lodd__ast *node, const lodd__foc
     (void)focus;
     for (size_t i = base; i < end; i++) {
         const lodd__element *root = ev->stack[i].kind == LODD__ITEM_ELEMENT ? ev->stack[i].as.element : NULL;
-        for (const lodd__element *at = root != NULL ? root->first : NULL; at != NULL; at = next_in_tree(at, root)) {
+        for (const lodd__element *at = root != NULL ? root->first : NULL; at != NULL; at = lodd__element_after(at, root)) {
             if (!lodd__eval_push_element(ev, node, at) || !lodd__eval_step(ev, node, 1))
                 return false;
         }

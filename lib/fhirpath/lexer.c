@@ -1,7 +1,7 @@
 /* fhirpath/lexer.c - the words of an expression (http://hl7.org/fhirpath/N1/grammar.html, the lexer rules).
  *
- * One pass, no recursion; text is kept as slices of the expression and copied to the arena only where escapes are. Literals are read to
- * their value here, so that a wrong one is told at its place.
+ * One pass, no recursion; text is kept as slices of the expression and copied to the arena only where escapes are.
+ * Literals are read to their value here, so that a wrong one is told at its place.
  */
 #include "fhirpath/lexer.h"
 
@@ -24,7 +24,8 @@ static void fail(lodd__lexer *lexer, size_t offset, lodd_str message)
     lexer->token.offset = offset;
     lexer->error = (lodd__fhirpath_error){.kind = LODD__FHIRPATH_SYNTAX, .offset = offset, .message = message};
     if (lexer->arena->failed)
-        lexer->error = (lodd__fhirpath_error){.kind = LODD__FHIRPATH_NOMEM, .offset = offset, .message = LODD__STR("out of memory")};
+        lexer->error = (lodd__fhirpath_error){
+            .kind = LODD__FHIRPATH_NOMEM, .offset = offset, .message = LODD__STR("out of memory")};
 }
 
 /* White space and comments. False when a comment does not end. */
@@ -35,12 +36,14 @@ static bool skip_space(lodd__lexer *lexer)
         if (lodd__is_space(c)) {
             lexer->at++;
         } else if (c == '/' && byte_at(lexer, lexer->at + 1) == '/') {
-            while (lexer->at < lexer->text.len && lexer->text.ptr[lexer->at] != '\n' && lexer->text.ptr[lexer->at] != '\r')
+            while (lexer->at < lexer->text.len && lexer->text.ptr[lexer->at] != '\n' &&
+                   lexer->text.ptr[lexer->at] != '\r')
                 lexer->at++;
         } else if (c == '/' && byte_at(lexer, lexer->at + 1) == '*') {
             size_t start = lexer->at;
             lexer->at += 2;
-            while (lexer->at < lexer->text.len && !(byte_at(lexer, lexer->at) == '*' && byte_at(lexer, lexer->at + 1) == '/'))
+            while (lexer->at < lexer->text.len &&
+                   !(byte_at(lexer, lexer->at) == '*' && byte_at(lexer, lexer->at + 1) == '/'))
                 lexer->at++;
             if (lexer->at >= lexer->text.len) {
                 fail(lexer, start, LODD__STR("the comment that starts here does not end"));
@@ -60,7 +63,10 @@ static int32_t hex4(const lodd__lexer *lexer, size_t at)
 
     for (size_t i = 0; i < 4; i++) {
         char c = byte_at(lexer, at + i);
-        int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        int digit = c >= '0' && c <= '9'   ? c - '0'
+                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                           : -1;
         if (digit < 0)
             return -1;
         ret = ret * 16 + digit;
@@ -68,7 +74,8 @@ static int32_t hex4(const lodd__lexer *lexer, size_t at)
     return ret;
 }
 
-/* \uXXXX behind the backslash at *at, surrogate pairs as one character. Returns the bytes written to out, 0 with the error set. */
+/* \uXXXX behind the backslash at *at, surrogate pairs as one character. Returns the bytes written to out, 0 with the
+ * error set. */
 static size_t read_unicode(lodd__lexer *lexer, size_t *at, char *out)
 {
     size_t start = *at;
@@ -87,7 +94,8 @@ static size_t read_unicode(lodd__lexer *lexer, size_t *at, char *out)
         }
     }
     if (c == 0 || (c >= 0xD800 && c <= 0xDFFF)) {
-        fail(lexer, start, c == 0 ? LODD__STR("\\u0000 is no character") : LODD__STR("half a surrogate pair is no character"));
+        fail(lexer, start,
+             c == 0 ? LODD__STR("\\u0000 is no character") : LODD__STR("half a surrogate pair is no character"));
         return 0;
     }
     return lodd__utf8_encode((uint32_t)c, out);
@@ -145,8 +153,9 @@ static void lex_quoted(lodd__lexer *lexer, lodd__token_kind kind)
         }
     }
     if (lexer->at >= lexer->text.len) {
-        fail(lexer, start, quote == '`' ? LODD__STR("the name that starts here has no closing `")
-                                        : LODD__STR("the string that starts here has no closing quote"));
+        fail(lexer, start,
+             quote == '`' ? LODD__STR("the name that starts here has no closing `")
+                          : LODD__STR("the string that starts here has no closing quote"));
         return;
     }
     text = lodd__str_sub(lexer->text, start + 1, lexer->at - start - 1);
@@ -174,7 +183,8 @@ static bool int_of(lodd_str digits, int64_t *ret)
     int64_t value = 0;
 
     for (size_t i = 0; i < digits.len; i++) {
-        if (__builtin_mul_overflow(value, (int64_t)10, &value) || __builtin_add_overflow(value, (int64_t)(digits.ptr[i] - '0'), &value))
+        if (__builtin_mul_overflow(value, (int64_t)10, &value) ||
+            __builtin_add_overflow(value, (int64_t)(digits.ptr[i] - '0'), &value))
             return false;
     }
     *ret = value;
@@ -243,20 +253,25 @@ static size_t skip_zone(const lodd__lexer *lexer, size_t at)
 
     if (c == 'Z')
         return at + 1;
-    if ((c == '+' || c == '-') && digits_at(lexer, at + 1, 2) && byte_at(lexer, at + 3) == ':' && digits_at(lexer, at + 4, 2))
+    if ((c == '+' || c == '-') && digits_at(lexer, at + 1, 2) && byte_at(lexer, at + 3) == ':' &&
+        digits_at(lexer, at + 4, 2))
         return at + 6;
     return at;
 }
 
 static void finish_moment(lodd__lexer *lexer, lodd__item_kind kind, size_t from, size_t to)
 {
-    static const char *const what[] = {"there is no such date", "there is no such date and time", "there is no such time"};
+    static const char *const what[] = {"there is no such date", "there is no such date and time",
+                                       "there is no such time"};
 
     lexer->token.kind = LODD__TOKEN_MOMENT;
     lexer->token.text = lodd__str_sub(lexer->text, lexer->token.offset, lexer->at - lexer->token.offset);
     lexer->token.item.kind = kind;
     if (!lodd__moment_parse(lodd__str_sub(lexer->text, from, to - from), kind, &lexer->token.item.as.moment))
-        fail(lexer, lexer->token.offset, lodd__str(what[kind == LODD__ITEM_DATE ? 0 : kind == LODD__ITEM_DATETIME ? 1 : 2]));
+        fail(lexer, lexer->token.offset,
+             lodd__str(what[kind == LODD__ITEM_DATE       ? 0
+                            : kind == LODD__ITEM_DATETIME ? 1
+                                                          : 2]));
 }
 
 /* @T10:30 */
@@ -342,9 +357,12 @@ static void lex_symbol(lodd__lexer *lexer)
     if (n == 0)
         fail(lexer, start, LODD__STR("the expression is not UTF-8 here"));
     else if (code <= ' ' || code == 0x7F)
-        fail(lexer, start, lodd__arena_printf(lexer->arena, "the control character U+%04X has no meaning here", (unsigned)code));
+        fail(lexer, start,
+             lodd__arena_printf(lexer->arena, "the control character U+%04X has no meaning here", (unsigned)code));
     else
-        fail(lexer, start, lodd__arena_printf(lexer->arena, "the character %.*s has no meaning here", (int)n, lexer->text.ptr + start));
+        fail(lexer, start,
+             lodd__arena_printf(lexer->arena, "the character %.*s has no meaning here", (int)n,
+                                lexer->text.ptr + start));
 }
 
 void lodd__lexer_next(lodd__lexer *lexer)

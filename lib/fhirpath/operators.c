@@ -136,7 +136,10 @@ static bool eval_membership(lodd__eval *ev, const lodd__ast *node, const lodd__f
     size_t to = 0;
     size_t count = 0;
 
-    if (!both_sides(ev, node, focus, &middle))
+    if (!(node->op == LODD__OP_IN ? lodd__eval_node : lodd__eval_members)(ev, node->left, focus))
+        return false;
+    middle = ev->n;
+    if (!(node->op == LODD__OP_IN ? lodd__eval_members : lodd__eval_node)(ev, node->right, focus))
         return false;
     one = node->op == LODD__OP_IN ? base : middle;
     from = node->op == LODD__OP_IN ? middle : base;

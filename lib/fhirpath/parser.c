@@ -1,7 +1,8 @@
 /* fhirpath/parser.c - expressions to trees (http://hl7.org/fhirpath/N1/grammar.html).
  *
- * Precedence climbing over the table of operators. What nests (brackets, arguments, signs) recurses and is bounded; chains of operators and paths
- * are loops, but they make the tree deep on its left side, which those who walk it recurse over: so the depth of the tree is bounded too.
+ * Precedence climbing over the table of operators. What nests (brackets, arguments, signs) recurses and is bounded;
+ * chains of operators and paths are loops, but they make the tree deep on its left side, which those who walk it
+ * recurse over: so the depth of the tree is bounded too.
  *
  *   expression = unary { operator unary | ( "is" | "as" ) type }        by precedence, all from left to right
  *   unary      = { "+" | "-" } term { "." invocation | "[" expression "]" }
@@ -31,24 +32,41 @@ typedef struct operator_row {
 enum { LOWEST = 1 };
 
 static const operator_row operators[] = {
-    {"implies", LODD__OP_IMPLIES, 1, true}, {"or", LODD__OP_OR, 2, true},          {"xor", LODD__OP_XOR, 2, true},
-    {"and", LODD__OP_AND, 3, true},         {"in", LODD__OP_IN, 4, true},          {"contains", LODD__OP_CONTAINS, 4, true},
-    {"=", LODD__OP_EQ, 5, false},           {"~", LODD__OP_EQUIVALENT, 5, false},  {"!=", LODD__OP_NE, 5, false},
-    {"!~", LODD__OP_NOT_EQUIVALENT, 5, false},
-    {"<=", LODD__OP_LE, 6, false},          {"<", LODD__OP_LT, 6, false},          {">", LODD__OP_GT, 6, false},
-    {">=", LODD__OP_GE, 6, false},          {"|", LODD__OP_UNION, 7, false},       {"is", LODD__OP_IS, 8, true},
-    {"as", LODD__OP_AS, 8, true},           {"+", LODD__OP_ADD, 9, false},         {"-", LODD__OP_SUB, 9, false},
-    {"&", LODD__OP_CONCAT, 9, false},       {"*", LODD__OP_MUL, 10, false},        {"/", LODD__OP_DIV, 10, false},
+    {"implies", LODD__OP_IMPLIES, 1, true}, {"or", LODD__OP_OR, 2, true},
+    {"xor", LODD__OP_XOR, 2, true},         {"and", LODD__OP_AND, 3, true},
+    {"in", LODD__OP_IN, 4, true},           {"contains", LODD__OP_CONTAINS, 4, true},
+    {"=", LODD__OP_EQ, 5, false},           {"~", LODD__OP_EQUIVALENT, 5, false},
+    {"!=", LODD__OP_NE, 5, false},          {"!~", LODD__OP_NOT_EQUIVALENT, 5, false},
+    {"<=", LODD__OP_LE, 6, false},          {"<", LODD__OP_LT, 6, false},
+    {">", LODD__OP_GT, 6, false},           {">=", LODD__OP_GE, 6, false},
+    {"|", LODD__OP_UNION, 7, false},        {"is", LODD__OP_IS, 8, true},
+    {"as", LODD__OP_AS, 8, true},           {"+", LODD__OP_ADD, 9, false},
+    {"-", LODD__OP_SUB, 9, false},          {"&", LODD__OP_CONCAT, 9, false},
+    {"*", LODD__OP_MUL, 10, false},         {"/", LODD__OP_DIV, 10, false},
     {"div", LODD__OP_IDIV, 10, true},       {"mod", LODD__OP_MOD, 10, true},
 };
 
 /* Words that are no names unless they are in back quotes. "as", "contains", "in", "is" may be names. */
 static const char *const keywords[] = {"and", "or", "xor", "implies", "div", "mod", "true", "false"};
 
-static const struct { const char *word, *unit; } calendar_units[] = {
-    {"year", "year"},     {"years", "year"},     {"month", "month"},   {"months", "month"},   {"week", "week"},
-    {"weeks", "week"},    {"day", "day"},        {"days", "day"},      {"hour", "hour"},      {"hours", "hour"},
-    {"minute", "minute"}, {"minutes", "minute"}, {"second", "second"}, {"seconds", "second"}, {"millisecond", "millisecond"},
+static const struct {
+    const char *word, *unit;
+} calendar_units[] = {
+    {"year", "year"},
+    {"years", "year"},
+    {"month", "month"},
+    {"months", "month"},
+    {"week", "week"},
+    {"weeks", "week"},
+    {"day", "day"},
+    {"days", "day"},
+    {"hour", "hour"},
+    {"hours", "hour"},
+    {"minute", "minute"},
+    {"minutes", "minute"},
+    {"second", "second"},
+    {"seconds", "second"},
+    {"millisecond", "millisecond"},
     {"milliseconds", "millisecond"},
 };
 
@@ -61,7 +79,8 @@ static const lodd__ast *fail(parser *p, lodd__fhirpath_error_kind kind, size_t o
         return NULL;
     p->error = (lodd__fhirpath_error){.kind = kind, .offset = offset, .message = message};
     if (p->arena->failed)
-        p->error = (lodd__fhirpath_error){.kind = LODD__FHIRPATH_NOMEM, .offset = offset, .message = LODD__STR("out of memory")};
+        p->error = (lodd__fhirpath_error){
+            .kind = LODD__FHIRPATH_NOMEM, .offset = offset, .message = LODD__STR("out of memory")};
     return NULL;
 }
 
@@ -80,7 +99,8 @@ static const lodd__ast *unexpected(parser *p, const char *expected)
                     lodd__arena_printf(p->arena, "the expression ends where %s is expected", expected));
     return fail(p, LODD__FHIRPATH_SYNTAX, token->offset,
                 lodd__arena_printf(p->arena, "found %.*s where %s is expected",
-                                   LODD__FMT(lodd__str_sub(p->lexer.text, token->offset, token->end - token->offset)), expected));
+                                   LODD__FMT(lodd__str_sub(p->lexer.text, token->offset, token->end - token->offset)),
+                                   expected));
 }
 
 static void next(parser *p)
@@ -110,10 +130,12 @@ static lodd__ast *node(parser *p, lodd__ast_kind kind, size_t start, const lodd_
         return NULL;
     }
     if (below >= DEPTH_MAX) {
-        fail(p, LODD__FHIRPATH_LIMIT, start, lodd__arena_printf(p->arena, "the expression has more than %d steps in one chain", DEPTH_MAX));
+        fail(p, LODD__FHIRPATH_LIMIT, start,
+             lodd__arena_printf(p->arena, "the expression has more than %d steps in one chain", DEPTH_MAX));
         return NULL;
     }
-    *ret = (lodd__ast){.kind = kind, .offset = start, .end = p->last_end, .left = left, .right = right, .depth = below + 1};
+    *ret = (lodd__ast){
+        .kind = kind, .offset = start, .end = p->last_end, .left = left, .right = right, .depth = below + 1};
     p->n_nodes++;
     return ret;
 }
@@ -153,9 +175,18 @@ static const lodd__ast *no_name(parser *p, const char *expected)
 
     if (token->kind == LODD__TOKEN_NAME && is_keyword(token->text))
         return fail(p, LODD__FHIRPATH_SYNTAX, token->offset,
-                    lodd__arena_printf(p->arena, "%.*s is a keyword; as a name it is written `%.*s`", LODD__FMT(token->text),
-                                       LODD__FMT(token->text)));
+                    lodd__arena_printf(p->arena, "%.*s is a keyword; as a name it is written `%.*s`",
+                                       LODD__FMT(token->text), LODD__FMT(token->text)));
     return unexpected(p, expected);
+}
+
+static const operator_row *at_operator(const parser *p)
+{
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
+        if (operators[i].word ? lodd__lexer_at_word(&p->lexer, operators[i].text) : at_symbol(p, operators[i].text))
+            return &operators[i];
+    }
+    return NULL;
 }
 
 /* name { "." name } as one text: a type. */
@@ -168,8 +199,9 @@ static bool parse_type_name(parser *p, lodd_str *ret)
             no_name(p, "a type");
             return false;
         }
-        name = name.len == 0 ? p->lexer.token.text
-                             : lodd__arena_printf(p->arena, "%.*s.%.*s", LODD__FMT(name), LODD__FMT(p->lexer.token.text));
+        name = name.len == 0
+                   ? p->lexer.token.text
+                   : lodd__arena_printf(p->arena, "%.*s.%.*s", LODD__FMT(name), LODD__FMT(p->lexer.token.text));
         if (p->arena->failed) {
             fail(p, LODD__FHIRPATH_NOMEM, p->lexer.token.offset, (lodd_str){NULL, 0});
             return false;
@@ -238,7 +270,8 @@ static bool count_right(parser *p, lodd__fn fn, size_t n, size_t offset)
         fail(p, LODD__FHIRPATH_SEMANTIC, offset, lodd__arena_printf(p->arena, "%s() takes no argument", row->name));
     else if (row->min == row->max)
         fail(p, LODD__FHIRPATH_SEMANTIC, offset,
-             lodd__arena_printf(p->arena, "%s() takes %d argument%s, not %zu", row->name, row->min, row->min == 1 ? "" : "s", n));
+             lodd__arena_printf(p->arena, "%s() takes %d argument%s, not %zu", row->name, row->min,
+                                row->min == 1 ? "" : "s", n));
     else
         fail(p, LODD__FHIRPATH_SEMANTIC, offset,
              lodd__arena_printf(p->arena, "%s() takes %d to %d arguments, not %zu", row->name, row->min, row->max, n));
@@ -287,7 +320,8 @@ static const lodd__ast *parse_function(parser *p, const lodd__ast *left, lodd_st
     lodd__ast *ret = NULL;
 
     if (fn == LODD__FN_ROWS)
-        return fail(p, LODD__FHIRPATH_SEMANTIC, offset, lodd__arena_printf(p->arena, "there is no function %.*s()", LODD__FMT(name)));
+        return fail(p, LODD__FHIRPATH_SEMANTIC, offset,
+                    lodd__arena_printf(p->arena, "there is no function %.*s()", LODD__FMT(name)));
     if (!nest(p))
         return NULL;
     next(p);
@@ -320,8 +354,10 @@ static const lodd__ast *parse_function(parser *p, const lodd__ast *left, lodd_st
 /* $this, $index, $total */
 static const lodd__ast *parse_dollar(parser *p)
 {
-    static const struct { const char *name; lodd__ast_kind kind; } names[] = {
-        {"this", LODD__AST_THIS}, {"index", LODD__AST_INDEX_VAR}, {"total", LODD__AST_TOTAL}};
+    static const struct {
+        const char *name;
+        lodd__ast_kind kind;
+    } names[] = {{"this", LODD__AST_THIS}, {"index", LODD__AST_INDEX_VAR}, {"total", LODD__AST_TOTAL}};
     lodd_str name = p->lexer.token.text;
     size_t offset = p->lexer.token.offset;
 
@@ -334,7 +370,8 @@ static const lodd__ast *parse_dollar(parser *p)
     return fail(p, LODD__FHIRPATH_SYNTAX, offset, LODD__STR("there are $this, $index and $total, and no other"));
 }
 
-/* A member, function or $this, at the start of a path (left NULL) or behind a dot. */
+/* A member, function or $this, at the start of a path (left NULL) or behind a dot. There no operator can stand, so that
+ * its word is a name, though the grammar wants it in back quotes: text.div is written by everybody. */
 static const lodd__ast *parse_invocation(parser *p, const lodd__ast *left)
 {
     lodd_str name = p->lexer.token.text;
@@ -346,7 +383,7 @@ static const lodd__ast *parse_invocation(parser *p, const lodd__ast *left)
             return unexpected(p, "an element or a function");
         return parse_dollar(p);
     }
-    if (!at_name(p))
+    if (!at_name(p) && !(left != NULL && at_operator(p) != NULL && p->lexer.token.kind == LODD__TOKEN_NAME))
         return no_name(p, left == NULL ? "an expression" : "an element or a function");
     next(p);
     if (at_symbol(p, "("))
@@ -529,15 +566,6 @@ static const lodd__ast *parse_unary(parser *p)
     if (ret != NULL)
         ret->negative = negative;
     return ret;
-}
-
-static const operator_row *at_operator(const parser *p)
-{
-    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
-        if (operators[i].word ? lodd__lexer_at_word(&p->lexer, operators[i].text) : at_symbol(p, operators[i].text))
-            return &operators[i];
-    }
-    return NULL;
 }
 
 /* left is|as Type */

@@ -1,7 +1,7 @@
 /* image/builder.c - makes images from FHIR resources in JSON. Uses base, json.
  *
- * Texts and names are pooled while resources are added; the image is laid out at the end. The same resources in the same order give the
- * same bytes: nothing depends on the order of a map, on addresses or on the time.
+ * Texts and names are pooled while resources are added; the image is laid out at the end. The same resources in the
+ * same order give the same bytes: nothing depends on the order of a map, on addresses or on the time.
  */
 #include "image/builder.h"
 
@@ -148,8 +148,9 @@ static bool is_resource(const lodd__json *value)
 static bool push_node(lodd__image_builder *builder, const lodd__json *value)
 {
     static const uint8_t types[] = {
-        [LODD__JSON_NULL] = LODD__NODE_NULL,     [LODD__JSON_FALSE] = LODD__NODE_FALSE,   [LODD__JSON_TRUE] = LODD__NODE_TRUE,
-        [LODD__JSON_NUMBER] = LODD__NODE_NUMBER, [LODD__JSON_STRING] = LODD__NODE_STRING, [LODD__JSON_ARRAY] = LODD__NODE_ARRAY,
+        [LODD__JSON_NULL] = LODD__NODE_NULL,     [LODD__JSON_FALSE] = LODD__NODE_FALSE,
+        [LODD__JSON_TRUE] = LODD__NODE_TRUE,     [LODD__JSON_NUMBER] = LODD__NODE_NUMBER,
+        [LODD__JSON_STRING] = LODD__NODE_STRING, [LODD__JSON_ARRAY] = LODD__NODE_ARRAY,
         [LODD__JSON_OBJECT] = LODD__NODE_OBJECT,
     };
     uint32_t name = 0, text = 0;
@@ -158,11 +159,13 @@ static bool push_node(lodd__image_builder *builder, const lodd__json *value)
         builder->full = true;
         return false;
     }
-    return pooled(builder, &builder->names, NAME_LIMIT, value->key, &name) && pooled_text(builder, value->text, &text) &&
+    return pooled(builder, &builder->names, NAME_LIMIT, value->key, &name) &&
+           pooled_text(builder, value->text, &text) &&
            lodd__vec_push(&builder->nodes, (lodd__image_node){name << 4 | types[value->type], text, 0});
 }
 
-/* Lays the children of a container out in a row and remembers those that have children, so that the first comes next. */
+/* Lays the children of a container out in a row and remembers those that have children, so that the first comes next.
+ */
 static bool lay_children(lodd__image_builder *builder, task t)
 {
     size_t first = builder->nodes.len, mark = builder->tasks.len, n = 0;
@@ -233,7 +236,8 @@ static lodd_status add_bundle(lodd__image_builder *builder, const lodd__json *bu
 
 lodd_status lodd__image_builder_add_tree(lodd__image_builder *builder, const lodd__json *root)
 {
-    return lodd__str_is(member_text(root, "resourceType"), "Bundle") ? add_bundle(builder, root) : lodd__image_builder_add(builder, root);
+    return lodd__str_is(member_text(root, "resourceType"), "Bundle") ? add_bundle(builder, root)
+                                                                     : lodd__image_builder_add(builder, root);
 }
 
 lodd_status lodd__image_builder_add_text(lodd__image_builder *builder, lodd_str json)

@@ -55,7 +55,8 @@ static bool version_fits(lodd_str version, lodd_str wanted)
 }
 
 /* The highest version that fits; of two that are the same, the one added first. */
-static bool find_in(const lodd__image *image, const char *type, lodd_str url, lodd_str version, bool exact, lodd__resource *ret)
+static bool find_in(const lodd__image *image, const char *type, lodd_str url, lodd_str version, bool exact,
+                    lodd__resource *ret)
 {
     lodd__resource resource;
     size_t next = 0;
@@ -73,7 +74,8 @@ static bool find_in(const lodd__image *image, const char *type, lodd_str url, lo
     return found;
 }
 
-static bool find_all(const lodd__definitions *definitions, const char *type, lodd_str url, lodd_str version, bool exact, lodd__resource *ret)
+static bool find_all(const lodd__definitions *definitions, const char *type, lodd_str url, lodd_str version, bool exact,
+                     lodd__resource *ret)
 {
     for (size_t i = lodd__definitions_n(definitions); i > 0; i--)
         if (find_in(definitions->images.ptr[i - 1].image, type, url, version, exact, ret))
@@ -81,7 +83,8 @@ static bool find_all(const lodd__definitions *definitions, const char *type, lod
     return false;
 }
 
-bool lodd__definitions_find(const lodd__definitions *definitions, const char *type, lodd_str canonical, lodd__resource *ret)
+bool lodd__definitions_find(const lodd__definitions *definitions, const char *type, lodd_str canonical,
+                            lodd__resource *ret)
 {
     lodd_str url, version;
 

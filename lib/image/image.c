@@ -1,8 +1,8 @@
 /* image/image.c - opens, reads, writes and closes images. Uses base.
  *
- * The header and the bounds of every section are checked when an image is opened; what stands inside the sections is checked where it is
- * followed, so that opening reads one page. A damaged file gives wrong answers at worst, never bytes from outside, and never a loop: children
- * stand behind their parent.
+ * The header and the bounds of every section are checked when an image is opened; what stands inside the sections is
+ * checked where it is followed, so that opening reads one page. A damaged file gives wrong answers at worst, never
+ * bytes from outside, and never a loop: children stand behind their parent.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -129,7 +129,9 @@ lodd_status lodd__image_open(lodd__image **ret, const char *path, char **ret_mes
     if (ret_message != NULL)
         *ret_message = NULL;
     if (base == NULL)
-        return errno == ENOMEM ? LODD_ERR_NOMEM : say(ret_message, path, errno == EINVAL ? "not an image of definitions" : strerror(errno));
+        return errno == ENOMEM
+                   ? LODD_ERR_NOMEM
+                   : say(ret_message, path, errno == EINVAL ? "not an image of definitions" : strerror(errno));
     *ret = lodd__image_of(base, size, true, &fault);
     if (*ret != NULL)
         return LODD_OK;
@@ -158,7 +160,8 @@ bool lodd__image_verify(const lodd__image *image)
     const lodd__image_header *header = (const void *)image->base;
     char hex[65];
 
-    lodd__sha256_hex(lodd__str_n((const char *)image->base + LODD__IMAGE_CHECKED, image->size - LODD__IMAGE_CHECKED), hex);
+    lodd__sha256_hex(lodd__str_n((const char *)image->base + LODD__IMAGE_CHECKED, image->size - LODD__IMAGE_CHECKED),
+                     hex);
     return memcmp(hex, header->checksum, sizeof header->checksum) == 0;
 }
 
@@ -231,8 +234,8 @@ static size_t children(lodd__node node, uint32_t *ret_first)
     uint32_t type = n != NULL ? n->name_type & TYPE_MASK : LODD__NODE_NONE;
 
     *ret_first = 0;
-    if ((type != LODD__NODE_ARRAY && type != LODD__NODE_OBJECT) || n->value <= node.index || n->value >= node.image->n_nodes ||
-        n->n > node.image->n_nodes - n->value)
+    if ((type != LODD__NODE_ARRAY && type != LODD__NODE_OBJECT) || n->value <= node.index ||
+        n->value >= node.image->n_nodes || n->n > node.image->n_nodes - n->value)
         return 0;
     *ret_first = n->value;
     return n->n;

@@ -5,20 +5,24 @@
  *   names      the pool of member names: each once
  *   texts      the pool of all other texts: each once
  *   resources  one entry a resource, in the order they were added
- *   by url     entries of a hash and a resource, sorted by hash, text, resource: a binary search reads few pages, and keys chosen to
- *   by id      collide cannot make it slow; "by id" is over "type/id"
- *   package, provenance   texts
+ *   by url     entries of a hash and a resource, sorted by hash, text, resource
+ *   by id      the same over "type/id"
+ *   package    text
+ *   provenance text
  *
- * A pool's entry is a length (4 bytes), the text, a NUL and zeros up to a multiple of 4; it is named by its offset divided by 4. Entry 0 is
- * the empty text. Numbers are of the machine's byte order: an image is made where it is used, and one of another order is refused.
+ * The indexes are searched by halves: few pages are read, and keys chosen to collide cannot make it slow.
+ *
+ * A pool's entry is a length (4 bytes), the text, a NUL and zeros up to a multiple of 4; it is named by its offset
+ * divided by 4. Entry 0 is the empty text. Numbers are of the machine's byte order: an image is made where it is used,
+ * and one of another order is refused.
  */
 #ifndef LODD_IMAGE_LAYOUT_H
 #define LODD_IMAGE_LAYOUT_H
 
 #include "image/image.h"
 
-#define LODD__IMAGE_MAGIC "loddimg"
-#define LODD__IMAGE_FORMAT 1u /* counts up whenever an image of before cannot be read as it was meant */
+#define LODD__IMAGE_MAGIC      "loddimg"
+#define LODD__IMAGE_FORMAT     1u /* counts up whenever an image of before cannot be read as it was meant */
 #define LODD__IMAGE_BYTE_ORDER 0x01020304u
 
 enum {

@@ -22,9 +22,9 @@ typedef struct build {
     lodd__recipe recipe;
     lodd__image_builder *builder;
     lodd_limits limits;
-    lodd__arena arena;  /* of what lives as long as the build */
-    lodd__map bases;    /* name -> copy of a resource that others are made from */
-    lodd__buf scratch;  /* of digests */
+    lodd__arena arena; /* of what lives as long as the build */
+    lodd__map bases;   /* name -> copy of a resource that others are made from */
+    lodd__buf scratch; /* of digests */
     lodd__provenance provenance;
     lodd__buf differing; /* lines */
     size_t n_differing;
@@ -78,8 +78,9 @@ static lodd_status amend(build *b, candidate *c, lodd__recipe_resource *official
         if (status != LODD_OK)
             return status;
         if (is_official(c, official))
-            return lodd__provenance_name(&b->provenance, LODD__PROVENANCE_CORRECTED, official->name, &b->arena) ? accept(b, c, official)
-                                                                                                                : LODD_ERR_NOMEM;
+            return lodd__provenance_name(&b->provenance, LODD__PROVENANCE_CORRECTED, official->name, &b->arena)
+                       ? accept(b, c, official)
+                       : LODD_ERR_NOMEM;
     }
     if (reason.ptr == NULL) {
         official->seen = true; /* it is there: differing, not missing */
@@ -132,7 +133,8 @@ static lodd_status add_resource(build *b, lodd__arena *arena, lodd__json *json)
     official = lodd__recipe_resource_of(&b->recipe, c.name);
     if (official != NULL)
         return add_official(b, &c, official);
-    return lodd__provenance_name(&b->provenance, LODD__PROVENANCE_LEFT_OUT, c.name, &b->arena) ? LODD_OK : LODD_ERR_NOMEM;
+    return lodd__provenance_name(&b->provenance, LODD__PROVENANCE_LEFT_OUT, c.name, &b->arena) ? LODD_OK
+                                                                                               : LODD_ERR_NOMEM;
 }
 
 /* ---- files ---- */
@@ -200,7 +202,8 @@ static lodd_status read_package(build *b, const char *path)
 
 /* ---- npm ---- */
 
-static lodd_status read_path(build *b, const char *path, lodd_status (*visit)(void *user, lodd_str name, lodd_str bytes))
+static lodd_status read_path(build *b, const char *path,
+                             lodd_status (*visit)(void *user, lodd_str name, lodd_str bytes))
 {
     char *bytes = NULL;
     size_t n = 0;
@@ -237,7 +240,9 @@ static lodd_status check_version(void *user, lodd_str name, lodd_str bytes)
 
 static char *npm_path(build *b, const char *modules, lodd_str file)
 {
-    return (char *)(uintptr_t)lodd__arena_printf(&b->arena, "%s/%.*s/%.*s", modules, LODD__FMT(b->recipe.npm_package), LODD__FMT(file)).ptr;
+    return (char *)(uintptr_t)lodd__arena_printf(&b->arena, "%s/%.*s/%.*s", modules, LODD__FMT(b->recipe.npm_package),
+                                                 LODD__FMT(file))
+        .ptr;
 }
 
 static bool is_npm(build *b, const char *from)
@@ -252,8 +257,8 @@ static lodd_status read_npm(build *b, const char *modules)
     const char *path = npm_path(b, modules, LODD__STR("package.json"));
     lodd_status status = path != NULL ? read_path(b, path, check_version) : LODD_ERR_NOMEM;
 
-    for (const lodd__json *file = b->recipe.npm_files != NULL ? b->recipe.npm_files->first : NULL; file != NULL && status == LODD_OK;
-         file = file->next) {
+    for (const lodd__json *file = b->recipe.npm_files != NULL ? b->recipe.npm_files->first : NULL;
+         file != NULL && status == LODD_OK; file = file->next) {
         path = npm_path(b, modules, file->text);
         status = path != NULL ? read_path(b, path, visit_source) : LODD_ERR_NOMEM;
     }
@@ -264,10 +269,12 @@ static lodd_status read_npm(build *b, const char *modules)
 
 /* ---- what the source lacks ---- */
 
-static lodd_status make(build *b, const lodd__correction *correction, lodd__recipe_resource *official, const lodd__json *base)
+static lodd_status make(build *b, const lodd__correction *correction, lodd__recipe_resource *official,
+                        const lodd__json *base)
 {
     candidate c = {.name = official->name, .json = lodd__json_copy(&b->arena, base), .arena = &b->arena};
-    lodd_status status = c.json != NULL ? lodd__correction_apply(correction, &b->arena, c.json, b->message) : LODD_ERR_NOMEM;
+    lodd_status status =
+        c.json != NULL ? lodd__correction_apply(correction, &b->arena, c.json, b->message) : LODD_ERR_NOMEM;
 
     if (status == LODD_OK)
         status = digest_of(b, &c);
@@ -307,8 +314,8 @@ static lodd_status make_missing(build *b)
 static lodd_status note_missing(build *b)
 {
     for (size_t i = 0; i < b->recipe.resources.len; i++)
-        if (!b->recipe.resources.ptr[i]->seen &&
-            !lodd__provenance_name(&b->provenance, LODD__PROVENANCE_MISSING, b->recipe.resources.ptr[i]->name, &b->arena))
+        if (!b->recipe.resources.ptr[i]->seen && !lodd__provenance_name(&b->provenance, LODD__PROVENANCE_MISSING,
+                                                                        b->recipe.resources.ptr[i]->name, &b->arena))
             return LODD_ERR_NOMEM;
     return LODD_OK;
 }
@@ -334,8 +341,8 @@ static lodd_status read_further(build *b, const lodd__build_source *source)
 
     for (size_t i = 0; i < source->n_add && status == LODD_OK; i++)
         status = lodd__fhir_package_each(source->add[i], &b->limits, visit_further, b, NULL, b->message);
-    for (const lodd__json *list = b->recipe.lists != NULL ? b->recipe.lists->first : NULL; list != NULL && status == LODD_OK;
-         list = list->next)
+    for (const lodd__json *list = b->recipe.lists != NULL ? b->recipe.lists->first : NULL;
+         list != NULL && status == LODD_OK; list = list->next)
         if (!lodd__provenance_has(&b->provenance, list->text) &&
             !lodd__provenance_name(&b->provenance, LODD__PROVENANCE_MISSING, list->text, &b->arena))
             status = LODD_ERR_NOMEM;
@@ -356,8 +363,9 @@ static lodd_status check_whole(build *b, const char *from)
     }
     if (b->n_differing == 0)
         return LODD_OK;
-    lodd__fhir_package_say(b->message, "%s: %zu resources are not those of %.*s:%.*s%s", from, b->n_differing, LODD__FMT(b->recipe.package),
-                           LODD__FMT(lodd__buf_str(&b->differing)), b->n_differing > MAX_SAID ? "\n..." : "");
+    lodd__fhir_package_say(b->message, "%s: %zu resources are not those of %.*s:%.*s%s", from, b->n_differing,
+                           LODD__FMT(b->recipe.package), LODD__FMT(lodd__buf_str(&b->differing)),
+                           b->n_differing > MAX_SAID ? "\n..." : "");
     return LODD_ERR_PACK;
 }
 
@@ -394,7 +402,8 @@ static void free_build(build *b)
     lodd__arena_free(&b->arena);
 }
 
-lodd_status lodd__pack_build(lodd__image **ret, const lodd__pack *pack, const lodd__build_source *source, char **ret_message)
+lodd_status lodd__pack_build(lodd__image **ret, const lodd__pack *pack, const lodd__build_source *source,
+                             char **ret_message)
 {
     build b = {.message = ret_message};
     lodd_status status = LODD_OK;
@@ -423,7 +432,8 @@ typedef struct comparing {
 
 static lodd_status compare_one(comparing *c, lodd__resource resource)
 {
-    candidate got = {.name = lodd__arena_printf(&c->arena, "%.*s/%.*s", LODD__FMT(resource.type), LODD__FMT(resource.id))};
+    candidate got = {.name =
+                         lodd__arena_printf(&c->arena, "%.*s/%.*s", LODD__FMT(resource.type), LODD__FMT(resource.id))};
     const lodd__recipe_resource *official = c->arena.failed ? NULL : lodd__recipe_resource_of(c->recipe, got.name);
 
     if (official == NULL || lodd__recipe_difference(c->recipe, got.name).ptr != NULL)
@@ -438,7 +448,8 @@ static lodd_status compare_one(comparing *c, lodd__resource resource)
     return c->lines.failed ? LODD_ERR_NOMEM : LODD_OK;
 }
 
-lodd_status lodd__pack_compare(const lodd__pack *pack, const lodd__image *image, size_t *ret_differing, char **ret_message)
+lodd_status lodd__pack_compare(const lodd__pack *pack, const lodd__image *image, size_t *ret_differing,
+                               char **ret_message)
 {
     lodd__recipe recipe = {0};
     comparing c = {.recipe = &recipe};

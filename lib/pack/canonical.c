@@ -119,8 +119,9 @@ bool lodd__canonical_digest(lodd__buf *scratch, const lodd__json *value, char re
 lodd__json *lodd__canonical_of_node(lodd__arena *arena, lodd__node node, size_t depth)
 {
     static const lodd__json_type types[] = {
-        [LODD__NODE_NONE] = LODD__JSON_NULL,     [LODD__NODE_NULL] = LODD__JSON_NULL,     [LODD__NODE_FALSE] = LODD__JSON_FALSE,
-        [LODD__NODE_TRUE] = LODD__JSON_TRUE,     [LODD__NODE_NUMBER] = LODD__JSON_NUMBER, [LODD__NODE_STRING] = LODD__JSON_STRING,
+        [LODD__NODE_NONE] = LODD__JSON_NULL,     [LODD__NODE_NULL] = LODD__JSON_NULL,
+        [LODD__NODE_FALSE] = LODD__JSON_FALSE,   [LODD__NODE_TRUE] = LODD__JSON_TRUE,
+        [LODD__NODE_NUMBER] = LODD__JSON_NUMBER, [LODD__NODE_STRING] = LODD__JSON_STRING,
         [LODD__NODE_ARRAY] = LODD__JSON_ARRAY,   [LODD__NODE_OBJECT] = LODD__JSON_OBJECT,
     };
     lodd__json *ret = depth > 0 ? LODD__NEW(arena, lodd__json) : NULL;

@@ -1,7 +1,8 @@
 /* pack/corrections.c - see corrections.h. Uses base, json.
  *
- * A path is a JSON Pointer (RFC 6901) with one addition: a step into an array may be "name=text", the first item whose member of that name has
- * the text, or "=text", the first item that is the text. Paths stay true when something is added before what they name, and can be read.
+ * A path is a JSON Pointer (RFC 6901) with one addition: a step into an array may be "name=text", the first item whose
+ * member of that name has the text, or "=text", the first item that is the text. Paths stay true when something is
+ * added before what they name, and can be read.
  */
 #include "pack/corrections.h"
 
@@ -194,7 +195,8 @@ static lodd_status add_it(const change *c)
 
     if (c->new == NULL || parent == NULL)
         return LODD_ERR_PACK;
-    if (parent->type == LODD__JSON_OBJECT ? c->at.child != NULL : parent->type != LODD__JSON_ARRAY || !lodd__str_digits(c->at.step))
+    if (parent->type == LODD__JSON_OBJECT ? c->at.child != NULL
+                                          : parent->type != LODD__JSON_ARRAY || !lodd__str_digits(c->at.step))
         return LODD_ERR_PACK;
     copy = lodd__json_copy(c->arena, c->new);
     if (copy == NULL)
@@ -260,7 +262,9 @@ static lodd_status operate(const lodd__json *operation, lodd__arena *arena, lodd
         const char *name;
         lodd_status (*run)(const change *c);
     } operations[] = {{"remove", remove_it}, {"add", add_it}, {"replace", replace_it}, {"text", replace_text}};
-    change c = {.arena = arena, .old = lodd__json_get(operation, LODD__STR("old")), .new = lodd__json_get(operation, LODD__STR("new"))};
+    change c = {.arena = arena,
+                .old = lodd__json_get(operation, LODD__STR("old")),
+                .new = lodd__json_get(operation, LODD__STR("new"))};
 
     if (!find_place(&c.at, resource, member_text(operation, "path")))
         return LODD_ERR_PACK;
@@ -270,7 +274,8 @@ static lodd_status operate(const lodd__json *operation, lodd__arena *arena, lodd
     return LODD_ERR_PACK;
 }
 
-lodd_status lodd__correction_apply(const lodd__correction *correction, lodd__arena *arena, lodd__json *resource, char **ret_message)
+lodd_status lodd__correction_apply(const lodd__correction *correction, lodd__arena *arena, lodd__json *resource,
+                                   char **ret_message)
 {
     size_t n = 0;
 
@@ -278,8 +283,8 @@ lodd_status lodd__correction_apply(const lodd__correction *correction, lodd__are
         lodd_status status = operate(o, arena, resource);
         n++;
         if (status == LODD_ERR_PACK)
-            lodd__fhir_package_say(ret_message, "%s: operation %zu does not fit the resource: %.*s", correction->path, n,
-                                   LODD__FMT(member_text(o, "path")));
+            lodd__fhir_package_say(ret_message, "%s: operation %zu does not fit the resource: %.*s", correction->path,
+                                   n, LODD__FMT(member_text(o, "path")));
         if (status != LODD_OK)
             return status;
     }
@@ -310,7 +315,8 @@ static lodd_status add(reading *r, const char *path, lodd_str text)
     correction->from = member_text(doc.root, "from");
     correction->operations = lodd__json_get(doc.root, LODD__STR("operations"));
     correction->path = lodd__arena_str(&c->arena, lodd__str(path)).ptr;
-    if (correction->resource.len == 0 || correction->operations == NULL || correction->operations->type != LODD__JSON_ARRAY ||
+    if (correction->resource.len == 0 || correction->operations == NULL ||
+        correction->operations->type != LODD__JSON_ARRAY ||
         lodd__map_get(&c->by_resource, correction->resource) != NULL)
         return LODD_ERR_PACK;
     if (correction->path == NULL || !lodd__vec_push(&c->items, correction) ||

@@ -1,4 +1,4 @@
-/* pack/corrections.h - private to the pack layer: small changes to resources, kept as data (docs/packs.md, "Corrections"). */
+/* pack/corrections.h - private to the pack layer: small changes to resources, kept as data (docs/packs.md). */
 #ifndef LODD_PACK_CORRECTIONS_H
 #define LODD_PACK_CORRECTIONS_H
 
@@ -22,13 +22,16 @@ typedef struct lodd__corrections {
     lodd__map by_resource;
 } lodd__corrections;
 
-/* Reads all .json files of a folder. LODD_ERR_PACK with a line in *ret_message (malloc'ed) when one is not as it should be. */
+/* Reads all .json files of a folder. LODD_ERR_PACK with a line in *ret_message (malloc'ed) when one is not as it should
+ * be. */
 lodd_status lodd__corrections_read(lodd__corrections *ret, const char *folder, char **ret_message);
 void lodd__corrections_free(lodd__corrections *corrections);
 const lodd__correction *lodd__corrections_of(const lodd__corrections *corrections, lodd_str resource);
 
-/* Changes a resource in place; what is new is in the arena. LODD_ERR_PACK with a line when an operation does not fit it. */
-lodd_status lodd__correction_apply(const lodd__correction *correction, lodd__arena *arena, lodd__json *resource, char **ret_message);
+/* Changes a resource in place; what is new is in the arena. LODD_ERR_PACK with a line when an operation does not fit
+ * it. */
+lodd_status lodd__correction_apply(const lodd__correction *correction, lodd__arena *arena, lodd__json *resource,
+                                   char **ret_message);
 
 /* A copy of a value in the arena, texts included; NULL when memory ran out. */
 lodd__json *lodd__json_copy(lodd__arena *arena, const lodd__json *value);

@@ -74,7 +74,8 @@ static lodd_status read_manifest(reader *r, lodd_str bytes)
 
     if (status == LODD_OK && r->name == NULL) {
         lodd_str name = member_text(doc.root, LODD__STR("name")), version = member_text(doc.root, LODD__STR("version"));
-        if (name.len > 0 && version.len > 0 && asprintf(&r->name, "%.*s@%.*s", LODD__FMT(name), LODD__FMT(version)) < 0) {
+        if (name.len > 0 && version.len > 0 &&
+            asprintf(&r->name, "%.*s@%.*s", LODD__FMT(name), LODD__FMT(version)) < 0) {
             r->name = NULL;
             status = LODD_ERR_NOMEM;
         }
@@ -139,7 +140,8 @@ static lodd_status cannot(const reader *r, const char *path, lodd_status status)
 {
     if (status == LODD_ERR_NOMEM)
         return status;
-    lodd__fhir_package_say(r->message, "%s: %s", path, status == LODD_ERR_LIMIT ? "larger than is allowed" : strerror(errno));
+    lodd__fhir_package_say(r->message, "%s: %s", path,
+                           status == LODD_ERR_LIMIT ? "larger than is allowed" : strerror(errno));
     return status == LODD_ERR_LIMIT ? status : LODD_ERR_PACK;
 }
 
@@ -194,7 +196,8 @@ static lodd_status package_folder(const char *path, char **ret)
         char *manifest = NULL;
         if (asprintf(&manifest, "%s%s/package.json", path, inside[i]) < 0)
             return LODD_ERR_NOMEM;
-        if (access(manifest, F_OK) == 0 && (*ret = strndup(manifest, strlen(manifest) - manifest_name.len - 1)) == NULL) {
+        if (access(manifest, F_OK) == 0 &&
+            (*ret = strndup(manifest, strlen(manifest) - manifest_name.len - 1)) == NULL) {
             free(manifest);
             return LODD_ERR_NOMEM;
         }
@@ -226,8 +229,8 @@ static lodd_status read_path(reader *r)
     return read_one(r, r->path, lodd__str(r->path));
 }
 
-lodd_status lodd__fhir_package_each(const char *path, const lodd_limits *limits, lodd__fhir_package_visit *visit, void *user, char **ret_package,
-                                    char **ret_message)
+lodd_status lodd__fhir_package_each(const char *path, const lodd_limits *limits, lodd__fhir_package_visit *visit,
+                                    void *user, char **ret_package, char **ret_message)
 {
     reader r = {.path = path, .limits = limits, .visit = visit, .user = user, .message = ret_message};
     lodd_status status = read_path(&r);
@@ -247,7 +250,7 @@ typedef struct adding {
     const lodd_limits *limits;
     lodd__fhir_package_xml *xml;
     void *user;
-    bool any;     /* a resource was added */
+    bool any; /* a resource was added */
     char **message;
 } adding;
 
@@ -286,8 +289,8 @@ static lodd_status add_file(void *user, lodd_str name, lodd_str bytes)
     return status == LODD_ERR_LIMIT ? status : LODD_ERR_PACK;
 }
 
-lodd_status lodd__fhir_package_read(lodd__image_builder *builder, const char *path, const lodd_limits *limits, lodd__fhir_package_xml *xml,
-                                    void *user, char **ret_message)
+lodd_status lodd__fhir_package_read(lodd__image_builder *builder, const char *path, const lodd_limits *limits,
+                                    lodd__fhir_package_xml *xml, void *user, char **ret_message)
 {
     adding a = {.builder = builder, .path = path, .limits = limits, .xml = xml, .user = user, .message = ret_message};
     char *package = NULL;

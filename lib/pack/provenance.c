@@ -45,8 +45,8 @@ static void write_member(lodd__buf *json, const char *name, lodd_str text)
     lodd__canonical_string(json, text);
 }
 
-static void write_names(const lodd__provenance *provenance, const lodd__recipe *recipe, lodd__provenance_kind kind, const char *name,
-                        lodd__buf *json)
+static void write_names(const lodd__provenance *provenance, const lodd__recipe *recipe, lodd__provenance_kind kind,
+                        const char *name, lodd__buf *json)
 {
     lodd__buf_printf(json, ",\"%s\":[", name);
     for (size_t i = 0; i < provenance->names[kind].len; i++) {
@@ -69,8 +69,9 @@ static void write_names(const lodd__provenance *provenance, const lodd__recipe *
 void lodd__provenance_write(const lodd__provenance *provenance, const lodd__recipe *recipe, lodd__buf *json)
 {
     static const char *const names[] = {
-        [LODD__PROVENANCE_CORRECTED] = "corrected", [LODD__PROVENANCE_MADE] = "made",       [LODD__PROVENANCE_DIFFERING] = "differing",
-        [LODD__PROVENANCE_LEFT_OUT] = "leftOut",    [LODD__PROVENANCE_MISSING] = "missing",
+        [LODD__PROVENANCE_CORRECTED] = "corrected", [LODD__PROVENANCE_MADE] = "made",
+        [LODD__PROVENANCE_DIFFERING] = "differing", [LODD__PROVENANCE_LEFT_OUT] = "leftOut",
+        [LODD__PROVENANCE_MISSING] = "missing",
     };
 
     lodd__buf_addc(json, '{');

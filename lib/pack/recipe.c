@@ -28,9 +28,14 @@ static char *path_of(lodd__recipe *recipe, const lodd__pack *pack, const lodd__j
 {
     lodd_str file = lodd__json_member(build, name);
 
-    if (file.len == 0 || file.ptr[0] == '/' || memmem(file.ptr, file.len, "..", 2) != NULL)
+    if (file.len == 0 || file.ptr[0] == '/')
         return NULL;
-    return (char *)(uintptr_t)lodd__arena_printf(&recipe->arena, "%.*s/%.*s", LODD__FMT(pack->directory), LODD__FMT(file)).ptr;
+    for (size_t i = 0; i + 1 < file.len; i++)
+        if (file.ptr[i] == '.' && file.ptr[i + 1] == '.')
+            return NULL;
+    return (char *)(uintptr_t)lodd__arena_printf(&recipe->arena, "%.*s/%.*s", LODD__FMT(pack->directory),
+                                                 LODD__FMT(file))
+        .ptr;
 }
 
 /* type TAB id TAB digest */
@@ -47,7 +52,8 @@ static lodd_status add_line(lodd__recipe *recipe, lodd_str line)
     resource->name = lodd__arena_printf(&recipe->arena, "%.*s/%.*s", LODD__FMT(resource->type),
                                         LODD__FMT(lodd__str_sub(line, tab + 1, second - tab - 1)));
     resource->digest = lodd__str_sub(line, second + 1, DIGEST);
-    if (recipe->arena.failed || !lodd__vec_push(&recipe->resources, resource) || !lodd__map_put(&recipe->by_name, resource->name, resource))
+    if (recipe->arena.failed || !lodd__vec_push(&recipe->resources, resource) ||
+        !lodd__map_put(&recipe->by_name, resource->name, resource))
         return LODD_ERR_NOMEM;
     return LODD_OK;
 }
@@ -79,7 +85,8 @@ static lodd_status read_digests(lodd__recipe *recipe, const char *path, char **m
 static lodd_status read_build(lodd__recipe *recipe, const lodd__pack *pack, const lodd__json *build, char **message)
 {
     const lodd__json *npm = lodd__json_get(build, LODD__STR("npm"));
-    const char *digests = path_of(recipe, pack, build, "digests"), *corrections = path_of(recipe, pack, build, "corrections");
+    const char *digests = path_of(recipe, pack, build, "digests"),
+               *corrections = path_of(recipe, pack, build, "corrections");
     lodd_status status = LODD_OK;
 
     recipe->package = lodd__json_member(build, "package");
@@ -91,7 +98,8 @@ static lodd_status read_build(lodd__recipe *recipe, const lodd__pack *pack, cons
     if (recipe->arena.failed)
         return LODD_ERR_NOMEM;
     if (recipe->package.len == 0 || digests == NULL) {
-        lodd__fhir_package_say(message, "%.*s/pack.json: build needs a package and digests", LODD__FMT(pack->directory));
+        lodd__fhir_package_say(message, "%.*s/pack.json: build needs a package and digests",
+                               LODD__FMT(pack->directory));
         return LODD_ERR_PACK;
     }
     status = read_digests(recipe, digests, message);

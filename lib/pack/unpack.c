@@ -1,7 +1,7 @@
 /* pack/unpack.c - reads gzipped tar files with libarchive. Uses base.
  *
- * All wanted files are kept until the archive has been read, because they are visited in the order of their names. Everything is bounded
- * before it is unpacked: sizes are taken from the headers and checked again while the bytes come.
+ * All wanted files are kept until the archive has been read, because they are visited in the order of their names.
+ * Everything is bounded before it is unpacked: sizes are taken from the headers and checked again while the bytes come.
  */
 #include "pack/unpack.h"
 
@@ -42,8 +42,8 @@ bool lodd__unpack_is(const char *path)
     unsigned char start[2] = {0};
     struct stat st;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    bool is = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && read(fd, start, sizeof start) == (ssize_t)sizeof start &&
-              start[0] == 0x1f && start[1] == 0x8b;
+    bool is = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+              read(fd, start, sizeof start) == (ssize_t)sizeof start && start[0] == 0x1f && start[1] == 0x8b;
 
     if (fd >= 0)
         (void)close(fd);
@@ -167,8 +167,8 @@ static int by_name(const void *a, const void *b)
     return lodd__str_cmp(((const file *)a)->name, ((const file *)b)->name);
 }
 
-lodd_status lodd__unpack_each(const char *path, const lodd_limits *limits, bool (*wanted)(lodd_str name), lodd__fhir_package_visit *visit,
-                               void *user, char **ret_message)
+lodd_status lodd__unpack_each(const char *path, const lodd_limits *limits, bool (*wanted)(lodd_str name),
+                              lodd__fhir_package_visit *visit, void *user, char **ret_message)
 {
     reader r = {.path = path, .limits = limits, .wanted = wanted, .message = ret_message};
     lodd_status status = read_all(&r);

@@ -1,5 +1,5 @@
-/* term/alias.c - the names of code systems: forms of Norwegian ones, and those that are known by name only. May use: base. Data in
- * fhir_aliases.def and fhir_systems.def. */
+/* term/alias.c - the names of code systems: forms of Norwegian ones, and those that are known by name only. May use:
+ * base. Data in fhir_aliases.def and fhir_systems.def. */
 #include <stdio.h>
 
 #include "term/valueset_private.h"

@@ -1,6 +1,7 @@
 /* term/code_set.c - codes in the order of their definition, found through tables of 4 bytes a slot. May use: base.
  *
- * Code systems of tens of thousands of concepts are looked into for a few codes: an item is small, and texts stay in the image.
+ * Code systems of tens of thousands of concepts are looked into for a few codes: an item is small, and texts stay in
+ * the image.
  */
 #include "term/valueset_private.h"
 

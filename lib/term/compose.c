@@ -1,7 +1,8 @@
-/* term/compose.c - ValueSet.compose, read so that membership can be decided; ValueSet.expansion where there is no compose. May use: base, image.
+/* term/compose.c - ValueSet.compose, read so that membership can be decided; ValueSet.expansion where there is no
+ * compose. May use: base, image.
  *
- * Source: https://hl7.org/fhir/R4/valueset.html#compositions. What an include needs of its code system is worked out once: a list of codes is
- * indexed, filters become one bit for each concept. Imports stay names until they are asked.
+ * Source: https://hl7.org/fhir/R4/valueset.html#compositions. What an include needs of its code system is worked out
+ * once: a list of codes is indexed, filters become one bit for each concept. Imports stay names until they are asked.
  */
 #include <stdint.h>
 
@@ -63,7 +64,8 @@ static void read_filters(composer *c, lodd__include *include, lodd__node filters
 
     include->what = LODD__INCLUDE_FILTER;
     include->filters = filters;
-    if (include->system == NULL || include->system->kind == LODD__SYSTEM_NAME || include->system->kind == LODD__SYSTEM_SUPPLEMENT) {
+    if (include->system == NULL || include->system->kind == LODD__SYSTEM_NAME ||
+        include->system->kind == LODD__SYSTEM_SUPPLEMENT) {
         undecided(include, LODD__TERM_SYSTEM_UNKNOWN, include->url);
         return;
     }
@@ -121,7 +123,8 @@ static void read_include(composer *c, lodd__include *include, lodd__node node)
         read_filters(c, include, filters);
     } else {
         include->what = LODD__INCLUDE_ALL;
-        if (include->system == NULL || include->system->kind == LODD__SYSTEM_NAME || include->system->kind == LODD__SYSTEM_SUPPLEMENT)
+        if (include->system == NULL || include->system->kind == LODD__SYSTEM_NAME ||
+            include->system->kind == LODD__SYSTEM_SUPPLEMENT)
             undecided(include, LODD__TERM_SYSTEM_UNKNOWN, url);
     }
 }
@@ -241,15 +244,19 @@ static void read_all_of(composer *c, lodd__compose *compose, lodd__system *syste
     if (c->nomem)
         return;
     compose->n_includes = 1;
-    compose->includes[0] = (lodd__include){
-        .what = LODD__INCLUDE_ALL, .url = system->url, .number = system->number, .system = system, .verdict = LODD__TERM_IN};
+    compose->includes[0] = (lodd__include){.what = LODD__INCLUDE_ALL,
+                                           .url = system->url,
+                                           .number = system->number,
+                                           .system = system,
+                                           .verdict = LODD__TERM_IN};
 }
 
 const lodd__compose *lodd__compose_make(lodd__fhir_terminology *t, lodd__arena *arena, const lodd__valueset *valueset)
 {
     composer c = {.t = t, .arena = arena};
     lodd__compose *compose = LODD__NEW(arena, lodd__compose);
-    lodd__node node = lodd__node_get(valueset->node, "compose"), expansion = lodd__node_get(valueset->node, "expansion");
+    lodd__node node = lodd__node_get(valueset->node, "compose"),
+               expansion = lodd__node_get(valueset->node, "expansion");
 
     if (compose == NULL)
         return NULL;

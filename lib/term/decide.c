@@ -1,7 +1,7 @@
 /* term/decide.c - is a code in a value set? Decided by its structure, without an expansion. May use: base, image.
  *
- * Three answers: in, not in, and not known, with the reason. What is not known of one include does not matter when another has the code; a value
- * set that imports itself adds nothing of its own by that.
+ * Three answers: in, not in, and not known, with the reason. What is not known of one include does not matter when
+ * another has the code; a value set that imports itself adds nothing of its own by that.
  */
 #include "term/valueset_private.h"
 
@@ -18,7 +18,8 @@ bool lodd__include_is_of(const lodd__include *include, const lodd__query *query)
 {
     const lodd__system *a = include->system, *b = query->system;
 
-    if (lodd__str_eq(include->url, query->coding->system) || (a != NULL && a == b) || (include->number != 0 && include->number == query->number))
+    if (lodd__str_eq(include->url, query->coding->system) || (a != NULL && a == b) ||
+        (include->number != 0 && include->number == query->number))
         return true;
     return a != NULL && b != NULL && lodd__node_exists(a->node) && lodd__node_same(a->node, b->node);
 }
@@ -37,7 +38,8 @@ static lodd__term_verdict in_list(lodd__query *query, const lodd__include *inclu
         if (verdict == LODD__TERM_NOMEM)
             return verdict;
         if (verdict == LODD__TERM_IN && found.other_case)
-            item = lodd__code_set_find(&include->list, query->t->seed, lodd__system_code(query->t, include->system, found.index, &flags));
+            item = lodd__code_set_find(&include->list, query->t->seed,
+                                       lodd__system_code(query->t, include->system, found.index, &flags));
     }
     if (item == LODD__NO_ITEM)
         return LODD__TERM_NOT_IN;
@@ -47,8 +49,9 @@ static lodd__term_verdict in_list(lodd__query *query, const lodd__include *inclu
 
 static lodd__term_verdict in_system(lodd__query *query, const lodd__include *include, lodd__found *found)
 {
-    lodd__term_verdict verdict = include->system != NULL ? lodd__system_find(query->t, include->system, query->coding->code, found)
-                                                         : LODD__TERM_SYSTEM_UNKNOWN;
+    lodd__term_verdict verdict = include->system != NULL
+                                     ? lodd__system_find(query->t, include->system, query->coding->code, found)
+                                     : LODD__TERM_SYSTEM_UNKNOWN;
 
     if (verdict == LODD__TERM_SYSTEM_UNKNOWN)
         return not_known(query, verdict, include->url);
@@ -61,8 +64,8 @@ static lodd__term_verdict by_rule(lodd__query *query, const lodd__include *inclu
 
     for (size_t i = 0, n = lodd__node_count(include->filters); i < n && all; i++) {
         lodd__node filter = lodd__node_at(include->filters, i);
-        int passed = include->system->rule->filter(query->coding->code, lodd__node_str(filter, "property"), lodd__node_str(filter, "op"),
-                                                   lodd__node_str(filter, "value"));
+        int passed = include->system->rule->filter(query->coding->code, lodd__node_str(filter, "property"),
+                                                   lodd__node_str(filter, "op"), lodd__node_str(filter, "value"));
         if (passed < 0)
             return not_known(query, LODD__TERM_NOT_DECIDABLE, lodd__node_str(filter, "property"));
         all = passed == 1;
@@ -88,7 +91,8 @@ static lodd__term_verdict in_own(lodd__query *query, const lodd__include *includ
     if (include->what == LODD__INCLUDE_RULE)
         return by_rule(query, include);
     if (include->what == LODD__INCLUDE_FILTER)
-        return found.index != LODD__NO_ITEM && lodd__bit(include->bits, found.index) ? LODD__TERM_IN : LODD__TERM_NOT_IN;
+        return found.index != LODD__NO_ITEM && lodd__bit(include->bits, found.index) ? LODD__TERM_IN
+                                                                                     : LODD__TERM_NOT_IN;
     return LODD__TERM_IN;
 }
 
@@ -165,7 +169,8 @@ bool lodd__is_inactive(lodd__query *query)
            (found.flags & LODD__CONCEPT_INACTIVE) != 0;
 }
 
-lodd__term_verdict lodd__valueset_holds(lodd__query *query, const lodd__valueset *valueset, const lodd__compose *compose)
+lodd__term_verdict lodd__valueset_holds(lodd__query *query, const lodd__valueset *valueset,
+                                        const lodd__compose *compose)
 {
     lodd__term_verdict verdict = compose->verdict, out = LODD__TERM_NOT_IN;
 

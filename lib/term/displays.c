@@ -1,7 +1,7 @@
 /* term/displays.c - is a text one of the displays of a concept? May use: base, image.
  *
- * Case and white space do not count. A concept has its display (with translations), designations, and those that supplements add; the texts of a
- * language asked for count, and those that name no language.
+ * Case and white space do not count. A concept has its display (with translations), designations, and those that
+ * supplements add; the texts of a language asked for count, and those that name no language.
  */
 #include "base/utf8.h"
 #include "term/valueset_private.h"
@@ -15,7 +15,8 @@ static uint32_t small(uint32_t c)
         return c >= 'A' && c <= 'Z' ? c + 32 : c;
     if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F))
         return c + 32;
-    if ((c >= 0x100 && c <= 0x137) || (c >= 0x14A && c <= 0x177) || (c >= 0x1E00 && c <= 0x1EFF) || (c >= 0x460 && c <= 0x4FF))
+    if ((c >= 0x100 && c <= 0x137) || (c >= 0x14A && c <= 0x177) || (c >= 0x1E00 && c <= 0x1EFF) ||
+        (c >= 0x460 && c <= 0x4FF))
         return c | 1;
     if (c >= 0x139 && c <= 0x148)
         return c + (c & 1);
@@ -94,7 +95,8 @@ static bool same_language(lodd_str a, lodd_str b)
     return lodd__str_is(a, "no") && (lodd__str_is(b, "nb") || lodd__str_is(b, "nn"));
 }
 
-/* Is the language of a text one of those asked for ("nb-NO, en;q=0.5")? By the language alone: "nb" answers "nb-NO" and the other way. */
+/* Is the language of a text one of those asked for ("nb-NO, en;q=0.5")? By the language alone: "nb" answers "nb-NO" and
+ * the other way. */
 static bool language_fits(lodd_str language, lodd_str languages)
 {
     if (language.len == 0 || languages.len == 0)
@@ -179,7 +181,8 @@ static bool of_kodeverk(const lodd__concept *concept, lodd_str text)
     return false;
 }
 
-bool lodd__display_of(lodd__fhir_terminology *t, lodd__system *system, uint32_t index, lodd_str text, lodd_str languages)
+bool lodd__display_of(lodd__fhir_terminology *t, lodd__system *system, uint32_t index, lodd_str text,
+                      lodd_str languages)
 {
     const lodd__codes *codes = NULL;
     lodd__node supplement;

@@ -1,7 +1,7 @@
 /* term/expand.c - all codes of a value set, in the order of its definition. May use: base, image.
  *
- * Only for who wants the list: membership is decided without it. An expansion is made once and kept; texts stay where they are. A value set that reaches
- * itself through its imports has no expansion.
+ * Only for who wants the list: membership is decided without it. An expansion is made once and kept; texts stay where
+ * they are. A value set that reaches itself through its imports has no expansion.
  */
 #include <stdlib.h>
 
@@ -20,14 +20,15 @@ typedef struct expander {
     const lodd__compose *compose;
     const chain *chain;
     LODD__VEC(lodd__term_code) codes;
-    lodd__map systems; /* a system to its number + 1 */
+    lodd__map systems;         /* a system to its number + 1 */
     LODD__VEC(lodd__map) seen; /* of each system the codes that are in */
     lodd__term_verdict verdict;
     lodd_str detail;
     bool too_deep; /* depends on where it began: not to be kept */
 } expander;
 
-static const lodd__expansion *expansion_of(lodd__fhir_terminology *t, lodd__valueset *valueset, const chain *above, bool *too_deep);
+static const lodd__expansion *expansion_of(lodd__fhir_terminology *t, lodd__valueset *valueset, const chain *above,
+                                           bool *too_deep);
 
 static void stop(expander *e, lodd__term_verdict verdict, lodd_str detail)
 {
@@ -49,7 +50,8 @@ static bool is_new(expander *e, lodd_str system, lodd_str code)
 
     if (number == 0) {
         number = e->seen.len + 1;
-        if (!lodd__vec_push(&e->seen, (lodd__map){0}) || !lodd__map_put(&e->systems, system, (void *)(uintptr_t)number)) {
+        if (!lodd__vec_push(&e->seen, (lodd__map){0}) ||
+            !lodd__map_put(&e->systems, system, (void *)(uintptr_t)number)) {
             no_memory(e);
             return false;
         }
@@ -96,9 +98,12 @@ static void take_list(expander *e, const lodd__include *include)
     for (uint32_t i = 0; i < include->list.n && e->verdict == LODD__TERM_IN; i++) {
         const lodd__code_item *item = &include->list.items[i];
         lodd__node node = {include->list.image, item->node};
-        lodd__term_code code = {.system = include->url, .code = lodd__str_n(item->code, item->len), .display = lodd__node_str(node, "display")};
+        lodd__term_code code = {.system = include->url,
+                                .code = lodd__str_n(item->code, item->len),
+                                .display = lodd__node_str(node, "display")};
         lodd__found found = {.index = LODD__NO_ITEM};
-        lodd__term_verdict known = include->system != NULL ? lodd__system_find(e->t, include->system, code.code, &found) : LODD__TERM_NOT_IN;
+        lodd__term_verdict known =
+            include->system != NULL ? lodd__system_find(e->t, include->system, code.code, &found) : LODD__TERM_NOT_IN;
         if (known == LODD__TERM_NOMEM)
             no_memory(e);
         code.abstract = (found.flags & LODD__CONCEPT_ABSTRACT) != 0;
@@ -157,7 +162,8 @@ static void take_import(expander *e, const lodd__include *include)
         stop(e, expansion->verdict, expansion->detail);
     for (size_t i = 0; i < expansion->n && e->verdict == LODD__TERM_IN; i++) {
         bool other_version = false;
-        take(e, include, lodd__system_get(e->t, expansion->codes[i].system, lodd__str_n("", 0), &other_version, &nomem), &expansion->codes[i]);
+        take(e, include, lodd__system_get(e->t, expansion->codes[i].system, lodd__str_n("", 0), &other_version, &nomem),
+             &expansion->codes[i]);
         if (nomem)
             no_memory(e);
     }
@@ -200,7 +206,8 @@ static const lodd__expansion *finish(expander *e, lodd__arena *arena)
 }
 
 /* Under the mutex. NULL when memory ran out. */
-static const lodd__expansion *make(lodd__fhir_terminology *t, lodd__valueset *valueset, const chain *above, bool *too_deep)
+static const lodd__expansion *make(lodd__fhir_terminology *t, lodd__valueset *valueset, const chain *above,
+                                   bool *too_deep)
 {
     chain here = {valueset, above, above != NULL ? above->depth + 1 : 1};
     expander e = {.t = t, .chain = &here, .verdict = LODD__TERM_IN};
@@ -229,7 +236,8 @@ static const lodd__expansion *make(lodd__fhir_terminology *t, lodd__valueset *va
     return expansion;
 }
 
-static const lodd__expansion *expansion_of(lodd__fhir_terminology *t, lodd__valueset *valueset, const chain *above, bool *too_deep)
+static const lodd__expansion *expansion_of(lodd__fhir_terminology *t, lodd__valueset *valueset, const chain *above,
+                                           bool *too_deep)
 {
     const lodd__expansion *expansion = atomic_load_explicit(&valueset->expansion, memory_order_acquire);
 
@@ -243,7 +251,8 @@ static const lodd__expansion *expansion_of(lodd__fhir_terminology *t, lodd__valu
     return expansion;
 }
 
-lodd__term_verdict lodd__term_expand(lodd__fhir_terminology *t, lodd_str canonical, const lodd__term_code **ret, size_t *ret_n, lodd_str *ret_detail)
+lodd__term_verdict lodd__term_expand(lodd__fhir_terminology *t, lodd_str canonical, const lodd__term_code **ret,
+                                     size_t *ret_n, lodd_str *ret_detail)
 {
     bool nomem = false, too_deep = false;
     lodd__valueset *valueset = lodd__valueset_carried(t, canonical, &nomem);

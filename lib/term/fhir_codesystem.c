@@ -1,7 +1,8 @@
 /* term/fhir_codesystem.c - a FHIR CodeSystem of an image as codes with an index and a hierarchy. May use: base, image.
  *
- * Source: https://hl7.org/fhir/R4/codesystem.html. Concepts nest, and may say by the properties parent and child what else they are above and below
- * of; the same code may stand in several places. Nothing here recurses: concepts may nest as deep as the JSON they come from.
+ * Source: https://hl7.org/fhir/R4/codesystem.html. Concepts nest, and may say by the properties parent and child what
+ * else they are above and below of; the same code may stand in several places. Nothing here recurses: concepts may nest
+ * as deep as the JSON they come from.
  */
 #include <stdlib.h>
 
@@ -48,7 +49,8 @@ lodd_str lodd__property_value(lodd__node property)
         lodd__node member = lodd__node_at(property, i);
         if (!lodd__str_starts(lodd__node_name(member), LODD__STR("value")))
             continue;
-        return lodd__node_type_of(member) == LODD__NODE_OBJECT ? lodd__node_str(member, "code") : lodd__node_text(member);
+        return lodd__node_type_of(member) == LODD__NODE_OBJECT ? lodd__node_str(member, "code")
+                                                               : lodd__node_text(member);
     }
     return (lodd_str){NULL, 0};
 }
@@ -79,9 +81,11 @@ static void read_names(property_names *names, lodd__node codesystem)
     };
     lodd__node properties = lodd__node_get(codesystem, "property");
 
-    *names = (property_names){LODD__STR("parent"), LODD__STR("child"), LODD__STR("inactive"), LODD__STR("status"), LODD__STR("notSelectable")};
+    *names = (property_names){LODD__STR("parent"), LODD__STR("child"), LODD__STR("inactive"), LODD__STR("status"),
+                              LODD__STR("notSelectable")};
     for (size_t i = 0, n = lodd__node_count(properties); i < n; i++) {
-        lodd_str uri = lodd__node_str(lodd__node_at(properties, i), "uri"), code = lodd__node_str(lodd__node_at(properties, i), "code");
+        lodd_str uri = lodd__node_str(lodd__node_at(properties, i), "uri"),
+                 code = lodd__node_str(lodd__node_at(properties, i), "code");
         for (size_t k = 0; k < sizeof standard / sizeof *standard && code.len > 0; k++)
             if (lodd__str_eq(uri, standard[k].uri))
                 *standard[k].name = code;
@@ -101,7 +105,8 @@ static void read_properties(walk *w, lodd__node concept, uint32_t item)
             *flags |= LODD__CONCEPT_ABSTRACT;
         else if (yes && lodd__str_eq(code, w->names.inactive))
             *flags |= LODD__CONCEPT_INACTIVE;
-        else if (lodd__str_eq(code, w->names.status) && (lodd__str_is(value, "retired") || lodd__str_is(value, "inactive")))
+        else if (lodd__str_eq(code, w->names.status) &&
+                 (lodd__str_is(value, "retired") || lodd__str_is(value, "inactive")))
             *flags |= LODD__CONCEPT_INACTIVE;
         else if (lodd__str_eq(code, w->names.status) && lodd__str_is(value, "deprecated"))
             *flags |= LODD__CONCEPT_DEPRECATED;
@@ -166,7 +171,8 @@ static void resolve_edges(walk *w, const lodd__code_set *set, const uint64_t see
     }
 }
 
-static bool fill_relation(lodd__relation *relation, lodd__arena *arena, const edge *edges, size_t n_edges, uint32_t n, bool up)
+static bool fill_relation(lodd__relation *relation, lodd__arena *arena, const edge *edges, size_t n_edges, uint32_t n,
+                          bool up)
 {
     uint32_t *at = NULL;
 

@@ -1,8 +1,8 @@
 /* term/filters.c - ValueSet.compose.include.filter: which concepts of a code system pass. May use: base, image.
  *
- * Source: https://hl7.org/fhir/R4/codesystem.html#filters and valueset-filter-operator; child-of and descendent-leaf are of R5. A filter is a
- * property, an operator and a value. Properties are those of the system, and those every system has: concept (or code) and display; parent and
- * child also by how concepts nest.
+ * Source: https://hl7.org/fhir/R4/codesystem.html#filters and valueset-filter-operator; child-of and descendent-leaf
+ * are of R5. A filter is a property, an operator and a value. Properties are those of the system, and those every
+ * system has: concept (or code) and display; parent and child also by how concepts nest.
  */
 #include <stdlib.h>
 
@@ -132,12 +132,14 @@ static bool is_code(const filter *f)
 
 static bool is_parent(const filter *f)
 {
-    return f->codes != NULL && (lodd__str_eq(f->property, f->codes->parent_property) || lodd__str_is(f->property, "parent"));
+    return f->codes != NULL &&
+           (lodd__str_eq(f->property, f->codes->parent_property) || lodd__str_is(f->property, "parent"));
 }
 
 static bool is_child(const filter *f)
 {
-    return f->codes != NULL && (lodd__str_eq(f->property, f->codes->child_property) || lodd__str_is(f->property, "child"));
+    return f->codes != NULL &&
+           (lodd__str_eq(f->property, f->codes->child_property) || lodd__str_is(f->property, "child"));
 }
 
 /* Does the system define a property? Some systems only use them. */
@@ -208,7 +210,8 @@ static bool relative_holds(const filter *f, uint32_t item, const lodd__relation 
 {
     bool any = false;
 
-    for (uint32_t i = relation->start != NULL ? relation->start[item] : 0; relation->start != NULL && i < relation->start[item + 1] && !any; i++) {
+    for (uint32_t i = relation->start != NULL ? relation->start[item] : 0;
+         relation->start != NULL && i < relation->start[item + 1] && !any; i++) {
         uint8_t flags = 0;
         any = holds(how, lodd__system_code(f->t, f->system, relation->items[i], &flags));
     }
@@ -273,7 +276,8 @@ static lodd__term_verdict by_regex(filter *f)
 
 static bool is_hierarchical(lodd_str op)
 {
-    static const char *const ops[] = {"is-a", "descendent-of", "is-not-a", "generalizes", "child-of", "descendent-leaf"};
+    static const char *const ops[] = {"is-a",        "descendent-of", "is-not-a",
+                                      "generalizes", "child-of",      "descendent-leaf"};
 
     for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
         if (lodd__str_is(op, ops[i]))
@@ -281,7 +285,8 @@ static bool is_hierarchical(lodd_str op)
     return false;
 }
 
-lodd__term_verdict lodd__filter_apply(lodd__fhir_terminology *t, lodd__system *system, lodd__node node, uint64_t *bits, uint32_t n)
+lodd__term_verdict lodd__filter_apply(lodd__fhir_terminology *t, lodd__system *system, lodd__node node, uint64_t *bits,
+                                      uint32_t n)
 {
     filter f = {.t = t, .system = system, .bits = bits, .n = n};
     test how = {.how = EQUAL};

@@ -1,7 +1,8 @@
-/* term/registry.c - a table from names to things that many threads read while one, under the mutex, adds to it. May use: base.
+/* term/registry.c - a table from names to things that many threads read while one, under the mutex, adds to it. May
+ * use: base.
  *
- * A table that is full is replaced by a larger one; the old one stays where it is in the arena, for readers that still look at it. All old tables
- * together are as large as the present one.
+ * A table that is full is replaced by a larger one; the old one stays where it is in the arena, for readers that still
+ * look at it. All old tables together are as large as the present one.
  */
 #include "term/valueset_private.h"
 

@@ -1,8 +1,9 @@
-/* term/rule_systems.c - code systems whose codes are decided by a grammar: units, languages, media types, URIs. May use: base, term/ucum.h.
+/* term/rule_systems.c - code systems whose codes are decided by a grammar: units, languages, media types, URIs. May
+ * use: base, term/ucum.h.
  *
- * UCUM: https://ucum.org. BCP 47: RFC 5646, the well-formed tags; where the definitions hold the registry of subtags (a CodeSystem
- * urn:ietf:bcp:47), the language must be in it. BCP 13: RFC 6838 and RFC 2045, type/subtype and parameters; FHIR's own "xml", "json" and "ttl"
- * stand for its media types. RFC 3986: absolute URIs.
+ * UCUM: https://ucum.org. BCP 47: RFC 5646, the well-formed tags; where the definitions hold the registry of subtags (a
+ * CodeSystem urn:ietf:bcp:47), language, script and region must be in it. BCP 13: RFC 6838 and RFC 2045, type/subtype
+ * and parameters; FHIR's own "xml", "json" and "ttl" stand for its media types. RFC 3986: URIs and references.
  */
 #include "term/ucum.h"
 #include "term/valueset_private.h"
@@ -69,7 +70,8 @@ static bool all_alpha(lodd_str s)
     return true;
 }
 
-/* Script, region and variants of a tag, from the subtag *s on. On return *s is empty, or the singleton that comes behind them. */
+/* Script, region and variants of a tag, from the subtag *s on. On return *s is empty, or the singleton that comes
+ * behind them. */
 static bool read_middle(tag *t, lodd_str *rest, lodd_str *s)
 {
     enum { EXTENDED, SCRIPT, REGION, VARIANT } at = EXTENDED;
@@ -139,16 +141,53 @@ static bool read_tag(lodd_str code, tag *t)
     return s.len == 0 || read_end(t, &rest, s);
 }
 
+enum { SMALL, TITLE, CAPITAL };
+
+/* A subtag as the registry writes it, behind "und-" unless it is a language: "und-NO", "und-Latn", "nb". */
+static bool is_registered(const lodd__codes *registry, const uint64_t seed[2], lodd_str subtag, int capitals)
+{
+    char key[16] = "und-";
+    size_t n = capitals == SMALL ? 0 : 4;
+
+    if (subtag.len > 8)
+        return false;
+    for (size_t i = 0; i < subtag.len; i++) {
+        bool capital = capitals == CAPITAL || (capitals == TITLE && i == 0);
+        char c = subtag.ptr[i];
+        key[n++] = !is_alpha(c) ? c : capital ? (char)(c & ~32) : (char)(c | 32);
+    }
+    return lodd__code_set_find(&registry->set, seed, lodd__str_n(key, n)) != LODD__NO_ITEM;
+}
+
+/* What the registry keeps for private use: qaa..qtz, Qaaa..Qabx, AA, QM..QZ, XA..XZ, ZZ. */
+static bool is_private(lodd_str subtag)
+{
+    char a = subtag.ptr[0] & ~32, b = subtag.ptr[1] & ~32;
+
+    switch (subtag.len) {
+    case 2:
+        return (a == 'A' && b == 'A') || (a == 'Q' && b >= 'M') || a == 'X' || (a == 'Z' && b == 'Z');
+    case 3:
+        return a == 'Q' && b <= 'T' && is_alpha(subtag.ptr[0]);
+    default:
+        return subtag.len == 4 && a == 'Q' && b == 'A' &&
+               ((subtag.ptr[2] & ~32) == 'A' || (subtag.ptr[2] & ~32) == 'B');
+    }
+}
+
 static bool language_valid(const lodd__codes *registry, const uint64_t seed[2], lodd_str code)
 {
     tag t;
+    bool wellformed = read_tag(code, &t);
 
-    if (!read_tag(code, &t))
-        return false;
-    if (registry == NULL || t.language.len == 0 || (t.language.len == 3 && t.language.ptr[0] == 'q' && t.language.ptr[1] <= 't'))
-        return true; /* qaa..qtz are for private use */
-    return lodd__code_set_find(&registry->set, seed, t.language) != LODD__NO_ITEM ||
-           lodd__code_set_find_folded(&registry->set, seed, t.language) != LODD__NO_ITEM;
+    if (registry == NULL)
+        return wellformed;
+    if (lodd__code_set_find(&registry->set, seed, code) != LODD__NO_ITEM)
+        return true; /* old tags too, which are not of this form */
+    return wellformed &&
+           (t.language.len == 0 || is_private(t.language) || is_registered(registry, seed, t.language, SMALL)) &&
+           (t.script.len == 0 || is_private(t.script) || is_registered(registry, seed, t.script, TITLE)) &&
+           (t.region.len == 0 || is_private(t.region) || is_registered(registry, seed, t.region, CAPITAL));
 }
 
 /* property exists true|false, and language = nb. */
@@ -219,6 +258,15 @@ static void blanks(lodd_str s, size_t *i)
         ++*i;
 }
 
+static bool loose_value(lodd_str s, size_t *i)
+{
+    size_t start = *i;
+
+    while (*i < s.len && s.ptr[*i] != ';' && (unsigned char)s.ptr[*i] >= ' ')
+        ++*i;
+    return *i > start && (*i == s.len || s.ptr[*i] == ';');
+}
+
 static bool media_type_valid(const lodd__codes *registry, const uint64_t seed[2], lodd_str code)
 {
     size_t i = 0;
@@ -229,15 +277,16 @@ static bool media_type_valid(const lodd__codes *registry, const uint64_t seed[2]
         return true;
     if (!token(code, &i) || i == code.len || code.ptr[i++] != '/' || !token(code, &i))
         return false;
+    /* parameters are not quoted as they should be: FHIR's own examples have "variant=DICOM WADO-RS" */
     for (blanks(code, &i); i < code.len; blanks(code, &i)) {
         if (code.ptr[i++] != ';')
             return false;
         blanks(code, &i);
         if (i == code.len)
             return true; /* a ; too many is seen and does no harm */
-        if (!token(code, &i) || i == code.len || code.ptr[i++] != '=' || i == code.len)
+        if (!token(code, &i) || i == code.len || code.ptr[i++] != '=')
             return false;
-        if (!(code.ptr[i] == '"' ? quoted(code, &i) : token(code, &i)))
+        if (i < code.len && code.ptr[i] == '"' ? !quoted(code, &i) : !loose_value(code, &i))
             return false;
     }
     return true;
@@ -245,21 +294,15 @@ static bool media_type_valid(const lodd__codes *registry, const uint64_t seed[2]
 
 /* ---- URIs ---- */
 
+/* References without a scheme are let through: what they are relative to cannot be known. */
 static bool uri_valid(const lodd__codes *registry, const uint64_t seed[2], lodd_str code)
 {
-    size_t colon = lodd__str_find(code, ':', 0);
-
     (void)registry;
     (void)seed;
-    if (colon == (size_t)-1 || colon == 0 || colon + 1 == code.len || !is_alpha(code.ptr[0]))
-        return false;
-    for (size_t i = 1; i < colon; i++)
-        if (!is_alnum(code.ptr[i]) && code.ptr[i] != '+' && code.ptr[i] != '-' && code.ptr[i] != '.')
-            return false;
-    for (size_t i = colon + 1; i < code.len; i++)
+    for (size_t i = 0; i < code.len; i++)
         if ((unsigned char)code.ptr[i] <= ' ' || strchr("<>\"{}|\\^`", code.ptr[i]) != NULL)
             return false;
-    return true;
+    return code.len > 0;
 }
 
 static int no_filter(lodd_str code, lodd_str property, lodd_str op, lodd_str value)
@@ -306,9 +349,12 @@ bool lodd__pattern_code(lodd_str url, lodd_str code)
     static const struct {
         const char *url, *pattern;
     } patterns[] = {
-        {"http://terminology.hl7.org/CodeSystem/v2-0203", "NNxxx"}, {"http://terminology.hl7.org/CodeSystem/v2-0335", "PRNxxx"},
-        {"http://terminology.hl7.org/CodeSystem/v2-0396", "HL7nnnn"}, {"http://terminology.hl7.org/CodeSystem/v2-0396", "IBTnnnn"},
-        {"http://terminology.hl7.org/CodeSystem/v2-0396", "ISOnnnn"}, {"http://terminology.hl7.org/CodeSystem/v2-0396", "X12Dennnn"},
+        {"http://terminology.hl7.org/CodeSystem/v2-0203", "NNxxx"},
+        {"http://terminology.hl7.org/CodeSystem/v2-0335", "PRNxxx"},
+        {"http://terminology.hl7.org/CodeSystem/v2-0396", "HL7nnnn"},
+        {"http://terminology.hl7.org/CodeSystem/v2-0396", "IBTnnnn"},
+        {"http://terminology.hl7.org/CodeSystem/v2-0396", "ISOnnnn"},
+        {"http://terminology.hl7.org/CodeSystem/v2-0396", "X12Dennnn"},
     };
 
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)

@@ -1,7 +1,9 @@
-/* term/systems.c - from the name of a code system to its codes, wherever they come from. May use: base, image, term/term.h.
+/* term/systems.c - from the name of a code system to its codes, wherever they come from. May use: base, image,
+ * term/term.h.
  *
- * In this order: a grammar (UCUM, ...), a CodeSystem of the definitions by its url, a Norwegian list by any of its names, a CodeSystem by the OID
- * that it names as an identifier, a name that is known to exist. Only what is found is kept: documents may name as many systems as they like.
+ * In this order: a grammar (UCUM, ...), a CodeSystem of the definitions by its url, a Norwegian list by any of its
+ * names, a CodeSystem by the OID that it names as an identifier, a name that is known to exist. Only what is found is
+ * kept: documents may name as many systems as they like.
  */
 #include <stdlib.h>
 
@@ -34,10 +36,18 @@ static bool index_identifiers(struct lodd__system_index *index, lodd__resource *
     return done;
 }
 
+/* By what it says of its content, or by what it says it adds to: some that add to another call themselves complete. */
+static bool is_supplement_node(lodd__node codesystem)
+{
+    return lodd__str_is(lodd__node_str(codesystem, "content"), "supplement") ||
+           lodd__node_str(codesystem, "supplements").len > 0;
+}
+
 static bool index_resource(lodd__fhir_terminology *t, struct lodd__system_index *index, const lodd__resource *resource)
 {
-    lodd_str valueset = lodd__node_str(resource->node, "valueSet"), base = lodd__node_str(resource->node, "supplements"), version;
-    bool is_supplement = lodd__str_is(lodd__node_str(resource->node, "content"), "supplement");
+    lodd_str valueset = lodd__node_str(resource->node, "valueSet"),
+             base = lodd__node_str(resource->node, "supplements"), version;
+    bool is_supplement = is_supplement_node(resource->node);
     lodd__resource *copy = NULL;
 
     if (is_supplement) {
@@ -153,7 +163,7 @@ static lodd__system *of_resource(lodd__arena *arena, const lodd__resource *resou
     system->node = resource->node;
     system->kind = LODD__SYSTEM_TABLE;
     system->complete = lodd__str_is(content, "complete");
-    if (lodd__str_is(content, "supplement"))
+    if (is_supplement_node(resource->node))
         system->kind = LODD__SYSTEM_SUPPLEMENT;
     else if (!system->complete && lodd__node_count(lodd__node_get(resource->node, "concept")) == 0)
         system->kind = LODD__SYSTEM_NAME;
@@ -167,7 +177,11 @@ static lodd__system *of_rule(lodd__fhir_terminology *t, const lodd__rule_system 
 
     if (system == NULL)
         return NULL;
-    *system = (lodd__system){.url = lodd__str(rule->url), .title = lodd__str(rule->title), .kind = LODD__SYSTEM_RULE, .complete = true, .rule = rule};
+    *system = (lodd__system){.url = lodd__str(rule->url),
+                             .title = lodd__str(rule->title),
+                             .kind = LODD__SYSTEM_RULE,
+                             .complete = true,
+                             .rule = rule};
     if (rule->registry && lodd__definitions_find(t->definitions, "CodeSystem", system->url, &resource))
         system->node = resource.node;
     return system;
@@ -212,8 +226,8 @@ static bool has_codes(const lodd__resource *resource)
            lodd__node_count(lodd__node_get(resource->node, "concept")) > 0;
 }
 
-/* A Norwegian list under its one name, so that there is one handle whatever it was called; from a pack, or from a CodeSystem that says it is that
- * list. */
+/* A Norwegian list under its one name, so that there is one handle whatever it was called; from a pack, or from a
+ * CodeSystem that says it is that list. */
 static bool find_norwegian(lodd__fhir_terminology *t, uint32_t number, lodd__system **ret)
 {
     char buffer[48];
@@ -226,7 +240,9 @@ static bool find_norwegian(lodd__fhir_terminology *t, uint32_t number, lodd__sys
     if (!of_kodeverk(t, number, ret))
         return false;
     if ((*ret == NULL || (*ret)->kind == LODD__SYSTEM_NAME) &&
-        (lodd__definitions_find(t->definitions, "CodeSystem", urn, &resource) || lodd__system_by_oid(t, urn, &resource)) && has_codes(&resource)) {
+        (lodd__definitions_find(t->definitions, "CodeSystem", urn, &resource) ||
+         lodd__system_by_oid(t, urn, &resource)) &&
+        has_codes(&resource)) {
         *ret = of_resource(&t->arena, &resource);
         if (*ret == NULL)
             return false;
@@ -266,7 +282,8 @@ static bool find_system(lodd__fhir_terminology *t, lodd_str key, lodd_str url, l
 {
     const lodd__rule_system *rule = lodd__rule_system_find(key);
     lodd__resource resource = {.node = {NULL, 0}};
-    bool there = rule == NULL && (lodd__definitions_find(t->definitions, "CodeSystem", key, &resource) || find_exact(t, key, &resource));
+    bool there = rule == NULL && (lodd__definitions_find(t->definitions, "CodeSystem", key, &resource) ||
+                                  find_exact(t, key, &resource));
     uint32_t number = lodd__alias_number(url);
     lodd_str title;
 
@@ -305,7 +322,8 @@ static lodd__system *get_system(lodd__fhir_terminology *t, lodd_str key, lodd_st
     return system;
 }
 
-lodd__system *lodd__system_get(lodd__fhir_terminology *t, lodd_str url, lodd_str version, bool *other_version, bool *nomem)
+lodd__system *lodd__system_get(lodd__fhir_terminology *t, lodd_str url, lodd_str version, bool *other_version,
+                               bool *nomem)
 {
     enum { LONGEST_KEY = 1024 };
     char key[LONGEST_KEY];
@@ -323,7 +341,8 @@ lodd__system *lodd__system_get(lodd__fhir_terminology *t, lodd_str url, lodd_str
             return system;
     }
     system = get_system(t, url, url, nomem);
-    *other_version = version.len > 0 && system != NULL && (system->kind == LODD__SYSTEM_TABLE || system->kind == LODD__SYSTEM_NAME);
+    *other_version =
+        version.len > 0 && system != NULL && (system->kind == LODD__SYSTEM_TABLE || system->kind == LODD__SYSTEM_NAME);
     return system;
 }
 
@@ -345,7 +364,8 @@ const lodd__codes *lodd__system_codes(lodd__fhir_terminology *t, lodd__system *s
     return codes;
 }
 
-static lodd__term_verdict find_in_table(lodd__fhir_terminology *t, lodd__system *system, lodd_str code, lodd__found *ret)
+static lodd__term_verdict find_in_table(lodd__fhir_terminology *t, lodd__system *system, lodd_str code,
+                                        lodd__found *ret)
 {
     const lodd__codes *codes = lodd__system_codes(t, system);
 
@@ -375,10 +395,11 @@ lodd__term_verdict lodd__system_find(lodd__fhir_terminology *t, lodd__system *sy
     case LODD__SYSTEM_TABLE:
         return find_in_table(t, system, code, ret);
     case LODD__SYSTEM_KODEVERK:
-        concept = lodd__codesystem_find(system->list, code);
+        concept
+        = lodd__codesystem_find(system->list, code);
         if (concept == NULL)
             return system->complete ? LODD__TERM_NOT_IN : LODD__TERM_SYSTEM_UNKNOWN;
-        ret->index = (uint32_t)concept->index;
+        ret->index = (uint32_t) concept->index;
         ret->flags = concept->retired ? LODD__CONCEPT_INACTIVE : 0;
         return LODD__TERM_IN;
     case LODD__SYSTEM_RULE:

@@ -1,13 +1,15 @@
-/* term/valueset.c - the terminology of FHIR: handles of value sets, and the questions of valueset.h. May use: base, image.
+/* term/valueset.c - the terminology of FHIR: handles of value sets, and the questions of valueset.h. May use: base,
+ * image.
  *
- * A value set is read when it is first asked for (compose.c) and decided by its structure (decide.c): nothing is expanded to answer whether a code
- * is in it.
+ * A value set is read when it is first asked for (compose.c) and decided by its structure (decide.c): nothing is
+ * expanded to answer whether a code is in it.
  */
 #include <stdlib.h>
 
 #include "term/valueset_private.h"
 
-lodd_status lodd__fhir_terminology_new(lodd__fhir_terminology **ret, const lodd__definitions *definitions, lodd__terminology *kodeverk)
+lodd_status lodd__fhir_terminology_new(lodd__fhir_terminology **ret, const lodd__definitions *definitions,
+                                       lodd__terminology *kodeverk)
 {
     lodd__fhir_terminology *t = calloc(1, sizeof *t);
     pthread_mutexattr_t attributes;
@@ -17,7 +19,8 @@ lodd_status lodd__fhir_terminology_new(lodd__fhir_terminology **ret, const lodd_
     if (t == NULL)
         return LODD_ERR_NOMEM;
     if (pthread_mutexattr_init(&attributes) == 0) {
-        done = pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE) == 0 && pthread_mutex_init(&t->mutex, &attributes) == 0;
+        done = pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE) == 0 &&
+               pthread_mutex_init(&t->mutex, &attributes) == 0;
         (void)pthread_mutexattr_destroy(&attributes);
     }
     if (!done) {
@@ -54,7 +57,8 @@ void lodd__term_unlock(lodd__fhir_terminology *t)
     (void)pthread_mutex_unlock(&t->mutex);
 }
 
-void *lodd__term_once(lodd__fhir_terminology *t, void *_Atomic *slot, void *(*make)(void *user, lodd__arena *arena), void *user)
+void *lodd__term_once(lodd__fhir_terminology *t, void *_Atomic *slot, void *(*make)(void *user, lodd__arena *arena),
+                      void *user)
 {
     void *made = atomic_load_explicit(slot, memory_order_acquire);
 
@@ -91,10 +95,12 @@ static void all_of(lodd__valueset *valueset, lodd__system *system)
     valueset->verdict = LODD__TERM_IN;
 }
 
-/* "http://snomed.info/sct?fhir_vs=..." and "http://loinc.org/vs/...": value sets of systems whose codes are not here. */
+/* "http://snomed.info/sct?fhir_vs=..." and "http://loinc.org/vs/...": value sets of systems whose codes are not here.
+ */
 static bool is_implicit_of_unknown(lodd_str url)
 {
-    return lodd__str_starts(url, LODD__STR("http://snomed.info/sct?fhir_vs")) || lodd__str_starts(url, LODD__STR("http://loinc.org/vs"));
+    return lodd__str_starts(url, LODD__STR("http://snomed.info/sct?fhir_vs")) ||
+           lodd__str_starts(url, LODD__STR("http://loinc.org/vs"));
 }
 
 /* Value sets that are no ValueSet: all codes of a system that says so, of a Norwegian list, of a specification. */
@@ -133,12 +139,14 @@ static lodd__valueset *make_handle(lodd__fhir_terminology *t, lodd_str canonical
     if (valueset == NULL || canonical.ptr == NULL)
         return NULL;
     lodd__canonical_split(canonical, &url, &version);
-    *valueset = (lodd__valueset){.url = url, .version = version, .verdict = LODD__TERM_VALUESET_UNKNOWN, .detail = canonical};
+    *valueset =
+        (lodd__valueset){.url = url, .version = version, .verdict = LODD__TERM_VALUESET_UNKNOWN, .detail = canonical};
     if (lodd__definitions_find(t->definitions, "ValueSet", canonical, &resource))
         head_of(valueset, resource.node);
     else
         find_implicit(t, valueset, url);
-    if (valueset->verdict == LODD__TERM_NOMEM || !lodd__registry_put(&t->valuesets, &t->arena, t->seed, canonical, valueset))
+    if (valueset->verdict == LODD__TERM_NOMEM ||
+        !lodd__registry_put(&t->valuesets, &t->arena, t->seed, canonical, valueset))
         return NULL;
     return valueset;
 }
@@ -197,7 +205,8 @@ lodd__term_verdict lodd__valueset_known(const lodd__valueset *valueset, bool *re
 
 /* ---- questions ---- */
 
-static bool begin(lodd__query *query, lodd__fhir_terminology *t, const lodd__term_coding *coding, lodd__term_answer *answer)
+static bool begin(lodd__query *query, lodd__fhir_terminology *t, const lodd__term_coding *coding,
+                  lodd__term_answer *answer)
 {
     bool nomem = false;
 
@@ -208,7 +217,8 @@ static bool begin(lodd__query *query, lodd__fhir_terminology *t, const lodd__ter
     return !nomem;
 }
 
-/* Displays of lists that others made from a standard are names in one language of several: right when they agree, else not judged. */
+/* Displays of lists that others made from a standard are names in one language of several: right when they agree, else
+ * not judged. */
 static bool has_displays(const lodd__system *system)
 {
     return system->kind != LODD__SYSTEM_RULE && !lodd__str_starts(system->url, LODD__STR("urn:iso:std:iso:")) &&
@@ -216,7 +226,8 @@ static bool has_displays(const lodd__system *system)
 }
 
 /* What the code system says of a code, and of its display. */
-static lodd__term_verdict ask_system(lodd__query *query, lodd__system *system, lodd_str language, lodd__term_answer *answer)
+static lodd__term_verdict ask_system(lodd__query *query, lodd__system *system, lodd_str language,
+                                     lodd__term_answer *answer)
 {
     const lodd__term_coding *coding = query->coding;
     lodd__found found;
@@ -240,8 +251,8 @@ static lodd__term_verdict ask_system(lodd__query *query, lodd__system *system, l
     return verdict;
 }
 
-static lodd__term_answer answer_of(lodd__query *query, lodd__term_answer answer, lodd__valueset *valueset, const lodd__compose *compose,
-                                   lodd_str language)
+static lodd__term_answer answer_of(lodd__query *query, lodd__term_answer answer, lodd__valueset *valueset,
+                                   const lodd__compose *compose, lodd_str language)
 {
     const lodd__expansion *expansion = atomic_load_explicit(&valueset->expansion, memory_order_acquire);
     lodd__system *system = query->system;
@@ -251,13 +262,15 @@ static lodd__term_answer answer_of(lodd__query *query, lodd__term_answer answer,
     answer.detail = valueset->detail;
     if (valueset->verdict == LODD__TERM_IN) {
         answer.verdict = lodd__valueset_holds(query, valueset, compose);
-        answer.detail = answer.verdict == LODD__TERM_IN || answer.verdict == LODD__TERM_NOT_IN ? lodd__str_n("", 0) : query->detail;
+        answer.detail =
+            answer.verdict == LODD__TERM_IN || answer.verdict == LODD__TERM_NOT_IN ? lodd__str_n("", 0) : query->detail;
     }
     if (expansion != NULL && expansion->verdict == LODD__TERM_IN)
         answer.n_codes = expansion->n;
     if (system == NULL)
         system = query->in_system;
-    if (system != NULL && answer.verdict != LODD__TERM_NOMEM && ask_system(query, system, language, &answer) == LODD__TERM_NOMEM)
+    if (system != NULL && answer.verdict != LODD__TERM_NOMEM &&
+        ask_system(query, system, language, &answer) == LODD__TERM_NOMEM)
         answer.verdict = LODD__TERM_NOMEM;
     /* a value set may have texts of its own for the codes it lists */
     if (query->coding->display.ptr != NULL && !answer.display_right && lodd__node_exists(query->listed) &&
@@ -266,7 +279,8 @@ static lodd__term_answer answer_of(lodd__query *query, lodd__term_answer answer,
     return answer;
 }
 
-lodd__term_answer lodd__term_check(lodd__fhir_terminology *t, lodd__valueset *valueset, const lodd__term_coding *coding, lodd_str language)
+lodd__term_answer lodd__term_check(lodd__fhir_terminology *t, lodd__valueset *valueset, const lodd__term_coding *coding,
+                                   lodd_str language)
 {
     lodd__term_answer answer;
     lodd__query query;
@@ -282,7 +296,8 @@ lodd__term_answer lodd__term_check(lodd__fhir_terminology *t, lodd__valueset *va
     return answer_of(&query, answer, valueset, compose, language);
 }
 
-lodd__term_answer lodd__term_in_valueset(lodd__fhir_terminology *t, lodd_str canonical, const lodd__term_coding *coding, lodd_str language)
+lodd__term_answer lodd__term_in_valueset(lodd__fhir_terminology *t, lodd_str canonical, const lodd__term_coding *coding,
+                                         lodd_str language)
 {
     bool nomem = false;
     lodd__valueset *valueset = lodd__valueset_carried(t, canonical, &nomem);
@@ -292,7 +307,8 @@ lodd__term_answer lodd__term_in_valueset(lodd__fhir_terminology *t, lodd_str can
     return (lodd__term_answer){.verdict = nomem ? LODD__TERM_NOMEM : LODD__TERM_VALUESET_UNKNOWN, .detail = canonical};
 }
 
-lodd__term_answer lodd__term_in_valueset_node(lodd__fhir_terminology *t, lodd__node node, const lodd__term_coding *coding, lodd_str language)
+lodd__term_answer lodd__term_in_valueset_node(lodd__fhir_terminology *t, lodd__node node,
+                                              const lodd__term_coding *coding, lodd_str language)
 {
     lodd__arena arena = {0};
     lodd__valueset valueset = {0};
@@ -310,7 +326,8 @@ lodd__term_answer lodd__term_in_valueset_node(lodd__fhir_terminology *t, lodd__n
     return answer;
 }
 
-lodd__term_answer lodd__term_in_codesystem(lodd__fhir_terminology *t, const lodd__term_coding *coding, lodd_str language)
+lodd__term_answer lodd__term_in_codesystem(lodd__fhir_terminology *t, const lodd__term_coding *coding,
+                                           lodd_str language)
 {
     lodd__term_answer answer;
     lodd__query query;
@@ -340,7 +357,8 @@ int lodd__term_subsumes(lodd__fhir_terminology *t, lodd_str system_url, lodd_str
 
     if (lodd__str_eq(a, b))
         return 1;
-    if (system == NULL || lodd__system_find(t, system, a, &up) != LODD__TERM_IN || lodd__system_find(t, system, b, &down) != LODD__TERM_IN)
+    if (system == NULL || lodd__system_find(t, system, a, &up) != LODD__TERM_IN ||
+        lodd__system_find(t, system, b, &down) != LODD__TERM_IN)
         return -1;
     if (up.index == LODD__NO_ITEM || down.index == LODD__NO_ITEM || up.index == down.index)
         return up.index == down.index && up.index != LODD__NO_ITEM ? 1 : -1;
@@ -387,7 +405,8 @@ lodd__system_use lodd__term_system_use(lodd__fhir_terminology *t, lodd_str syste
 
     if (system != NULL)
         return system->kind == LODD__SYSTEM_SUPPLEMENT ? LODD__SYSTEM_IS_SUPPLEMENT : LODD__SYSTEM_USABLE;
-    return lodd__definitions_find(t->definitions, "ValueSet", system_url, &resource) ? LODD__SYSTEM_IS_VALUESET : LODD__SYSTEM_USABLE;
+    return lodd__definitions_find(t->definitions, "ValueSet", system_url, &resource) ? LODD__SYSTEM_IS_VALUESET
+                                                                                     : LODD__SYSTEM_USABLE;
 }
 
 lodd_str lodd__term_system_title(lodd__fhir_terminology *t, lodd_str system_url)

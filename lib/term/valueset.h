@@ -1,7 +1,9 @@
-/* term/valueset.h - FHIR terminology: CodeSystem and ValueSet from the definitions, expanded when first asked for, with a membership index.
+/* term/valueset.h - FHIR terminology: CodeSystem and ValueSet from the definitions, expanded when first asked for, with
+ * a membership index.
  *
- * Sources: https://hl7.org/fhir/R4/valueset.html, codesystem.html. Norwegian code lists (term/term.h) are code systems here: one list has several
- * names (its OID as urn:oid:, and the URLs published for it), and a value set named by the OID of a list holds all its codes. Shared by threads.
+ * Sources: https://hl7.org/fhir/R4/valueset.html, codesystem.html. Norwegian code lists (term/term.h) are code systems
+ * here: one list has several names (its OID as urn:oid:, and the URLs published for it), and a value set named by the
+ * OID of a list holds all its codes. Shared by threads.
  */
 #ifndef LODD_TERM_VALUESET_H
 #define LODD_TERM_VALUESET_H
@@ -14,7 +16,8 @@ typedef struct lodd__fhir_terminology lodd__fhir_terminology;
 typedef struct lodd__valueset lodd__valueset;
 
 /* kodeverk may be NULL. Both must outlive it. */
-lodd_status lodd__fhir_terminology_new(lodd__fhir_terminology **ret, const lodd__definitions *definitions, lodd__terminology *kodeverk);
+lodd_status lodd__fhir_terminology_new(lodd__fhir_terminology **ret, const lodd__definitions *definitions,
+                                       lodd__terminology *kodeverk);
 void lodd__fhir_terminology_free(lodd__fhir_terminology *terminology);
 
 typedef enum lodd__term_verdict {
@@ -28,7 +31,7 @@ typedef enum lodd__term_verdict {
 
 typedef struct lodd__term_coding {
     lodd_str system, version, code, display; /* {NULL, 0}: absent */
-    bool infer_system;                       /* a code without system, as type code has it: every system of the value set is tried */
+    bool infer_system; /* a code without system, as type code has it: every system of the value set is tried */
 } lodd__term_coding;
 
 typedef struct lodd__term_answer {
@@ -38,36 +41,45 @@ typedef struct lodd__term_answer {
     bool display_checked; /* a display was given and the code system has displays */
     bool display_right;   /* it is one of them (case and white space aside), in any language asked for */
     bool inactive, abstract;
-    bool other_case;      /* the code is written with other capitals than in a code system where case does not matter */
-    bool other_version;   /* of its system another version is carried than the one the coding names */
-    bool kodeverk;        /* the code system is a Norwegian list: a state of it, without dates of validity */
-    lodd_str display;     /* the one of the code system; empty if unknown */
-    lodd_str title;       /* of the value set or code system, for messages */
-    lodd_str detail;      /* of an undecided answer: the canonical that is missing, or the property that a filter names. Lives as long as the
-                             definitions, or is the caller's own text */
-    size_t n_codes;       /* of the expansion, when it is known */
+    bool other_case;    /* the code is written with other capitals than in a code system where case does not matter */
+    bool other_version; /* of its system another version is carried than the one the coding names */
+    bool kodeverk;      /* the code system is a Norwegian list: a state of it, without dates of validity */
+    lodd_str display;   /* the one of the code system; empty if unknown */
+    lodd_str title;     /* of the value set or code system, for messages */
+    lodd_str detail;    /* of an undecided answer: the canonical that is missing, or the property that a filter names.
+                           Lives as long as the definitions, or is the caller's own text */
+    size_t n_codes;     /* of the expansion, when it is known */
 } lodd__term_answer;
 
 /* Is a coding in a value set (canonical, "url" or "url|version")? language: "" or a BCP-47 tag for displays. */
-lodd__term_answer lodd__term_in_valueset(lodd__fhir_terminology *terminology, lodd_str valueset, const lodd__term_coding *coding, lodd_str language);
-/* The same with a handle, made once for a canonical: what is asked often keeps it. Never NULL but when memory ran out; unknown value sets have one. */
+lodd__term_answer lodd__term_in_valueset(lodd__fhir_terminology *terminology, lodd_str valueset,
+                                         const lodd__term_coding *coding, lodd_str language);
+/* The same with a handle, made once for a canonical: what is asked often keeps it. Never NULL but when memory ran out;
+ * unknown value sets have one. */
 lodd__valueset *lodd__term_valueset(lodd__fhir_terminology *terminology, lodd_str canonical);
-lodd__term_answer lodd__term_check(lodd__fhir_terminology *terminology, lodd__valueset *valueset, const lodd__term_coding *coding, lodd_str language);
-lodd_str lodd__valueset_canonical(const lodd__valueset *valueset); /* "url|version" as far as known */
+lodd__term_answer lodd__term_check(lodd__fhir_terminology *terminology, lodd__valueset *valueset,
+                                   const lodd__term_coding *coding, lodd_str language);
+lodd_str lodd__valueset_canonical(const lodd__valueset *valueset); /* its url */
 lodd_str lodd__valueset_title(const lodd__valueset *valueset);
-/* IN when it is carried; VALUESET_UNKNOWN; *ret_is_system: the canonical is that of a code system, which is no value set (it is taken as all its codes). */
+/* IN when it is carried; VALUESET_UNKNOWN; *ret_is_system: the canonical is that of a code system, which is no value
+ * set (it is taken as all its codes). */
 lodd__term_verdict lodd__valueset_known(const lodd__valueset *valueset, bool *ret_is_system);
-/* Makes what hangs at a definition, once, in memory that lives as long as the terminology; make is called under its mutex and returns NULL when memory
- * ran out. */
-void *lodd__term_once(lodd__fhir_terminology *terminology, void *_Atomic *slot, void *(*make)(void *user, lodd__arena *arena), void *user);
-/* The same for a value set that is not one of the definitions: a ValueSet resource as a node (contained ones are inflated by the caller). */
-lodd__term_answer lodd__term_in_valueset_node(lodd__fhir_terminology *terminology, lodd__node valueset, const lodd__term_coding *coding, lodd_str language);
+/* Makes what hangs at a definition, once, in memory that lives as long as the terminology; make is called under its
+ * mutex and returns NULL when memory ran out. */
+void *lodd__term_once(lodd__fhir_terminology *terminology, void *_Atomic *slot,
+                      void *(*make)(void *user, lodd__arena *arena), void *user);
+/* The same for a value set that is not one of the definitions: a ValueSet resource as a node. It is read anew each
+ * time. */
+lodd__term_answer lodd__term_in_valueset_node(lodd__fhir_terminology *terminology, lodd__node valueset,
+                                              const lodd__term_coding *coding, lodd_str language);
 /* Is a coding right in its own code system: code known, display right? */
-lodd__term_answer lodd__term_in_codesystem(lodd__fhir_terminology *terminology, const lodd__term_coding *coding, lodd_str language);
+lodd__term_answer lodd__term_in_codesystem(lodd__fhir_terminology *terminology, const lodd__term_coding *coding,
+                                           lodd_str language);
 /* FHIRPath subsumes(): 1 a subsumes b, 0 not, -1 not known here. */
 int lodd__term_subsumes(lodd__fhir_terminology *terminology, lodd_str system, lodd_str a, lodd_str b);
 
-/* A system URI in its canonical form: http://...volven... and other aliases become urn:oid:2.16.578.1.12.4.1.1.N when the list is a Norwegian one; else as given. */
+/* A system URI in its canonical form: http://...volven... and other aliases become urn:oid:2.16.578.1.12.4.1.1.N when
+ * the list is a Norwegian one; else as given. */
 lodd_str lodd__term_system(lodd__fhir_terminology *terminology, lodd_str system);
 /* Is anything known of a system: 2 its codes, 1 its name only, 0 nothing. */
 int lodd__term_knows_system(lodd__fhir_terminology *terminology, lodd_str system);
@@ -80,7 +92,11 @@ lodd__system_use lodd__term_system_use(lodd__fhir_terminology *terminology, lodd
 lodd_str lodd__term_system_title(lodd__fhir_terminology *terminology, lodd_str system); /* empty if not known */
 
 /* The expansion of a value set: all codes, in the order of the definition. False with the verdict why not. */
-typedef struct lodd__term_code { lodd_str system, code, display; bool abstract, inactive; } lodd__term_code;
-lodd__term_verdict lodd__term_expand(lodd__fhir_terminology *terminology, lodd_str valueset, const lodd__term_code **ret, size_t *ret_n, lodd_str *ret_detail);
+typedef struct lodd__term_code {
+    lodd_str system, code, display;
+    bool abstract, inactive;
+} lodd__term_code;
+lodd__term_verdict lodd__term_expand(lodd__fhir_terminology *terminology, lodd_str valueset,
+                                     const lodd__term_code **ret, size_t *ret_n, lodd_str *ret_detail);
 
 #endif

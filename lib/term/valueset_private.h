@@ -1,7 +1,7 @@
 /* term/valueset_private.h - private to the term layer: what the files of FHIR terminology share.
  *
- * What is made on first use is made under one mutex (recursive: a value set needs its code systems), published by an atomic pointer and never
- * changed afterwards; it lives in the terminology's arena.
+ * What is made on first use is made under one mutex (recursive: a value set needs its code systems), published by an
+ * atomic pointer and never changed afterwards; it lives in the terminology's arena.
  */
 #ifndef LODD_TERM_VALUESET_PRIVATE_H
 #define LODD_TERM_VALUESET_PRIVATE_H
@@ -18,7 +18,7 @@ enum {
     LODD__MAX_STEPS = 200000      /* includes looked at for one question: imports may fan out */
 };
 
-/* --- registry.c: names to things; read without a lock, written under the mutex ------------------------------------------------------- */
+/* --- registry.c: names to things; read without a lock, written under the mutex --- */
 
 typedef struct lodd__registry_table lodd__registry_table;
 typedef struct lodd__registry {
@@ -27,9 +27,10 @@ typedef struct lodd__registry {
 
 void *lodd__registry_get(const lodd__registry *registry, const uint64_t seed[2], lodd_str key);
 /* The key must live as long as the registry. False when memory ran out. */
-bool lodd__registry_put(lodd__registry *registry, lodd__arena *arena, const uint64_t seed[2], lodd_str key, void *value);
+bool lodd__registry_put(lodd__registry *registry, lodd__arena *arena, const uint64_t seed[2], lodd_str key,
+                        void *value);
 
-/* --- code_set.c: codes with an index ---------------------------------------------------------------------------------------------------- */
+/* --- code_set.c: codes with an index --- */
 
 enum { LODD__CONCEPT_INACTIVE = 1, LODD__CONCEPT_ABSTRACT = 2, LODD__CONCEPT_DEPRECATED = 4 };
 
@@ -56,7 +57,7 @@ bool lodd__code_set_index(lodd__code_set *set, lodd__arena *arena, const uint64_
 uint32_t lodd__code_set_find(const lodd__code_set *set, const uint64_t seed[2], lodd_str code);
 uint32_t lodd__code_set_find_folded(const lodd__code_set *set, const uint64_t seed[2], lodd_str code);
 
-/* --- fhir_codesystem.c: one CodeSystem -------------------------------------------------------------------------------------------------- */
+/* --- fhir_codesystem.c: one CodeSystem --- */
 
 /* Parents and children, as rows behind one another: those of item i are at start[i] .. start[i + 1] of items. */
 typedef struct lodd__relation {
@@ -73,11 +74,11 @@ typedef struct lodd__codes {
 
 /* NULL when memory ran out. */
 const lodd__codes *lodd__codes_make(lodd__arena *arena, const uint64_t seed[2], lodd__node codesystem);
-/* Whether a concept's property says yes: valueBoolean true, or a code or string "true". */
+/* The next property of a concept with a code, from *next on; none at the end. */
 lodd__node lodd__concept_property(lodd__node concept, lodd_str code, size_t *next);
 lodd_str lodd__property_value(lodd__node property); /* the text of value[x]; of a Coding its code */
 
-/* --- systems.c: what a code system name leads to ---------------------------------------------------------------------------------------- */
+/* --- systems.c: what a code system name leads to --- */
 
 typedef enum lodd__system_kind {
     LODD__SYSTEM_TABLE,      /* a CodeSystem of the definitions */
@@ -92,7 +93,7 @@ typedef struct lodd__rule_system lodd__rule_system;
 typedef struct lodd__system {
     lodd_str url, version, title;
     lodd__system_kind kind;
-    bool complete; /* an absent code is wrong */
+    bool complete;   /* an absent code is wrong */
     uint32_t number; /* of a Norwegian list; 0: none */
     lodd__node node; /* the CodeSystem; none for KODEVERK and most others */
     _Atomic(const lodd__codes *) codes;
@@ -106,8 +107,10 @@ typedef struct lodd__found {
     bool other_case; /* found, but written otherwise */
 } lodd__found;
 
-/* NULL when nothing is known, with *nomem when memory ran out. version: empty for any. *other_version: what is returned is another version. */
-lodd__system *lodd__system_get(lodd__fhir_terminology *t, lodd_str url, lodd_str version, bool *other_version, bool *nomem);
+/* NULL when nothing is known, with *nomem when memory ran out. version: empty for any. *other_version: what is returned
+ * is another version. */
+lodd__system *lodd__system_get(lodd__fhir_terminology *t, lodd_str url, lodd_str version, bool *other_version,
+                               bool *nomem);
 /* The table of a TABLE (of a RULE: of the registry behind it); NULL when memory ran out or there is none. */
 const lodd__codes *lodd__system_codes(lodd__fhir_terminology *t, lodd__system *system);
 /* IN, NOT_IN (its codes are known, all of them), SYSTEM_UNKNOWN, NOMEM. */
@@ -124,11 +127,12 @@ void lodd__system_index_free(struct lodd__system_index *index);
 /* Supplements of a system, the i-th. */
 bool lodd__system_supplement(lodd__fhir_terminology *t, lodd_str url, size_t i, lodd__node *ret);
 
-/* --- alias.c ------------------------------------------------------------------------------------------------------------------------------ */
+/* --- alias.c --- */
 
 /* The number of the Norwegian list that a URI in any of its forms names; 0: none. */
 uint32_t lodd__alias_number(lodd_str uri);
-/* A code system name that another one stands for (of value sets named after a specification); as given when there is none. */
+/* A code system name that another one stands for (of value sets named after a specification); as given when there is
+ * none. */
 lodd_str lodd__alias_valueset(lodd_str canonical);
 /* The title of a code system that is known by name; empty: not known. */
 lodd_str lodd__known_system(lodd_str url);
@@ -136,7 +140,7 @@ lodd_str lodd__known_system(lodd_str url);
 /* "urn:oid:2.16.578.1.12.4.1.1.N" into a buffer of 48 bytes. */
 lodd_str lodd__alias_urn(char *buffer, uint32_t number);
 
-/* --- rule_systems.c ------------------------------------------------------------------------------------------------------------------- */
+/* --- rule_systems.c --- */
 
 struct lodd__rule_system {
     const char *url, *title;
@@ -150,37 +154,51 @@ const lodd__rule_system *lodd__rule_system_find(lodd_str url);
 /* Codes that stand for a pattern: NNxxx of v2 table 0203 stands for NN and a country, and so on. */
 bool lodd__pattern_code(lodd_str url, lodd_str code);
 
-/* --- filters.c ---------------------------------------------------------------------------------------------------------------------------- */
+/* --- filters.c --- */
 
 /* Clears the bits of the concepts that do not pass. IN: done; NOT_DECIDABLE; NOMEM. */
-lodd__term_verdict lodd__filter_apply(lodd__fhir_terminology *t, lodd__system *system, lodd__node filter, uint64_t *bits, uint32_t n);
+lodd__term_verdict lodd__filter_apply(lodd__fhir_terminology *t, lodd__system *system, lodd__node filter,
+                                      uint64_t *bits, uint32_t n);
 /* Marks an item and all that follows from it along a relation. False when memory ran out. */
 bool lodd__relation_closure(const lodd__relation *relation, uint32_t n, uint32_t from, uint64_t *bits);
 
-static inline bool lodd__bit(const uint64_t *bits, uint32_t i) { return (bits[i / 64] >> (i % 64) & 1) != 0; }
-static inline void lodd__set_bit(uint64_t *bits, uint32_t i) { bits[i / 64] |= UINT64_C(1) << (i % 64); }
+static inline bool lodd__bit(const uint64_t *bits, uint32_t i)
+{
+    return (bits[i / 64] >> (i % 64) & 1) != 0;
+}
+static inline void lodd__set_bit(uint64_t *bits, uint32_t i)
+{
+    bits[i / 64] |= UINT64_C(1) << (i % 64);
+}
 #define LODD__BIT_WORDS(n) (((size_t)(n) + 63) / 64)
 
-/* --- displays.c ----------------------------------------------------------------------------------------------------------------------------- */
+/* --- displays.c --- */
 
 bool lodd__display_same(lodd_str a, lodd_str b); /* case and white space aside */
 /* Is a text a display of a concept (its display, a translation, a designation), in a language of the list asked for? */
 bool lodd__display_of_node(lodd__node concept, lodd_str text, lodd_str languages);
-bool lodd__display_of(lodd__fhir_terminology *t, lodd__system *system, uint32_t index, lodd_str text, lodd_str languages);
+bool lodd__display_of(lodd__fhir_terminology *t, lodd__system *system, uint32_t index, lodd_str text,
+                      lodd_str languages);
 
-/* --- valueset.c, compose.c ------------------------------------------------------------------------------------------------------------------- */
+/* --- valueset.c, compose.c --- */
 
-typedef enum lodd__include_what { LODD__INCLUDE_IMPORTS, LODD__INCLUDE_ALL, LODD__INCLUDE_LIST, LODD__INCLUDE_FILTER, LODD__INCLUDE_RULE } lodd__include_what;
+typedef enum lodd__include_what {
+    LODD__INCLUDE_IMPORTS,
+    LODD__INCLUDE_ALL,
+    LODD__INCLUDE_LIST,
+    LODD__INCLUDE_FILTER,
+    LODD__INCLUDE_RULE
+} lodd__include_what;
 
 typedef struct lodd__include {
     lodd__include_what what;
-    lodd_str url, version; /* of the system */
-    uint32_t number;       /* of a Norwegian list */
-    lodd__system *system;  /* NULL: unknown */
-    lodd__code_set list;   /* LIST */
-    uint64_t *bits;        /* FILTER */
-    lodd__node filters;    /* RULE */
-    lodd_str *imports;     /* canonicals: all of them must hold it */
+    lodd_str url, version;      /* of the system */
+    uint32_t number;            /* of a Norwegian list */
+    lodd__system *system;       /* NULL: unknown */
+    lodd__code_set list;        /* LIST */
+    uint64_t *bits;             /* FILTER */
+    lodd__node filters;         /* RULE */
+    lodd_str *imports;          /* canonicals: all of them must hold it */
     lodd__valueset **valuesets; /* NULL: not carried */
     size_t n_imports;
     lodd__term_verdict verdict; /* IN, or why it cannot be computed */
@@ -204,9 +222,9 @@ typedef struct lodd__expansion {
 
 struct lodd__valueset {
     lodd_str url, version, title;
-    lodd__node node;       /* none when it is all codes of a system */
-    lodd__system *system;  /* whose codes it is; else NULL */
-    bool is_system;        /* the canonical is that of a code system, which is no value set */
+    lodd__node node;            /* none when it is all codes of a system */
+    lodd__system *system;       /* whose codes it is; else NULL */
+    bool is_system;             /* the canonical is that of a code system, which is no value set */
     lodd__term_verdict verdict; /* IN: known; else VALUESET_UNKNOWN, SYSTEM_UNKNOWN */
     lodd_str detail;
     _Atomic(const lodd__compose *) compose;
@@ -246,10 +264,11 @@ typedef struct lodd__query {
     lodd__term_verdict why; /* of what could not be decided: the first */
     lodd_str detail;
     lodd__system *in_system; /* where an inferred code was found */
-    lodd__node listed;      /* the concept of the value set that lists it, for displays */
+    lodd__node listed;       /* the concept of the value set that lists it, for displays */
 } lodd__query;
 
-lodd__term_verdict lodd__valueset_holds(lodd__query *query, const lodd__valueset *valueset, const lodd__compose *compose);
+lodd__term_verdict lodd__valueset_holds(lodd__query *query, const lodd__valueset *valueset,
+                                        const lodd__compose *compose);
 /* Its parts: in one of several includes; in all imports of an include; no longer active. */
 lodd__term_verdict lodd__in_any(lodd__query *query, const lodd__include *includes, size_t n);
 lodd__term_verdict lodd__in_imports(lodd__query *query, const lodd__include *include, lodd__term_verdict so_far);

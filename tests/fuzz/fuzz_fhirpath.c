@@ -1,6 +1,7 @@
 /* fuzz_fhirpath.c - an expression is compiled, and what was compiled is checked without knowledge of types.
  *
- * What holds: an error lies in the text and says why; a tree lies in the text, is no deeper than promised, and each node is around its operands.
+ * What holds: an error lies in the text and says why; a tree lies in the text, is no deeper than promised, and each
+ * node is around its operands.
  */
 #include "fhirpath/ast.h"
 #include "target.h"

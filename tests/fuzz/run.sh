@@ -22,13 +22,15 @@ findings=$build/fuzz-findings
 mkdir -p "$findings"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
-targets=${*:-base64 codesystem datetime document identifier json manifest model regex schema schematron source ucum xml}
+targets=${*:-base64 codesystem datetime document fhir_json fhir_xml identifier json manifest model regex schema schematron source ucum xml}
 
 # Seeds beside corpus/TARGET: files of the project.
 seeds() {
     case $1 in
     codesystem | json) find "$root/profiles" -path '*/codes/*.json' -size -32k ;;
     document | xml | source) find "$root/testdata/messages" -name '*.xml' -size -24k ;;
+    fhir_json) find "$root/testdata/fhir" -name 'input.json' ;;
+    fhir_xml) find "$root/testdata/fhir" -name 'input.xml' ;;
     manifest) find "$root/profiles" -name pack.json ;;
     model | schema) find "$root/profiles" -name '*.xsd' -size -48k ;;
     schematron) find "$root/profiles" -name '*.sch' -size -48k ;;
@@ -38,6 +40,8 @@ seeds() {
 options() {
     case $1 in
     document) echo "-max_len=24000 -dict=$here/xml.dict" ;;
+    fhir_json) echo "-max_len=4000 -dict=$here/fhir_json.dict" ;;
+    fhir_xml) echo "-max_len=4000 -dict=$here/fhir_xml.dict" ;;
     xml | source) echo "-max_len=24000 -dict=$here/xml.dict" ;;
     schematron) echo "-max_len=8000 -dict=$here/schematron.dict" ;;
     model | schema) echo "-max_len=16000 -dict=$here/xml.dict" ;;

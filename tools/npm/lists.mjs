@@ -2,9 +2,9 @@
 //
 //   node lists.mjs FOLDER
 //
-// Writes one file for each system into FOLDER: ISO 4217 currencies, ISO 3166-1 countries, ISO 3166-2 subdivisions, the IANA registry of language
-// subtags (BCP 47), media types (BCP 13). meta.source says which packages and copyright which licence: lodd writes both into the image.
-// The same packages give the same bytes.
+// Writes one file for each system into FOLDER: ISO 4217 currencies, ISO 3166-1 countries, ISO 3166-2 subdivisions, the
+// IANA registry of language subtags (BCP 47), media types (BCP 13). meta.source says which packages and copyright which
+// licence: lodd writes both into the image. The same packages give the same bytes.
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -30,11 +30,16 @@ const NEW_SUBDIVISIONS = [
 ]
 
 const byCode = (a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0)
+// One property of a concept, or none when there is no value.
 const property = (code, type, value) => (value === undefined || value === '' ? [] : [{code, [type]: value}])
 
 function concept(code, display, properties = [], designations = []) {
   const seen = new Set([`en ${display}`])
-  const more = designations.filter(({language, value}) => !seen.has(`${language} ${value}`) && seen.add(`${language} ${value}`))
+  const more = designations.filter(({language, value}) => {
+    const fresh = !seen.has(`${language} ${value}`)
+    seen.add(`${language} ${value}`)
+    return fresh
+  })
   return {
     code,
     ...(display ? {display} : {}),
@@ -73,7 +78,12 @@ function currencies() {
   for (const entry of table.$data[0].$data) {
     const code = text(entry, 'Ccy')
     if (code && !known.has(code))
-      known.set(code, {code, display: text(entry, 'CcyNm'), numeric: text(entry, 'CcyNbr').padStart(3, '0'), digits: text(entry, 'CcyMnrUnts')})
+      known.set(code, {
+        code,
+        display: text(entry, 'CcyNm'),
+        numeric: text(entry, 'CcyNbr').padStart(3, '0'),
+        digits: text(entry, 'CcyMnrUnts'),
+      })
   }
   for (const entry of NEW_CURRENCIES)
     known.set(entry.code, entry)
@@ -85,14 +95,16 @@ function currencies() {
     version: table.$attr.Pblshd,
     content: 'complete',
     packages: ['@iso4217/json'],
-    description: `The list as published ${table.$attr.Pblshd}, and the codes given since: ${NEW_CURRENCIES.map((c) => c.code).join(', ')}. `
-      + 'Codes withdrawn since that date are kept.',
+    description: `The list as published ${table.$attr.Pblshd}, and the codes given since: `
+      + `${NEW_CURRENCIES.map((c) => c.code).join(', ')}. Codes withdrawn since that date are kept.`,
     properties: [
       {code: 'numeric', description: 'the three-digit code', type: 'string'},
       {code: 'minorUnit', description: 'digits behind the decimal point', type: 'integer'},
     ],
-    concepts: [...known.values()].map((c) => concept(c.code, c.display,
-      [...property('numeric', 'valueString', c.numeric), ...(/^\d+$/.test(c.digits) ? property('minorUnit', 'valueInteger', Number(c.digits)) : [])])),
+    concepts: [...known.values()].map((c) => concept(c.code, c.display, [
+      ...property('numeric', 'valueString', c.numeric),
+      ...property('minorUnit', 'valueInteger', /^\d+$/.test(c.digits) ? Number(c.digits) : undefined),
+    ])),
   })
 }
 
@@ -106,21 +118,24 @@ function countryNames(code) {
   })
 }
 
+const form = (code, reserved) =>
+  [...property('form', 'valueCode', code), ...property('reserved', 'valueCode', reserved)]
+
 async function countries() {
   const {iso31661} = await load('iso-3166', '1.js')
   const {iso31661Reserved} = await load('iso-3166', '1-reserved.js')
   const concepts = iso31661.flatMap((country) => {
     const names = countryNames(country.alpha2)
     return [[country.alpha2, 'alpha-2'], [country.alpha3, 'alpha-3'], [country.numeric, 'numeric']]
-      .map(([code, form]) => concept(code, country.name, property('form', 'valueCode', form), names))
+      .map(([code, what]) => concept(code, country.name, form(what), names))
   })
   for (const entry of iso31661Reserved.filter((e) => e.state === 'exceptionally-reserved'))
-    concepts.push(concept(entry.alpha2, entry.name, [...property('form', 'valueCode', 'alpha-2'), ...property('reserved', 'valueCode', 'exceptionally')]))
+    concepts.push(concept(entry.alpha2, entry.name, form('alpha-2', 'exceptionally')))
   const assigned = new Set(concepts.map((c) => c.code))
   for (const [alpha2, alpha3] of read('i18n-iso-countries', 'codes.json').filter(([code]) => !assigned.has(code))) {
     const names = countryNames(alpha2)
-    for (const [code, form] of [[alpha2, 'alpha-2'], [alpha3, 'alpha-3']])
-      concepts.push(concept(code, names[0].value, [...property('form', 'valueCode', form), ...property('reserved', 'valueCode', 'user-assigned')], names))
+    for (const [code, what] of [[alpha2, 'alpha-2'], [alpha3, 'alpha-3']])
+      concepts.push(concept(code, names[0].value, form(what, 'user-assigned'), names))
   }
   return system({
     id: 'iso-3166',
@@ -129,10 +144,15 @@ async function countries() {
     title: 'ISO 3166-1 country codes',
     content: 'complete',
     packages: ['iso-3166', 'i18n-iso-countries'],
-    description: 'The assigned codes in their three forms, the alpha-2 codes that are exceptionally reserved, and XK, which is in wide use.',
+    description: 'The assigned codes in their three forms, the alpha-2 codes that are exceptionally reserved, and XK, '
+      + 'which is in wide use.',
     properties: [
       {code: 'form', description: 'alpha-2, alpha-3 or numeric', type: 'code'},
-      {code: 'reserved', description: 'exceptionally: reserved by ISO; user-assigned: given by its users. Absent: assigned', type: 'code'},
+      {
+        code: 'reserved',
+        description: 'exceptionally: reserved by ISO; user-assigned: given by its users. Absent: assigned',
+        type: 'code',
+      },
     ],
     concepts,
   })
@@ -148,8 +168,8 @@ async function subdivisions() {
     title: 'ISO 3166-2 subdivision codes',
     content: 'fragment',
     packages: ['iso-3166'],
-    description: 'Subdivisions change every year: a code that is not here may be right. The Norwegian counties are those from 2024-01-01 and those '
-      + 'they came from.',
+    description: 'Subdivisions change every year: a code that is not here may be right. The Norwegian counties are '
+      + 'those from 2024-01-01 and those they came from.',
     properties: [{code: 'parent', description: 'the country, or the subdivision it is part of', type: 'code'}],
     concepts: [...iso31662.filter((s) => !known.has(s.code)), ...NEW_SUBDIVISIONS]
       .map((s) => concept(s.code, s.name, property('parent', 'valueCode', s.parent))),
@@ -169,9 +189,10 @@ function languageTag(record) {
 }
 
 function languages() {
-  const tags = new Set()
-  // some "redundant" tags are also made of an extlang: one is enough
-  const records = read('language-subtag-registry', 'data', 'json', 'registry.json').filter((r) => !tags.has(languageTag(r)) && tags.add(languageTag(r)))
+  const records = new Map()
+  for (const record of read('language-subtag-registry', 'data', 'json', 'registry.json'))
+    if (!records.has(languageTag(record))) // some "redundant" tags are also made of an extlang: one is enough
+      records.set(languageTag(record), record)
   return system({
     id: 'bcp-47',
     url: 'urn:ietf:bcp:47',
@@ -180,17 +201,16 @@ function languages() {
     version: read('language-subtag-registry', 'data', 'json', 'meta.json')['File-Date'],
     content: 'fragment',
     packages: ['language-subtag-registry'],
-    description: 'The registered subtags, each as the shortest tag that has it: nb, und-NO, und-Latn, zh-yue. Tags are composed of them and cannot be '
-      + 'listed.',
+    description: 'The registered subtags, each as the shortest tag that has it: nb, und-NO, und-Latn, zh-yue. Tags are '
+      + 'composed of them and cannot be listed.',
     properties: [
-      {code: 'kind', description: 'language, extlang, script, region, variant, grandfathered or redundant', type: 'code'},
+      {code: 'kind', description: 'language, extlang, script, region, variant, grandfathered, redundant', type: 'code'},
       {code: 'subtag', description: 'the subtag, when it is not the whole code', type: 'string'},
       {code: 'deprecated', description: 'since when it should not be used', type: 'dateTime'},
       {code: 'preferred', description: 'what to use instead', type: 'string'},
       {code: 'scope', description: 'macrolanguage, collection, special or private-use', type: 'code'},
     ],
-    concepts: records.map((record) => {
-      const code = languageTag(record)
+    concepts: [...records].map(([code, record]) => {
       return concept(code, record.Description[0], [
         ...property('kind', 'valueCode', record.Type),
         ...property('subtag', 'valueString', record.Subtag === code ? undefined : record.Subtag),
@@ -215,7 +235,8 @@ function mediaTypes() {
     packages: ['mime-db'],
     description: 'Media types that are registered with IANA or in wide use. Others may be right.',
     properties: [{code: 'source', description: 'iana, apache or nginx: where it is listed', type: 'code'}],
-    concepts: Object.entries(types).map(([code, {source}]) => concept(code, undefined, property('source', 'valueCode', source))),
+    concepts: Object.entries(types)
+      .map(([code, {source}]) => concept(code, undefined, property('source', 'valueCode', source))),
   })
 }
 

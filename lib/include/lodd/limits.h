@@ -18,7 +18,7 @@ extern "C" {
     X(max_names, 20000, "different names, prefixes and namespaces of one document; all test messages together have 900")         \
     X(max_issues, 1000, "findings kept for one document; the rest is counted")                                                   \
     X(max_rule_steps, 200000000, "XPath operations for the rules of one document")                                               \
-    X(max_path_steps, 50000000, "FHIRPath steps for the constraints of one document")                                            \
+    X(max_path_steps, 50000000, "FHIRPath operations for the constraints of one document")                                       \
     X(max_attachment, (size_t)64 << 20, "decoded bytes of one attachment that are looked into")                                  \
     X(max_value, 200, "bytes of a document's value that a finding shows")                                                        \
     X(max_files, 10000000, "files of one run")                                                                                   \

@@ -5,7 +5,9 @@
 #include "suite.h"
 
 /* Constraints of R4 4.0.1 that name elements which are not there, as published: the check must say so. */
-static const struct { const char *element, *key; } published_faults[] = {
+static const struct {
+    const char *element, *key;
+} published_faults[] = {
     {"ChargeItemDefinition", "cid-0"}, /* has no name */
     {"Event", "inv-1"},                /* has no notDoneReason */
     {"Extension", "inv-1"},            /* an extension with the constraint of another resource */
@@ -14,7 +16,8 @@ static const struct { const char *element, *key; } published_faults[] = {
 static bool is_published_fault(const lodd__definition *definition, const lodd__constraint *constraint)
 {
     for (size_t i = 0; i < sizeof published_faults / sizeof *published_faults; i++) {
-        if (lodd__str_is(definition->id, published_faults[i].element) && lodd__str_is(constraint->key, published_faults[i].key))
+        if (lodd__str_is(definition->id, published_faults[i].element) &&
+            lodd__str_is(constraint->key, published_faults[i].key))
             return true;
     }
     return false;
@@ -69,7 +72,8 @@ static void check_search(lodd_str expression, lodd_str id, core_counts *n)
     n->search++;
     if (compiled == NULL || !lodd__fhirpath_check(compiled, NULL, NULL, NULL, &arena, &error)) {
         n->search_failed++;
-        printf("# %.*s: %.*s\n#   at %zu: %.*s\n", LODD__FMT(id), LODD__FMT(expression), error.offset, LODD__FMT(error.message));
+        printf("# %.*s: %.*s\n#   at %zu: %.*s\n", LODD__FMT(id), LODD__FMT(expression), error.offset,
+               LODD__FMT(error.message));
     }
     lodd__arena_free(&arena);
 }

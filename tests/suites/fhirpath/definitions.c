@@ -57,7 +57,8 @@ static const lodd__element *read_document(definitions *d, const char *path)
     lodd__source *source = LODD__NEW(&d->arena, lodd__source);
     lodd__xml_doc *doc = LODD__NEW(&d->arena, lodd__xml_doc);
     lodd__findings findings = {.scratch = &d->arena, .source = source};
-    lodd__fhir_reader reader = {.structures = d->structures, .arena = &d->arena, .findings = &findings, .limits = &d->limits};
+    lodd__fhir_reader reader = {
+        .structures = d->structures, .arena = &d->arena, .findings = &findings, .limits = &d->limits};
     lodd_str kept = {NULL, 0};
 
     if (lodd__file_read(path, 1 << 26, &text, &n) != LODD_OK)

@@ -1,4 +1,5 @@
-/* suite.h - what the parts of the FHIRPath suite share: definitions, documents, and one expression from text to result. */
+/* suite.h - what the parts of the FHIRPath suite share: definitions, documents, and one expression from text to result.
+ */
 #ifndef LODD_TESTS_SUITES_FHIRPATH_H
 #define LODD_TESTS_SUITES_FHIRPATH_H
 
@@ -22,7 +23,8 @@ void definitions_close(definitions *d);
 /* A FHIR document, JSON or XML by its name; NULL when it cannot be read. Kept until the end. */
 const lodd__element *definitions_document(definitions *d, const char *folder, lodd_str name);
 
-/* Every constraint of the definitions compiles and passes the check against its element, every search parameter compiles. */
+/* Every constraint of the definitions compiles and passes the check against its element, every search parameter
+ * compiles. */
 typedef struct core_counts {
     size_t constraints, distinct, failed, published_faults, faults_expected, search, search_failed;
 } core_counts;

@@ -22,7 +22,12 @@ LEVELS = {"obligatorisk", "anbefalt", "retningslinje", "veileder"}
 ORGANISATIONS = {"pleie-og-omsorg", "helseforetak", "privat-sykehus", "kommunal-akutt-dognenhet", "annen-dogntjeneste",
                  "fastlege"}
 REQUIRED = {"id", "version", "title", "publisher", "documents", "status", "valid", "depends", "provenance"}
-OPTIONAL = {"schemas", "rules", "codes", "profiles", "notCarried", "testPersons"}
+OPTIONAL = {"schemas", "rules", "codes", "profiles", "notCarried", "testPersons", "image", "build"}
+BUILD_REQUIRED = {"package", "digests"}
+BUILD_OPTIONAL = {"corrections", "npm", "lists", "differences"}
+# What an operation of a correction needs, and what it may have.
+OPERATIONS = {"remove": (set(), {"old"}), "add": ({"new"}, {"new"}), "replace": ({"new"}, {"old", "new"}),
+              "text": ({"old", "new"}, {"old", "new"})}
 PROFILE_REQUIRED = {"id", "title", "document", "root", "namespace"}
 PROFILE_OPTIONAL = {"branch", "types", "statuses", "apprec", "norm", "normNote", "envelope"}
 XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -168,6 +173,78 @@ def check_rules(path, rule):
     return [] if root.tag == SCH + "schema" else [f"{rule} is not a Schematron schema"]
 
 
+# Compiled definitions --------------------------------------------------------------------------------------------
+
+def check_build(path, pack, source_root):
+    """How the image of a pack is built: digests, corrections and the npm packages it names."""
+    build, problems = pack["build"], []
+    if "image" not in pack or not BUILD_REQUIRED <= set(build) <= BUILD_REQUIRED | BUILD_OPTIONAL:
+        return [f"build has {sorted(build)}"]
+    if build["package"] != f"{pack['id']}@{pack['version']}":
+        problems.append(f"build.package is {build['package']}")
+    try:
+        with open(os.path.join(path, build["digests"]), encoding="utf-8") as handle:
+            rows = [line.rstrip("\n").split("\t") for line in handle]
+    except OSError as error:
+        return problems + [str(error)]
+    problems += [f"digest {row}" for row in rows if len(row) != 3 or not re.fullmatch(r"[0-9a-f]{64}", row[2])]
+    names = ["/".join(row[:2]) for row in rows]
+    if not names or names != sorted(set(names)):
+        problems.append("the digests are not sorted by type and id, or one is there twice")
+    if "corrections" in build:
+        problems += check_corrections(os.path.join(path, build["corrections"]), set(names))
+    problems += [f"difference {d}" for d in build.get("differences", [])
+                 if set(d) != {"resource", "reason"} or d["resource"] not in names or not is_text(d["reason"])]
+    return problems + check_npm(build.get("npm"), os.path.join(source_root, "tools", "npm"))
+
+
+def check_corrections(folder, names):
+    problems = []
+    for name in sorted(os.listdir(folder)):
+        try:
+            correction = read_json(os.path.join(folder, name))
+        except (OSError, ValueError) as error:
+            problems.append(f"{name}: {error}")
+            continue
+        if not {"resource", "operations"} <= set(correction) <= {"resource", "from", "operations"}:
+            problems.append(f"{name} has {sorted(correction)}")
+        elif name != correction["resource"].replace("/", "-") + ".json" or correction["resource"] not in names:
+            problems.append(f"{name} corrects {correction['resource']}")
+        elif correction.get("from", correction["resource"]) not in names:
+            problems.append(f"{name} is made from {correction['from']}, which is not official")
+        else:
+            problems += [f"{name}: {problem}" for o in correction["operations"] for problem in check_operation(o)]
+    return problems
+
+
+def check_operation(operation):
+    needs, may = OPERATIONS.get(operation.get("op"), (None, None))
+    members = set(operation) - {"op", "path"}
+    if needs is None or not needs <= members <= may or not operation.get("path", "").startswith("/"):
+        return [f"operation {operation}"]
+    return []
+
+
+def check_npm(npm, folder):
+    """The pinned packages: the version the pack wants, and no host in the lock file."""
+    if npm is None or not os.path.isdir(folder):
+        return []
+    wanted = read_json(os.path.join(folder, "package.json"))["dependencies"]
+    with open(os.path.join(folder, "package-lock.json"), encoding="utf-8") as handle:
+        text = handle.read()
+    locked = json.loads(text)["packages"]
+    problems = [f"{name} is not pinned: {version}" for name, version in wanted.items()
+                if not re.fullmatch(r"\d+\.\d+\.\d+", version)]
+    problems += [f"{name}: {version} is not what is locked" for name, version in wanted.items()
+                 if locked.get(f"node_modules/{name}", {}).get("version") != version]
+    problems += [f"{name} has no integrity" for name, entry in locked.items() if name and not entry.get("integrity")]
+    if wanted.get(npm["package"]) != npm["version"]:
+        problems.append(f"build.npm wants {npm['version']}")
+    if '"resolved"' in text:
+        problems.append("the lock file names where packages were fetched from")
+    return problems
+
+
 def check_provenance(path, pack):
     """Every file has exactly one entry; every entry speaks of a file that is there or is named by the manifest."""
     problems = []
@@ -180,8 +257,9 @@ def check_provenance(path, pack):
         hits = [row["file"] for row in rows if fnmatch.fnmatchcase(name, row.get("file", ""))]
         if len(hits) != 1:
             problems.append(f"{name} has {len(hits)} provenance entries")
+    named = present + [pack["image"]] if "image" in pack else present  # the image may not have been made yet
     problems += [f"provenance {row['file']} speaks of no file" for row in rows
-                 if not any(fnmatch.fnmatchcase(name, row["file"]) for name in present)]
+                 if not any(fnmatch.fnmatchcase(name, row["file"]) for name in named)]
     return problems
 
 
@@ -507,6 +585,8 @@ def check_all(tap, profiles, extract, messages, source_root):
             tap.result(f"{folder}: profiles", check_profiles(pack, names, codes))
         if "codes" in pack:
             tap.result(f"{folder}: lists known but not carried", check_not_carried(pack, systems))
+        if "build" in pack:
+            tap.result(f"{folder}: how the definitions are built", check_build(path, pack, source_root))
         if "testPersons" in pack:
             persons = read_json(os.path.join(path, pack["testPersons"]))
             tap.result(f"{folder}: test persons", check_test_persons(persons))

@@ -113,7 +113,7 @@ static bool reading_model_open(reading_model *ret, const char *path)
            lodd__structures_new(&ret->structures, ret->definitions) == LODD_OK;
 }
 
-static void reading_model_close(reading_model *model)
+__attribute__((unused)) static void reading_model_close(reading_model *model)
 {
     lodd__structures_free(model->structures);
     lodd__definitions_free(model->definitions);

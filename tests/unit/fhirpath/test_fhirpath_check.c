@@ -5,8 +5,8 @@
  *   FOCUS | EXPRESSION ==> ok
  *   FOCUS | EXPRESSION ==> ! OFFSET part of the message
  *
- * FOCUS is a type ("Thing"), an element ("Thing.part") or - for nothing known; "strict" or "lenient" may stand behind it. # begins a comment. The
- * types are those of unit/element/definitions.h and below.
+ * FOCUS is a type ("Thing"), an element ("Thing.part") or - for nothing known; "strict" or "lenient" may stand behind
+ * it. # begins a comment. The types are those of unit/element/definitions.h and below.
  */
 #include "base/file.h"
 #include "fhirpath/fhirpath.h"
@@ -27,14 +27,17 @@ static const char more_types[] =
     "Age 0..* -\nAge.value 0..1 decimal\nAge.unit 0..1 string\n"
     "= Holder resource Resource\n"
     "Holder 0..* -\nHolder.id 0..1 id\nHolder.extension 0..* Extension\n"
-    "Holder.period 0..1 Period\nHolder.born 0..1 date\nHolder.at 0..1 time\nHolder.count 0..1 integer\nHolder.name 0..* string\n"
+    "Holder.period 0..1 Period\nHolder.born 0..1 date\nHolder.at 0..1 time\nHolder.count 0..1 integer\nHolder.name "
+    "0..* string\n"
     "Holder.age 0..1 Age\nHolder.any 0..* Anything\nHolder.unknown 0..1 Nowhere\n";
 
 /* A resource that others are derived from. */
 static const char anything[] =
-    "{\"resourceType\":\"StructureDefinition\",\"id\":\"Anything\",\"url\":\"" TYPE_URL "Anything\",\"name\":\"Anything\",\"kind\":\"resource\","
+    "{\"resourceType\":\"StructureDefinition\",\"id\":\"Anything\",\"url\":\"" TYPE_URL
+    "Anything\",\"name\":\"Anything\",\"kind\":\"resource\","
     "\"abstract\":true,\"type\":\"Anything\",\"derivation\":\"specialization\",\"snapshot\":{\"element\":["
-    "{\"path\":\"Anything\",\"min\":0,\"max\":\"*\"},{\"path\":\"Anything.id\",\"min\":0,\"max\":\"1\",\"type\":[{\"code\":\"id\"}]}]}}";
+    "{\"path\":\"Anything\",\"min\":0,\"max\":\"*\"},{\"path\":\"Anything.id\",\"min\":0,\"max\":\"1\",\"type\":[{"
+    "\"code\":\"id\"}]}]}}";
 
 /* "Thing" or "Thing.part"; false when there is none. */
 static bool focus_of(fixture *f, lodd_str text, lodd__fhirpath_check_options *ret)
@@ -98,14 +101,17 @@ static void check_line(fixture *f, lodd_str line)
     const lodd__fhirpath *compiled = NULL;
     bool checked = false;
 
-    if (bar == NULL || arrow == NULL || arrow < bar || !options_of(f, lodd__str_n(line.ptr, (size_t)(bar - line.ptr)), &options)) {
+    if (bar == NULL || arrow == NULL || arrow < bar ||
+        !options_of(f, lodd__str_n(line.ptr, (size_t)(bar - line.ptr)), &options)) {
         TAP_OK(false, "a line that is none: %.*s", LODD__FMT(line));
         return;
     }
     compiled = lodd__fhirpath_compile(&arena, lodd__str_n(bar + 3, (size_t)(arrow - bar - 3)), &error);
     checked = compiled != NULL && lodd__fhirpath_check_with(compiled, &options, &arena, &error);
-    if (!TAP_OK(as_expected(checked, &error, lodd__str_n(arrow + 5, line.len - (size_t)(arrow + 5 - line.ptr))), "%.*s", LODD__FMT(line)))
-        printf("# %s %d %zu %.*s\n", checked ? "passes" : "fails", (int)error.kind, error.offset, LODD__FMT(error.message));
+    if (!TAP_OK(as_expected(checked, &error, lodd__str_n(arrow + 5, line.len - (size_t)(arrow + 5 - line.ptr))), "%.*s",
+                LODD__FMT(line)))
+        printf("# %s %d %zu %.*s\n", checked ? "passes" : "fails", (int)error.kind, error.offset,
+               LODD__FMT(error.message));
     lodd__arena_free(&arena);
 }
 
@@ -137,7 +143,8 @@ static void check_nested_repeat(fixture *f)
         lodd__buf_addc(&text, ')');
     options_of(f, LODD__STR("Thing"), &options);
     compiled = lodd__fhirpath_compile(&arena, lodd__buf_str(&text), &error);
-    TAP_OK(compiled != NULL && lodd__fhirpath_check_with(compiled, &options, &arena, &error), "%d repeat() in each other", LEVELS);
+    TAP_OK(compiled != NULL && lodd__fhirpath_check_with(compiled, &options, &arena, &error),
+           "%d repeat() in each other", LEVELS);
     lodd__buf_free(&text);
     lodd__arena_free(&arena);
 }
@@ -145,7 +152,8 @@ static void check_nested_repeat(fixture *f)
 /* Every allocation of a check fails once. */
 static void check_allocations(fixture *f)
 {
-    static const char text[] = "part.where(name = 'x').repeat(part).select(code.coding | %resource.value).ofType(Coding).code.first() & 'x' in alias";
+    static const char text[] = "part.where(name = 'x').repeat(part).select(code.coding | "
+                               "%resource.value).ofType(Coding).code.first() & 'x' in alias";
     lodd__arena kept = {0};
     lodd__fhirpath_error error = {0};
     lodd__fhirpath_check_options options;

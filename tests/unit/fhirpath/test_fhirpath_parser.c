@@ -5,8 +5,9 @@
  *   EXPRESSION ==> TREE
  *   EXPRESSION ==> ! KIND OFFSET part of the message
  *
- * with TREE as (operator left right), name, (.name left), (name() left arguments), 'string'; ¶ in an expression stands for a line feed. # begins
- * a comment at the start of a line. Beside the table: what hostile input must not do, and that every allocation may fail.
+ * with TREE as (operator left right), name, (.name left), (name() left arguments), 'string'; ¶ in an expression stands
+ * for a line feed. # begins a comment at the start of a line. Beside the table: what hostile input must not do, and
+ * that every allocation may fail.
  */
 #include <stdlib.h>
 
@@ -16,12 +17,18 @@
 #include "unit/base/fail.h"
 #include "tap.h"
 
-static const char *const signs[] = {
-    [LODD__OP_MUL] = "*",  [LODD__OP_DIV] = "/",  [LODD__OP_IDIV] = "div", [LODD__OP_MOD] = "mod", [LODD__OP_ADD] = "+",
-    [LODD__OP_SUB] = "-",  [LODD__OP_CONCAT] = "&", [LODD__OP_UNION] = "|", [LODD__OP_LT] = "<",   [LODD__OP_LE] = "<=",
-    [LODD__OP_GT] = ">",   [LODD__OP_GE] = ">=",  [LODD__OP_EQ] = "=",     [LODD__OP_NE] = "!=",   [LODD__OP_EQUIVALENT] = "~",
-    [LODD__OP_NOT_EQUIVALENT] = "!~", [LODD__OP_IN] = "in", [LODD__OP_CONTAINS] = "contains", [LODD__OP_AND] = "and",
-    [LODD__OP_OR] = "or",  [LODD__OP_XOR] = "xor", [LODD__OP_IMPLIES] = "implies", [LODD__OP_IS] = "is", [LODD__OP_AS] = "as"};
+static const char *const signs[] = {[LODD__OP_MUL] = "*",        [LODD__OP_DIV] = "/",
+                                    [LODD__OP_IDIV] = "div",     [LODD__OP_MOD] = "mod",
+                                    [LODD__OP_ADD] = "+",        [LODD__OP_SUB] = "-",
+                                    [LODD__OP_CONCAT] = "&",     [LODD__OP_UNION] = "|",
+                                    [LODD__OP_LT] = "<",         [LODD__OP_LE] = "<=",
+                                    [LODD__OP_GT] = ">",         [LODD__OP_GE] = ">=",
+                                    [LODD__OP_EQ] = "=",         [LODD__OP_NE] = "!=",
+                                    [LODD__OP_EQUIVALENT] = "~", [LODD__OP_NOT_EQUIVALENT] = "!~",
+                                    [LODD__OP_IN] = "in",        [LODD__OP_CONTAINS] = "contains",
+                                    [LODD__OP_AND] = "and",      [LODD__OP_OR] = "or",
+                                    [LODD__OP_XOR] = "xor",      [LODD__OP_IMPLIES] = "implies",
+                                    [LODD__OP_IS] = "is",        [LODD__OP_AS] = "as"};
 
 static const char *const kinds[] = {"ok", "syntax", "semantic", "execution", "limit", "unknown", "memory"};
 
@@ -34,7 +41,10 @@ static void put_moment(lodd__buf *out, const lodd__item *item)
 {
     const lodd__moment *m = &item->as.moment;
 
-    lodd__buf_printf(out, "%s", item->kind == LODD__ITEM_DATE ? "date" : item->kind == LODD__ITEM_TIME ? "time" : "dateTime");
+    lodd__buf_printf(out, "%s",
+                     item->kind == LODD__ITEM_DATE   ? "date"
+                     : item->kind == LODD__ITEM_TIME ? "time"
+                                                     : "dateTime");
     if (item->kind != LODD__ITEM_TIME)
         lodd__buf_printf(out, " %d/%d/%d", (int)m->year, m->month, m->day);
     lodd__buf_printf(out, " %d:%d:%d.%03d p%d", m->hour, m->minute, m->second, (int)m->millisecond, m->precision);
@@ -47,17 +57,25 @@ static void put_item(lodd__buf *out, const lodd__item *item)
     char text[LODD__DECIMAL_TEXT_MAX];
 
     switch (item->kind) {
-    case LODD__ITEM_BOOLEAN: put(out, item->as.boolean ? "true" : "false"); break;
-    case LODD__ITEM_INTEGER: lodd__buf_printf(out, "%lld", (long long)item->as.integer); break;
+    case LODD__ITEM_BOOLEAN:
+        put(out, item->as.boolean ? "true" : "false");
+        break;
+    case LODD__ITEM_INTEGER:
+        lodd__buf_printf(out, "%lld", (long long)item->as.integer);
+        break;
     case LODD__ITEM_DECIMAL:
         lodd__buf_add(out, lodd__str_n(text, lodd__decimal_text(&item->as.decimal, text)));
         break;
-    case LODD__ITEM_STRING: lodd__buf_printf(out, "'%.*s'", LODD__FMT(item->text)); break;
-    case LODD__ITEM_QUANTITY:
-        lodd__buf_printf(out, "%.*s%s%.*s%s", (int)lodd__decimal_text(&item->as.decimal, text), text, item->calendar ? " " : " '",
-                         LODD__FMT(item->text), item->calendar ? "" : "'");
+    case LODD__ITEM_STRING:
+        lodd__buf_printf(out, "'%.*s'", LODD__FMT(item->text));
         break;
-    default: put_moment(out, item); break;
+    case LODD__ITEM_QUANTITY:
+        lodd__buf_printf(out, "%.*s%s%.*s%s", (int)lodd__decimal_text(&item->as.decimal, text), text,
+                         item->calendar ? " " : " '", LODD__FMT(item->text), item->calendar ? "" : "'");
+        break;
+    default:
+        put_moment(out, item);
+        break;
     }
 }
 
@@ -74,12 +92,24 @@ static void put_more(lodd__buf *out, const lodd__ast *node)
 static void put_tree(lodd__buf *out, const lodd__ast *node)
 {
     switch (node->kind) {
-    case LODD__AST_EMPTY: put(out, "{}"); return;
-    case LODD__AST_LITERAL: put_item(out, &node->item); return;
-    case LODD__AST_THIS: put(out, "$this"); return;
-    case LODD__AST_INDEX_VAR: put(out, "$index"); return;
-    case LODD__AST_TOTAL: put(out, "$total"); return;
-    case LODD__AST_VARIABLE: lodd__buf_printf(out, "%%%.*s", LODD__FMT(node->text)); return;
+    case LODD__AST_EMPTY:
+        put(out, "{}");
+        return;
+    case LODD__AST_LITERAL:
+        put_item(out, &node->item);
+        return;
+    case LODD__AST_THIS:
+        put(out, "$this");
+        return;
+    case LODD__AST_INDEX_VAR:
+        put(out, "$index");
+        return;
+    case LODD__AST_TOTAL:
+        put(out, "$total");
+        return;
+    case LODD__AST_VARIABLE:
+        lodd__buf_printf(out, "%%%.*s", LODD__FMT(node->text));
+        return;
     case LODD__AST_NAME:
         if (node->left == NULL) {
             lodd__buf_add(out, node->text);
@@ -87,11 +117,21 @@ static void put_tree(lodd__buf *out, const lodd__ast *node)
         }
         lodd__buf_printf(out, "(.%.*s", LODD__FMT(node->text));
         break;
-    case LODD__AST_FUNCTION: lodd__buf_printf(out, "(%s%s()", node->left != NULL ? "." : "", lodd__fn_rows[node->fn].name); break;
-    case LODD__AST_INDEXER: put(out, "([]"); break;
-    case LODD__AST_POLARITY: put(out, node->negative ? "(neg" : "(pos"); break;
-    case LODD__AST_OPERATOR: lodd__buf_printf(out, "(%s", signs[node->op]); break;
-    case LODD__AST_TYPE: lodd__buf_printf(out, "(%s:%.*s", signs[node->op], LODD__FMT(node->text)); break;
+    case LODD__AST_FUNCTION:
+        lodd__buf_printf(out, "(%s%s()", node->left != NULL ? "." : "", lodd__fn_rows[node->fn].name);
+        break;
+    case LODD__AST_INDEXER:
+        put(out, "([]");
+        break;
+    case LODD__AST_POLARITY:
+        put(out, node->negative ? "(neg" : "(pos");
+        break;
+    case LODD__AST_OPERATOR:
+        lodd__buf_printf(out, "(%s", signs[node->op]);
+        break;
+    case LODD__AST_TYPE:
+        lodd__buf_printf(out, "(%s:%.*s", signs[node->op], LODD__FMT(node->text));
+        break;
     }
     put_more(out, node->left);
     put_more(out, node->right);
@@ -105,12 +145,15 @@ static bool places_right(const lodd__ast *node, size_t length)
 {
     if (node->offset >= node->end || node->end > length)
         return false;
-    if (node->left != NULL && (node->left->depth >= node->depth || node->left->offset < node->offset || !places_right(node->left, length)))
+    if (node->left != NULL &&
+        (node->left->depth >= node->depth || node->left->offset < node->offset || !places_right(node->left, length)))
         return false;
-    if (node->right != NULL && (node->right->depth >= node->depth || node->right->end > node->end || !places_right(node->right, length)))
+    if (node->right != NULL &&
+        (node->right->depth >= node->depth || node->right->end > node->end || !places_right(node->right, length)))
         return false;
     for (size_t i = 0; i < node->n_arguments; i++) {
-        if (node->arguments[i]->depth >= node->depth || node->arguments[i]->end > node->end || !places_right(node->arguments[i], length))
+        if (node->arguments[i]->depth >= node->depth || node->arguments[i]->end > node->end ||
+            !places_right(node->arguments[i], length))
             return false;
     }
     return true;
@@ -132,7 +175,8 @@ static lodd_str line_feeds(lodd__arena *arena, lodd_str text)
     return lodd__str_n(out, n);
 }
 
-static void check_error(lodd_str line, const lodd__fhirpath *compiled, const lodd__fhirpath_error *error, lodd_str expected)
+static void check_error(lodd_str line, const lodd__fhirpath *compiled, const lodd__fhirpath_error *error,
+                        lodd_str expected)
 {
     char got[64];
     size_t head = (size_t)snprintf(got, sizeof got, "! %s %zu ", kinds[error->kind], error->offset);
@@ -141,7 +185,8 @@ static void check_error(lodd_str line, const lodd__fhirpath *compiled, const lod
 
     if (ok) {
         part = lodd__str_sub(expected, head, expected.len - head);
-        ok = part.len > 0 && error->message.len >= part.len && memmem(error->message.ptr, error->message.len, part.ptr, part.len) != NULL;
+        ok = part.len > 0 && error->message.len >= part.len &&
+             memmem(error->message.ptr, error->message.len, part.ptr, part.len) != NULL;
     }
     if (!TAP_OK(ok, "%.*s", LODD__FMT(line)))
         printf("# got: %s%.*s\n", got, LODD__FMT(error->message));
@@ -169,9 +214,11 @@ static void check_line(lodd_str line)
     } else {
         if (compiled != NULL)
             put_tree(&out, compiled->root);
-        if (!TAP_OK(compiled != NULL && lodd__str_eq(lodd__buf_str(&out), expected) && places_right(compiled->root, text.len), "%.*s",
-                    LODD__FMT(line)))
-            printf("# got: %.*s %s %zu %.*s\n", LODD__FMT(lodd__buf_str(&out)), kinds[error.kind], error.offset, LODD__FMT(error.message));
+        if (!TAP_OK(compiled != NULL && lodd__str_eq(lodd__buf_str(&out), expected) &&
+                        places_right(compiled->root, text.len),
+                    "%.*s", LODD__FMT(line)))
+            printf("# got: %.*s %s %zu %.*s\n", LODD__FMT(lodd__buf_str(&out)), kinds[error.kind], error.offset,
+                   LODD__FMT(error.message));
     }
     lodd__buf_free(&out);
     lodd__arena_free(&arena);
@@ -239,7 +286,8 @@ static void check_limits(void)
     check_limit("900 operators", repeated("a or ", "a", "", 900), LODD__FHIRPATH_OK);
     check_limit("10,000 operators", repeated("a or ", "a", "", 10000), LODD__FHIRPATH_LIMIT);
     check_limit("10,000 indexers", repeated("", "a", "[0]", 10000), LODD__FHIRPATH_LIMIT);
-    check_limit("10,000 operators of rising precedence", repeated("a or b and c = d in ", "a", "", 3000), LODD__FHIRPATH_LIMIT);
+    check_limit("10,000 operators of rising precedence", repeated("a or b and c = d in ", "a", "", 3000),
+                LODD__FHIRPATH_LIMIT);
     check_limit("65,537 bytes", repeated(" ", "1", "", 65536), LODD__FHIRPATH_LIMIT);
     check_limit("65,536 bytes", repeated(" ", "1", "", 65535), LODD__FHIRPATH_OK);
     check_limit("a type of 30,000 parts", repeated("a.", "b)", "", 30000), LODD__FHIRPATH_LIMIT);
@@ -247,11 +295,13 @@ static void check_limits(void)
     check_limit("100 arguments", repeated("", "sort(1", ",1", 100), LODD__FHIRPATH_SEMANTIC);
 }
 
-static const char busy[] = "Patient.name.where(given.exists() and `use` != 'a\\u00e6\\tb').select(family | given[0]).first().is(System.String) "
-                           "or (%`vs-x` & 4.50 'mg'.toString()) in {} or @2015-02-04T14:34:28.1+02:00 < now() - 3 days implies -$this as HumanName";
+static const char busy[] = "Patient.name.where(given.exists() and `use` != 'a\\u00e6\\tb').select(family | "
+                           "given[0]).first().is(System.String) "
+                           "or (%`vs-x` & 4.50 'mg'.toString()) in {} or @2015-02-04T14:34:28.1+02:00 < now() - 3 days "
+                           "implies -$this as HumanName";
 
-/* Every allocation fails once: the answer is then that memory ran out. The arena hands out small blocks of one large one; a limit on it makes
- * many of them. */
+/* Every allocation fails once: the answer is then that memory ran out. The arena hands out small blocks of one large
+ * one; a limit on it makes many of them. */
 static void check_allocations(void)
 {
     bool ok = true;
@@ -285,8 +335,9 @@ static void check_cuts(void)
         const lodd__fhirpath *compiled = NULL;
         memcpy(copy, busy, n);
         compiled = lodd__fhirpath_compile(&arena, lodd__str_n(copy, n), &error);
-        ok = ok && (compiled != NULL || (error.offset <= n && error.message.len > 0 && error.kind == LODD__FHIRPATH_SYNTAX) ||
-                    error.kind == LODD__FHIRPATH_SEMANTIC);
+        ok = ok &&
+             (compiled != NULL || (error.offset <= n && error.message.len > 0 && error.kind == LODD__FHIRPATH_SYNTAX) ||
+              error.kind == LODD__FHIRPATH_SEMANTIC);
         if (!ok)
             printf("# cut at %zu\n", n);
         free(copy);

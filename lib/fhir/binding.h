@@ -1,0 +1,15 @@
+/* fhir/binding.h - private to the FHIR layer: what bindings (binding.c) and codings by themselves (coding.c) share. */
+#ifndef LODD_FHIR_BINDING_H
+#define LODD_FHIR_BINDING_H
+
+#include "fhir/judge.h"
+
+/* system, version, code and display of a Coding or Quantity. */
+lodd__term_coding lodd__fhir_coding_of(const lodd__element *element);
+/* True the first time for a document; never while something is only tried. */
+bool lodd__fhir_say_first(lodd__fhir_judge *judge, lodd__builtin rule, lodd_str what);
+/* Does a value set that a definition is bound to give a code the text in coding->display? */
+bool lodd__fhir_display_of_binding(lodd__fhir_judge *judge, const lodd__definition *definition,
+                                   const lodd__term_coding *coding);
+
+#endif
