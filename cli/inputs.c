@@ -229,11 +229,11 @@ static bool mentions_resource(const char *path, const lodd_limits *limits)
 }
 
 /* What is looked at in folders. Files that are named are looked at whatever they are called. */
-static bool is_document(const walk *w, const char *path)
+static bool is_document(const walk *w, const char *name, const char *path)
 {
-    if (ends_in(path, ".json"))
+    if (ends_in(name, ".json"))
         return mentions_resource(path, w->limits);
-    return ends_in(path, ".xml") || ends_in(path, ".ndjson");
+    return ends_in(name, ".xml") || ends_in(name, ".ndjson");
 }
 
 /* Recursion is bounded by max_dir_depth, and by the system's longest path. */
@@ -267,7 +267,7 @@ static void walk_folder(walk *w, const char *path, cli_folder_id id, size_t dept
         } else if (e->folder) {
             walk_folder(w, below, e->id, depth + 1);
             free(below);
-        } else if (is_document(w, below)) {
+        } else if (is_document(w, e->name, below)) {
             add_input(w, CLI_INPUT_FILE, below, 0);
         } else {
             w->inputs->other_names++;

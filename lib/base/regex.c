@@ -242,7 +242,7 @@ static int replace_all(replacing *r, pcre2_match_context *context)
     int ret = 0;
 
     while (at <= r->subject.len) {
-        uint32_t options = nothing ? PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED : 0;
+        uint32_t options = (nothing ? PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED : 0) | (at > 0 ? PCRE2_NO_UTF_CHECK : 0); /* once is enough */
         int rc = pcre2_match(r->code, text, r->subject.len, at, options, r->data, context);
         if (rc == PCRE2_ERROR_NOMATCH && nothing) {
             uint32_t c;

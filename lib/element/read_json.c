@@ -35,7 +35,7 @@ static bool may_have_sibling(lodd__reading *r, const lodd__definition *definitio
     lodd__shape shape;
 
     lodd__reading_shape(&shape, r->reader->structures, definition, type);
-    return shape.primitive && definition->representation != LODD__AS_XML_ATTRIBUTE;
+    return shape.unknown || (shape.primitive && definition->representation != LODD__AS_XML_ATTRIBUTE);
 }
 
 /* A primitive's own value is no property of its "_name" object. */

@@ -7,7 +7,7 @@
 #include "element/reading.h"
 
 /* How the values of a primitive type are written in JSON. */
-typedef enum writing { WRITTEN_STRING, WRITTEN_NUMBER, WRITTEN_BOOLEAN, WRITTEN_XHTML } writing;
+typedef enum writing { WRITTEN_STRING, WRITTEN_NUMBER, WRITTEN_BOOLEAN, WRITTEN_XHTML, WRITTEN_ANY } writing;
 
 /* A property being read. */
 typedef struct property {
@@ -130,6 +130,8 @@ static bool has_form(writing written, lodd__json_type type)
         return type == LODD__JSON_NUMBER;
     case WRITTEN_BOOLEAN:
         return type == LODD__JSON_TRUE || type == LODD__JSON_FALSE;
+    case WRITTEN_ANY:
+        return true;
     default:
         return type == LODD__JSON_STRING;
     }
@@ -277,6 +279,23 @@ static void read_one_primitive(property *p)
     read_primitive(p, value, sibling, 0);
 }
 
+/* Of an unknown type: the elements, and values as they are written. */
+static void keep(property *p)
+{
+    const lodd__json *value = p->slot->value != NULL ? p->slot->value : p->slot->sibling;
+    lodd__element *element;
+    uint32_t i = 0;
+
+    p->written = WRITTEN_ANY;
+    if (value->type == LODD__JSON_ARRAY)
+        value = value->first;
+    for (; value != NULL && !p->r->arena->failed; value = after(value), i++) {
+        element = is_there(value) ? hang(p, value, i) : NULL;
+        if (element != NULL && value->type != LODD__JSON_OBJECT && value->type != LODD__JSON_ARRAY)
+            set_value(p, element, value);
+    }
+}
+
 void lodd__reading_property(lodd__reading *r, lodd__element *parent, const lodd__slot *slot)
 {
     property p = {.r = r, .parent = parent, .slot = slot};
@@ -284,6 +303,10 @@ void lodd__reading_property(lodd__reading *r, lodd__element *parent, const lodd_
     uint32_t i = 0;
 
     lodd__reading_shape(&p.shape, r->reader->structures, slot->definition, slot->type);
+    if (p.shape.unknown) {
+        keep(&p);
+        return;
+    }
     if (p.shape.primitive) {
         p.written = written_as(p.shape.type);
         if (slot->definition->array)

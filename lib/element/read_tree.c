@@ -19,6 +19,7 @@ void lodd__reading_shape(lodd__shape *ret, lodd__structures *structures, const l
         ret->content = ret->type->root;
     ret->primitive = ret->type != NULL && ret->type->kind == LODD__KIND_PRIMITIVE;
     ret->resource = ret->type != NULL && ret->type->kind == LODD__KIND_RESOURCE;
+    ret->unknown = ret->type == NULL && ret->content == NULL;
 }
 
 lodd__element *lodd__reading_element(lodd__reading *r, lodd__element *parent, const lodd__definition *definition,

@@ -110,6 +110,13 @@ static bool is_primitive(const lodd__element *element)
     return element->type != NULL && element->type->kind == LODD__KIND_PRIMITIVE;
 }
 
+static void set_value(lodd__reading *r, lodd__element *element, const xmlAttr *attr)
+{
+    element->form = LODD__FORM_TEXT;
+    element->value = value_of(attr);
+    element->value_offset = lodd__xml_value_offset(r->xml, (const xmlNode *)attr);
+}
+
 static void read_attributes(lodd__reading *r, content *c, const xmlNode *node)
 {
     lodd__element *element = c->element;
@@ -120,9 +127,7 @@ static void read_attributes(lodd__reading *r, content *c, const xmlNode *node)
             attr->ns == NULL ? lodd__definition_child(element->content, name, NULL) : NULL;
 
         if (attr->ns == NULL && is_primitive(element) && lodd__str_eq(name, LODD__STR("value"))) {
-            element->form = LODD__FORM_TEXT;
-            element->value = value_of(attr);
-            element->value_offset = lodd__xml_value_offset(r->xml, (const xmlNode *)attr);
+            set_value(r, element, attr);
         } else if (definition != NULL && definition->representation == LODD__AS_XML_ATTRIBUTE) {
             read_attribute(r, c, attr, definition);
         } else {
@@ -336,11 +341,24 @@ static void hang_children(lodd__reading *r, content *c)
     lodd__reading_append_unknown(c->element, c->unknown);
 }
 
+/* Of an unknown type. */
+static void keep_value(lodd__reading *r, lodd__element *element, const xmlNode *node)
+{
+    const xmlAttr *attr = lodd__xml_attr(node, "value");
+
+    if (attr != NULL)
+        set_value(r, element, attr);
+}
+
 static void read_content(lodd__reading *r, lodd__element *element, const xmlNode *node)
 {
     content c = {.element = element, .base = r->slots.len};
 
-    if (element->content == NULL || !lodd__reading_enter(r, element))
+    if (element->content == NULL) {
+        keep_value(r, element, node);
+        return;
+    }
+    if (!lodd__reading_enter(r, element))
         return;
     read_attributes(r, &c, node);
     read_children(r, &c, node);

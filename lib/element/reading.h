@@ -27,6 +27,7 @@ typedef struct lodd__shape {
     const lodd__structure *type;
     const lodd__definition *content;
     bool primitive, resource;
+    bool unknown; /* no definition of the type is at hand: what stands there is kept and not judged */
 } lodd__shape;
 
 typedef struct lodd__reading {

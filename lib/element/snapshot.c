@@ -26,6 +26,8 @@ static const char *const fault_names[LODD__SNAPSHOT_FAULT_COUNT] = {
     [LODD__SNAPSHOT_VALUE_TYPE] = "value-type",
     [LODD__SNAPSHOT_MUST_SUPPORT] = "must-support",
     [LODD__SNAPSHOT_RECURSION] = "recursion",
+    [LODD__SNAPSHOT_REPEATED] = "repeated",
+    [LODD__SNAPSHOT_SIZE] = "size",
 };
 
 const char *lodd__snapshot_fault_name(lodd__snapshot_fault_kind kind)
@@ -104,10 +106,14 @@ static lodd_status draft(lodd__snapshot *ret, lodd__structures *structures, lodd
         return LODD_ERR_NOMEM;
     dg.root->step = root_step(s, differential);
     lodd__draft_apply(&dg, differential);
-    if (!arena->failed)
+    if (!arena->failed && !dg.too_big)
         write_json(&dg, &json);
-    if (!arena->failed && !json.failed && !ret->arena.failed && !structures->arena.failed)
+    if (dg.too_big) {
+        lodd__draft_fault(&dg, LODD__SNAPSHOT_SIZE, LODD__STR(""), LODD__STR(""));
+        status = ret->arena.failed || arena->failed ? LODD_ERR_NOMEM : LODD_OK;
+    } else if (!arena->failed && !json.failed && !ret->arena.failed && !structures->arena.failed) {
         status = build(ret, lodd__buf_str(&json));
+    }
     lodd__buf_free(&json);
     return status;
 }
@@ -139,7 +145,18 @@ static bool keep(lodd__structures *structures, lodd__image *image)
     return true;
 }
 
-lodd__node lodd__structure_snapshot(lodd__structures *structures, const lodd__structure *structure)
+/* The first thing that matters of what is wrong: order does not. */
+static lodd_str say_fault(lodd__arena *arena, const lodd__snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->n_faults; i++) {
+        const lodd__snapshot_fault *f = &snapshot->faults[i];
+        if (f->kind != LODD__SNAPSHOT_ORDER)
+            return lodd__arena_printf(arena, "%s %.*s %.*s", fault_names[f->kind], LODD__FMT(f->path), LODD__FMT(f->detail));
+    }
+    return LODD__STR("");
+}
+
+lodd__node lodd__structure_snapshot(lodd__structures *structures, lodd__structure *structure)
 {
     lodd__node elements = lodd__node_get(lodd__node_get(structure->node, "snapshot"), "element"), none = {NULL, 0};
     lodd__snapshot made;
@@ -151,6 +168,7 @@ lodd__node lodd__structure_snapshot(lodd__structures *structures, const lodd__st
     } else {
         elements = made.elements;
         made.image = NULL;
+        structure->snapshot_fault = say_fault(&structures->arena, &made);
     }
     lodd__snapshot_free(&made);
     return structures->arena.failed ? none : elements;

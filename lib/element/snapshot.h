@@ -25,6 +25,8 @@ typedef enum lodd__snapshot_fault_kind {
     LODD__SNAPSHOT_VALUE_TYPE,   /* fixed[x] or pattern[x] of a type that the element cannot have */
     LODD__SNAPSHOT_MUST_SUPPORT, /* mustSupport taken back */
     LODD__SNAPSHOT_RECURSION,    /* it needs its own snapshot */
+    LODD__SNAPSHOT_REPEATED,     /* an element that is said again and again, without a slice's name */
+    LODD__SNAPSHOT_SIZE,         /* more than any snapshot has: nothing is made */
     LODD__SNAPSHOT_FAULT_COUNT
 } lodd__snapshot_fault_kind;
 

@@ -105,7 +105,7 @@ static void check_slice_name(const check *c)
     lodd_str code = lodd__node_str(lodd__node_at(types, 0), "code"), name = lodd__node_str(c->change, "sliceName"), id = lodd__node_str(c->change, "id");
     size_t stem = d->step.len - strlen("[x]");
 
-    if (name.len == 0 && d->slice.len > 0 && !is_choice(d) && id.len > 0 && lodd__str_ends(id, d->slice))
+    if (name.len == 0 && d->sliced != NULL && !is_choice(d) && id.len > 0 && lodd__str_ends(id, d->slice))
         fault(c, LODD__SNAPSHOT_SLICE_NAME, d->slice);
     if (name.len == 0 || !is_choice(d) || d->sliced == NULL || d->sliced->sliced != NULL || lodd__node_count(types) != 1 || !is_sliced_by_type(d->sliced))
         return;

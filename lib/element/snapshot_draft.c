@@ -5,10 +5,14 @@
 
 lodd__draft *lodd__draft_new(lodd__drafting *dg, lodd__draft *parent, const lodd__definition *origin)
 {
-    lodd__draft *draft = LODD__NEW(dg->arena, lodd__draft);
+    lodd__draft *draft = NULL;
 
+    dg->too_big = dg->too_big || dg->n_drafts >= LODD__DRAFT_DRAFTS_MAX;
+    if (!dg->too_big)
+        draft = LODD__NEW(dg->arena, lodd__draft);
     if (draft == NULL)
         return NULL;
+    dg->n_drafts++;
     draft->parent = parent;
     draft->origin = origin;
     if (origin == NULL)

@@ -14,6 +14,9 @@
 enum {
     LODD__DRAFT_STEPS_MAX = 64,   /* of a path */
     LODD__DRAFT_LEVELS_MAX = 200, /* of what is written */
+    LODD__DRAFT_CHANGES_MAX = 8,  /* of one element */
+    LODD__DRAFT_DRAFTS_MAX = 300000,
+    LODD__DRAFT_BYTES_MAX = 128 << 20,
     LODD__DRAFT_FAULTS_MAX = 100
 };
 
@@ -34,12 +37,14 @@ struct lodd__draft {
     lodd_str step;                   /* "value[x]" */
     lodd_str slice;                  /* name of the slice; empty: none */
     lodd__draft_change *changes, *last_change;
+    size_t n_changes;
     const lodd__draft_change *inherited, *last_inherited; /* of a slice of a slice: what had been said of that one */
     lodd_str only_type;              /* of a slice for a type: what its name says */
     bool made;                       /* a slice that the differential makes */
     bool short_form;                 /* ... by a path with the type in it (valueQuantity) */
     bool drafted, slices_drafted;    /* its children, its slices */
     bool unrolled;                   /* its content reference has been followed */
+    bool default_url;                /* of the root of an extension: its url is fixed, which need not be said */
     bool default_slicing;            /* of an extension: sliced by url, which need not be said */
 };
 
@@ -49,7 +54,8 @@ typedef struct lodd__drafting {
     lodd__arena *arena;               /* until the snapshot is written */
     lodd__draft *root;
     lodd__snapshot *snapshot;         /* where faults go */
-    size_t faults_cap;
+    size_t n_drafts;
+    bool too_big;
 } lodd__drafting;
 
 void lodd__draft_fault(lodd__drafting *dg, lodd__snapshot_fault_kind kind, lodd_str path, lodd_str detail);

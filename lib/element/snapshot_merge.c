@@ -3,10 +3,16 @@
  * Which layer has the last word is a matter of the member: most are replaced, texts that begin with "..." and lists are added to, constraints are
  * told apart by their keys. Members nobody knows are taken as they are.
  */
+#include <inttypes.h>
+
 #include "element/json_text.h"
 #include "element/snapshot_draft.h"
 
-enum { LAYERS_MAX = 16, NODE_LEVELS_MAX = 500 };
+enum {
+    LAYERS_MAX = 2 + 2 * LODD__DRAFT_CHANGES_MAX,
+    NODE_LEVELS_MAX = 500,
+    SAME_MAX = 200 /* items of a list that are compared to find one said twice */
+};
 
 typedef enum how {
     HOW_LAST,        /* of the layer that says it last */
@@ -144,6 +150,9 @@ static void put_choice(merge *m, const char *prefix)
 {
     bool said = false;
 
+    if (m->draft->default_url && strcmp(prefix, "fixed") == 0)
+        put_text(m, "fixedUri", m->dg->structure->url);
+
     for (size_t i = m->n; i-- > 0 && !said;)
         for (size_t k = 0; k < lodd__node_count(m->layers[i]); k++) {
             lodd__node member = lodd__node_at(m->layers[i], k);
@@ -181,7 +190,7 @@ static void put_list(merge *m, const char *name, bool (*same)(lodd__node, lodd__
             bool there = false;
             for (size_t j = 0; j < i && !there; j++) {
                 lodd__node before = lodd__node_get(m->layers[j], name);
-                for (size_t l = 0; l < lodd__node_count(before) && !there; l++)
+                for (size_t l = 0; l < lodd__node_count(before) && l < SAME_MAX && !there; l++)
                     there = same(lodd__node_at(before, l), item);
             }
             if (there)
@@ -246,7 +255,7 @@ static void put_extensions(merge *m, const char *name)
             bool again = false;
             for (size_t j = i + 1; j < m->n && !again; j++) {
                 lodd__node later = lodd__node_get(m->layers[j], name);
-                for (size_t l = 0; l < lodd__node_count(later) && !again; l++)
+                for (size_t l = 0; l < lodd__node_count(later) && l < SAME_MAX && !again; l++)
                     again = lodd__str_eq(lodd__node_str(lodd__node_at(later, l), "url"), url);
             }
             if (again)
@@ -356,16 +365,23 @@ static bool sliced_by_type(const lodd__draft *draft)
     return true;
 }
 
-static bool is_required(const lodd__draft *slice)
+static uint64_t number_of(lodd_str text)
 {
-    bool required = false;
+    uint64_t n = 0;
 
-    for (const lodd__draft_change *c = slice->changes; c != NULL; c = c->next) {
-        lodd_str min = lodd__node_str(c->node, "min");
-        if (min.len > 0)
-            required = !lodd__str_is(min, "0");
-    }
-    return required;
+    for (size_t i = 0; lodd__str_digits(text) && i < text.len && n < INT32_MAX; i++)
+        n = n * 10 + (uint64_t)(text.ptr[i] - '0');
+    return n < INT32_MAX ? n : INT32_MAX;
+}
+
+static uint64_t min_of_changes(const lodd__draft *draft)
+{
+    uint64_t min = 0;
+
+    for (const lodd__draft_change *c = draft->changes; c != NULL; c = c->next)
+        if (lodd__node_exists(lodd__node_get(c->node, "min")))
+            min = number_of(lodd__node_str(c->node, "min"));
+    return min;
 }
 
 /* What the slices of a choice mean for the choice. */
@@ -377,7 +393,7 @@ static void look_at_slices(merge *m)
         return;
     for (const lodd__draft *s = m->draft->first_slice; s != NULL; s = s->next_slice) {
         n += s->changes != NULL && !lodd__str_is(lodd__node_text(lodd__draft_said(s, "max")), "0");
-        if (is_required(s))
+        if (min_of_changes(s) > 0)
             m->required = s;
         m->only_sliced = m->only_sliced || (s->short_form && m->draft->parent != NULL && m->draft->parent->origin != NULL &&
                                             lodd__str_is(m->draft->parent->origin->structure->type, "Extension"));
@@ -430,7 +446,7 @@ static void put_min(merge *m)
     if (m->required != NULL && lodd__str_is(min, "0"))
         min = LODD__STR("1");
     put_name(m, LODD__STR("min"));
-    lodd__buf_add(m->out, lodd__str_digits(min) ? min : LODD__STR("0"));
+    lodd__buf_printf(m->out, "%" PRIu64, number_of(min));
 }
 
 /* A new slice for an extension may stand as often as the extension's definition says. */
@@ -609,27 +625,22 @@ static void put_field(merge *m, const field *f)
     }
 }
 
-/* The layers, the last word last. More changes of one element than there is room for are of no differential in use; the last of them stay. */
+/* The layers, the last word last. */
 static void collect(merge *m)
 {
     const lodd__draft *draft = m->draft;
-    size_t n_changes = 0, room = 0;
 
     if (draft->origin != NULL)
         m->layers[m->n++] = draft->origin->node;
     if (draft->profile != NULL)
         m->layers[m->n++] = draft->profile->node;
     m->n_own = m->n;
-    for (const lodd__draft_change *c = lodd__draft_next_inherited(draft, NULL); c != NULL && m->n < LAYERS_MAX / 2;
+    for (const lodd__draft_change *c = lodd__draft_next_inherited(draft, NULL); c != NULL && m->n < 2 + LODD__DRAFT_CHANGES_MAX;
          c = lodd__draft_next_inherited(draft, c))
         m->layers[m->n++] = c->node;
     m->n_inherited = m->n;
-    room = LAYERS_MAX - m->n;
-    for (const lodd__draft_change *c = draft->changes; c != NULL; c = c->next)
-        n_changes++;
-    for (const lodd__draft_change *c = draft->changes; c != NULL; c = c->next)
-        if (n_changes-- <= room)
-            m->layers[m->n++] = c->node;
+    for (const lodd__draft_change *c = draft->changes; c != NULL && m->n < LAYERS_MAX; c = c->next)
+        m->layers[m->n++] = c->node;
 }
 
 void lodd__draft_put(lodd__drafting *dg, lodd__buf *out, const lodd__draft *draft, lodd_str path, lodd_str id)

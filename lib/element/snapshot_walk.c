@@ -6,6 +6,8 @@
  */
 #include "element/snapshot_draft.h"
 
+enum { LOOK_AHEAD = 1000 };
+
 typedef struct path_step {
     lodd_str name;
     lodd_str slice; /* of the id; empty: none, or ids are not to be trusted */
@@ -112,8 +114,8 @@ static bool is_sliced(const lodd__draft *draft)
 }
 
 /* A name for what is not sliced: extensions are sliced by url and choices by type without saying. Anything else is at fault; what cannot repeat,
- * or bears its own name, has only been given a name. */
-static bool is_only_named(walk *w, lodd__draft *draft, lodd_str name)
+ * or bears its own name, has only been given a name. said: by a slice name; a name that stands in an id alone makes no slice. */
+static bool is_only_named(walk *w, lodd__draft *draft, lodd_str name, bool said)
 {
     lodd_str max = lodd__node_text(lodd__draft_said(draft, "max"));
 
@@ -123,6 +125,8 @@ static bool is_only_named(walk *w, lodd__draft *draft, lodd_str name)
         draft->default_slicing = true;
         return false;
     }
+    if (!said)
+        return true;
     lodd__draft_fault(w->dg, LODD__SNAPSHOT_SLICING, w->path, name);
     if (!lodd__str_is(max, "1") && !lodd__str_eq(name, draft->step))
         return false;
@@ -149,7 +153,7 @@ static bool names_other_types(const walk *w, size_t k)
 
     for (size_t i = 0; i < k; i++)
         before += w->steps[i].name.len + 1;
-    for (size_t j = w->index + 1; j < lodd__node_count(w->differential); j++) {
+    for (size_t j = w->index + 1; j < lodd__node_count(w->differential) && j < w->index + LOOK_AHEAD; j++) {
         lodd_str path = lodd__node_str(lodd__node_at(w->differential, j), "path"), step, rest;
         if (path.len <= before || memcmp(path.ptr, w->path.ptr, before) != 0)
             return false;
@@ -182,9 +186,10 @@ static lodd__draft *take_type(walk *w, lodd__draft *choice, size_t k, lodd_str t
     return slice;
 }
 
-/* slice: as the differential has it. */
-static lodd__draft *take(walk *w, lodd__draft *parent, size_t k, lodd_str slice)
+/* said: the slice name of the element, at its last step. */
+static lodd__draft *take(walk *w, lodd__draft *parent, size_t k, lodd_str said)
 {
+    lodd_str slice = said.len > 0 ? said : w->steps[k].slice;
     lodd_str type;
     lodd__draft *child = lodd__draft_child(w->dg, parent, w->steps[k].name, &type), *made = NULL;
 
@@ -194,7 +199,7 @@ static lodd__draft *take(walk *w, lodd__draft *parent, size_t k, lodd_str slice)
         return child;
     if (slice.len == 0)
         return take_type(w, child, k, type);
-    if (type.len == 0 && is_only_named(w, child, slice))
+    if (type.len == 0 && is_only_named(w, child, slice, said.len > 0))
         return child;
     made = lodd__draft_slice(w->dg, child, slice);
     if (made != NULL && made->made && type.len > 0) {
@@ -222,9 +227,9 @@ static lodd__draft *find(walk *w, lodd_str slice_name)
         if (!last && k < shared && !w->known)
             at = w->chain[k];
         else
-            at = take(w, at, k, last && slice_name.len > 0 ? slice_name : w->steps[k].slice);
+            at = take(w, at, k, last ? slice_name : LODD__STR(""));
         if (at == NULL) {
-            if (!w->dg->arena->failed)
+            if (!w->dg->arena->failed && !w->dg->too_big)
                 lodd__draft_fault(w->dg, LODD__SNAPSHOT_PATH, w->path, w->steps[k].name);
             return NULL;
         }
@@ -273,6 +278,10 @@ static void apply(walk *w, lodd__node node, size_t index)
         return;
     }
     draft = find(w, slice);
+    if (draft != NULL && draft->n_changes == LODD__DRAFT_CHANGES_MAX) {
+        lodd__draft_fault(w->dg, LODD__SNAPSHOT_REPEATED, w->path, slice);
+        return;
+    }
     change = draft != NULL ? LODD__NEW(w->dg->arena, lodd__draft_change) : NULL;
     if (change == NULL)
         return;
@@ -284,13 +293,26 @@ static void apply(walk *w, lodd__node node, size_t index)
     else
         draft->changes = change;
     draft->last_change = change;
+    draft->n_changes++;
     take_profile(w, draft, node);
+}
+
+/* An extension's url is that of its definition, whether the definition says so or not. */
+static void fix_url(lodd__drafting *dg)
+{
+    lodd_str type;
+    lodd__draft *url = lodd__draft_child(dg, dg->root, LODD__STR("url"), &type);
+
+    if (url != NULL && !lodd__node_exists(lodd__draft_said(url, "fixedUri")))
+        url->default_url = true;
 }
 
 void lodd__draft_apply(lodd__drafting *dg, lodd__node differential)
 {
     walk w = {.dg = dg, .differential = differential, .ids = ids_fit(differential)};
 
-    for (size_t i = 0; i < lodd__node_count(differential) && !dg->arena->failed; i++)
+    for (size_t i = 0; i < lodd__node_count(differential) && !dg->arena->failed && !dg->too_big; i++)
         apply(&w, lodd__node_at(differential, i), i);
+    if (dg->structure->profile && lodd__str_is(dg->structure->type, "Extension"))
+        fix_url(dg);
 }

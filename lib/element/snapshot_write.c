@@ -15,6 +15,13 @@ typedef struct place {
     size_t path, id;
 } place;
 
+static bool is_enough(writing *w)
+{
+    if (w->out->len > LODD__DRAFT_BYTES_MAX)
+        w->dg->too_big = true;
+    return w->level >= LODD__DRAFT_LEVELS_MAX || w->out->failed || w->dg->too_big;
+}
+
 /* ---- paths and ids ---- */
 
 static place go_down(writing *w, lodd_str step, lodd_str slice)
@@ -55,20 +62,20 @@ static void write_definition(writing *w, const lodd__definition *d);
 
 static void write_under(writing *w, const lodd__definition *d)
 {
-    if (w->level >= LODD__DRAFT_LEVELS_MAX || w->out->failed)
+    if (is_enough(w))
         return;
     w->level++;
-    for (const lodd__definition *child = d->first; child != NULL; child = child->next)
+    for (const lodd__definition *child = d->first; child != NULL && !w->dg->too_big; child = child->next)
         write_definition(w, child);
     w->level--;
 }
 
 static void write_slices(writing *w, const lodd__definition *d)
 {
-    if (w->level >= LODD__DRAFT_LEVELS_MAX || w->out->failed)
+    if (is_enough(w))
         return;
     w->level++;
-    for (const lodd__definition *slice = d->first_slice; slice != NULL; slice = slice->next_slice)
+    for (const lodd__definition *slice = d->first_slice; slice != NULL && !w->dg->too_big; slice = slice->next_slice)
         write_definition(w, slice);
     w->level--;
 }
@@ -93,7 +100,7 @@ static void write_draft(writing *w, const lodd__draft *draft);
 /* Is a draft just what it is a copy of? */
 static bool is_untouched(const lodd__draft *draft)
 {
-    return draft->changes == NULL && !draft->made && !draft->unrolled && !draft->default_slicing && draft->profile == NULL && draft->only_type.len == 0 && lodd__str_eq(draft->slice, draft->origin->slice_name) &&
+    return draft->changes == NULL && !draft->made && !draft->unrolled && !draft->default_slicing && !draft->default_url && draft->profile == NULL && draft->only_type.len == 0 && lodd__str_eq(draft->slice, draft->origin->slice_name) &&
            (!draft->slices_drafted || draft->first_slice == NULL || (lodd__node_exists(draft->origin->slicing) && !draft->origin->choice));
 }
 
@@ -112,10 +119,10 @@ static void write_element(writing *w, const lodd__draft *draft)
 
 static void write_children(writing *w, const lodd__draft *draft)
 {
-    if (w->level >= LODD__DRAFT_LEVELS_MAX || w->out->failed)
+    if (is_enough(w))
         return;
     w->level++;
-    for (const lodd__draft *child = draft->first; child != NULL; child = child->next)
+    for (const lodd__draft *child = draft->first; child != NULL && !w->dg->too_big; child = child->next)
         write_draft(w, child);
     w->level--;
     if (!draft->drafted && draft->origin != NULL)
@@ -124,10 +131,10 @@ static void write_children(writing *w, const lodd__draft *draft)
 
 static void write_draft_slices(writing *w, const lodd__draft *draft)
 {
-    if (w->level >= LODD__DRAFT_LEVELS_MAX || w->out->failed)
+    if (is_enough(w))
         return;
     w->level++;
-    for (const lodd__draft *slice = draft->first_slice; slice != NULL; slice = slice->next_slice)
+    for (const lodd__draft *slice = draft->first_slice; slice != NULL && !w->dg->too_big; slice = slice->next_slice)
         write_draft(w, slice);
     w->level--;
     if (!draft->slices_drafted && draft->origin != NULL)

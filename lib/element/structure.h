@@ -113,6 +113,7 @@ struct lodd__structure {
     lodd_str regex;                 /* of a primitive's value; empty: none */
     lodd__node node;                /* the StructureDefinition */
     const lodd__image *image;       /* where it came from */
+    lodd_str snapshot_fault;        /* what is wrong with its differential, when the snapshot had to be made of it: "path Patient.nam nam"; else empty */
 };
 
 /* definitions must outlive it. */

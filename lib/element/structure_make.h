@@ -79,7 +79,7 @@ const lodd__structure *lodd__structure_make_url(lodd__structures *structures, lo
 void lodd__structure_head(lodd__structure *ret, const lodd__resource *resource);
 /* The ElementDefinitions of its snapshot (an array); none when there is no way to one. The structure's head and base
  * are there. */
-lodd__node lodd__structure_snapshot(lodd__structures *structures, const lodd__structure *structure);
+lodd__node lodd__structure_snapshot(lodd__structures *structures, lodd__structure *structure);
 
 /* structure_parse.c: one ElementDefinition. ret: zeroed, with node and structure set. False: memory ran out. */
 bool lodd__definition_parse(lodd__arena *arena, lodd__definition *ret);

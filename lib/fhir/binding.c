@@ -57,11 +57,32 @@ typedef struct making {
     bool failed;
 } making;
 
+/* "#id": a ValueSet that the StructureDefinition contains. */
+static lodd__valueset *contained(making *m, lodd_str id)
+{
+    lodd__node list = lodd__node_get(m->definition->structure->node, "contained");
+
+    for (size_t i = 0, n = lodd__node_count(list); i < n; i++) {
+        lodd__node node = lodd__node_at(list, i);
+        if (lodd__str_is(lodd__node_str(node, "resourceType"), "ValueSet") &&
+            lodd__str_eq(lodd__node_str(node, "id"), id))
+            return lodd__term_valueset_of(m->judge->terminology, node);
+    }
+    return NULL;
+}
+
+/* NULL when there is none. */
 static lodd__valueset *handle_of(making *m, lodd_str canonical)
 {
-    lodd__valueset *valueset = canonical.len > 0 ? lodd__term_valueset(m->judge->terminology, canonical) : NULL;
+    lodd__valueset *valueset = NULL;
 
-    m->failed |= canonical.len > 0 && valueset == NULL;
+    if (canonical.len == 0)
+        return NULL;
+    if (canonical.ptr[0] == '#')
+        valueset = contained(m, lodd__str_sub(canonical, 1, canonical.len - 1));
+    if (valueset == NULL)
+        valueset = lodd__term_valueset(m->judge->terminology, canonical);
+    m->failed |= valueset == NULL;
     return valueset;
 }
 
@@ -441,9 +462,10 @@ void lodd__fhir_check_binding(lodd__fhir_judge *judge, const lodd__element *elem
     }
 }
 
-/* For displays: does a value set that the element is bound to give the code this text? */
-bool lodd__fhir_display_of_binding(lodd__fhir_judge *judge, const lodd__definition *definition,
-                                   const lodd__term_coding *coding)
+/* ---- displays ---- */
+
+/* Does a value set that a definition is bound to give the code this text? */
+static bool gives_display(lodd__fhir_judge *judge, const lodd__definition *definition, const lodd__term_coding *coding)
 {
     const bound *b = definition != NULL && definition->binding != NULL ? bound_of(judge, definition) : NULL;
     lodd__term_answer answer;
@@ -454,4 +476,54 @@ bool lodd__fhir_display_of_binding(lodd__fhir_judge *judge, const lodd__definiti
     if (answer.verdict == LODD__TERM_NOMEM)
         judge->status = LODD_ERR_NOMEM;
     return answer.display_right;
+}
+
+/* What a profile of the resource says of an element within it; NULL when it says nothing. */
+static const lodd__definition *in_profile(const lodd__structure *profile, const lodd__element *resource,
+                                          const lodd__element *element)
+{
+    enum { DEEPEST = 32 };
+    const lodd__element *way[DEEPEST];
+    const lodd__definition *definition = profile->root;
+    size_t n = 0;
+
+    for (; element != resource && element != NULL; element = element->parent) {
+        if (n == DEEPEST)
+            return NULL;
+        way[n++] = element;
+    }
+    while (n > 0 && definition != NULL)
+        definition = lodd__definition_child(definition, way[--n]->name, NULL);
+    return definition;
+}
+
+static bool profile_gives_display(lodd__fhir_judge *judge, lodd_str canonical, const lodd__element *element,
+                                  const lodd__term_coding *coding)
+{
+    const lodd__structure *profile = canonical.len > 0 ? lodd__structures_find(judge->structures, canonical) : NULL;
+    const lodd__element *resource = lodd__element_resource(element);
+
+    return profile != NULL && profile->root != NULL &&
+           (gives_display(judge, in_profile(profile, resource, element), coding) ||
+            gives_display(judge, in_profile(profile, resource, element->parent), coding));
+}
+
+bool lodd__fhir_display_by_binding(lodd__fhir_judge *judge, const lodd__element *element,
+                                   const lodd__term_coding *coding)
+{
+    const lodd__element *resource = lodd__element_resource(element), *meta = NULL, *profile = NULL;
+
+    if (element->parent == NULL || resource == NULL)
+        return false;
+    if (gives_display(judge, element->definition, coding) || gives_display(judge, element->parent->definition, coding))
+        return true;
+    for (size_t i = 0; resource == judge->root && i < judge->options->n_profiles; i++)
+        if (profile_gives_display(judge, lodd__str(judge->options->profiles[i]), element, coding))
+            return true;
+    meta = lodd__element_child(resource, "meta");
+    profile = meta != NULL ? lodd__element_child(meta, "profile") : NULL;
+    for (; profile != NULL; profile = profile->next_same)
+        if (profile_gives_display(judge, profile->value, element, coding))
+            return true;
+    return false;
 }

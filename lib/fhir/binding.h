@@ -8,8 +8,9 @@
 lodd__term_coding lodd__fhir_coding_of(const lodd__element *element);
 /* True the first time for a document; never while something is only tried. */
 bool lodd__fhir_say_first(lodd__fhir_judge *judge, lodd__builtin rule, lodd_str what);
-/* Does a value set that a definition is bound to give a code the text in coding->display? */
-bool lodd__fhir_display_of_binding(lodd__fhir_judge *judge, const lodd__definition *definition,
+/* Does a value set that a Coding, or the CodeableConcept it stands in, is bound to give its code the text in
+ * coding->display? By the base definitions and the profiles that its resource is judged against. */
+bool lodd__fhir_display_by_binding(lodd__fhir_judge *judge, const lodd__element *element,
                                    const lodd__term_coding *coding);
 
 #endif

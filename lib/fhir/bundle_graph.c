@@ -75,6 +75,8 @@ static void add_xhtml(const linkage *graph, const lodd__bundle_entry *from, cons
 {
     lodd__xhtml xhtml;
 
+    if (!lodd__xhtml_may_have(element, "href") && !lodd__xhtml_may_have(element, "src"))
+        return;
     lodd__xhtml_open(&xhtml, graph->judge, element);
     for (const xmlNode *at = xhtml.div; at != NULL; at = lodd__xhtml_walk(xhtml.div, at))
         if (at->type == XML_ELEMENT_NODE && at->properties != NULL) {

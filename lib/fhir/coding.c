@@ -121,9 +121,7 @@ static void check_display(lodd__fhir_judge *judge, const lodd__element *element,
         answer->kodeverk || judge->options->displays_are_warnings ? LODD_SEVERITY_WARNING : LODD_SEVERITY_ERROR;
     lodd_issue *issue = NULL;
 
-    if (!answer->display_checked || answer->display_right ||
-        lodd__fhir_display_of_binding(judge, element->definition, coding) ||
-        (element->parent != NULL && lodd__fhir_display_of_binding(judge, element->parent->definition, coding)))
+    if (!answer->display_checked || answer->display_right || lodd__fhir_display_by_binding(judge, element, coding))
         return;
     issue = lodd__finding_as(judge->findings, LODD__RULE_FHIR_DISPLAY_WRONG, severity, at_child(element, "display"));
     lodd__finding_value(judge->findings, issue, coding->display);

@@ -8,7 +8,7 @@
 /* The constraints that are found here, in bundle.c and in narrative.c. */
 bool lodd__fhir_native_invariant(lodd_str key)
 {
-    static const char *const keys[] = {"dom-3", "bdl-7", "txt-1", "txt-2", "que-12"};
+    static const char *const keys[] = {"dom-3", "bdl-7", "txt-1", "txt-2", "que-12", "ref-1"};
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (lodd__str_is(key, keys[i]))
@@ -61,6 +61,8 @@ static void mark_narrative(marking *m, const lodd__element *element)
 {
     lodd__xhtml xhtml;
 
+    if (!lodd__xhtml_may_have(element, "href") && !lodd__xhtml_may_have(element, "src"))
+        return;
     lodd__xhtml_open(&xhtml, m->judge, element);
     for (const xmlNode *at = xhtml.div; at != NULL; at = lodd__xhtml_walk(xhtml.div, at))
         if (at->type == XML_ELEMENT_NODE && at->properties != NULL) {

@@ -23,6 +23,8 @@ lodd_status lodd__fhir_new(lodd__fhir **ret, const lodd__definitions *definition
     status = lodd__structures_new(&fhir->structures, definitions);
     if (status == LODD_OK)
         status = lodd__fhir_terminology_new(&fhir->terms, definitions, kodeverk);
+    if (status == LODD_OK && !lodd__fhir_find_globals(fhir))
+        status = LODD_ERR_NOMEM;
     if (status != LODD_OK) {
         lodd__fhir_free(fhir);
         return status;
@@ -172,17 +174,10 @@ static bool host_variable(void *user, lodd_str name, lodd__collection *ret)
 
 /* ---- a document ---- */
 
-static lodd_str profile_name(lodd__fhir_judge *judge, const lodd__structure *structure)
-{
-    lodd_str name = lodd__fhir_structure_name(judge, structure);
-
-    return name;
-}
-
 /* What the result says it was judged against. */
 static void name_profile(lodd__fhir_judge *judge, lodd_result *result, const lodd__structure *structure)
 {
-    lodd_str name = lodd__arena_str(&result->arena, profile_name(judge, structure));
+    lodd_str name = lodd__arena_str(&result->arena, lodd__fhir_structure_name(judge, structure));
 
     for (size_t i = 0; i < result->profiles.len; i++)
         if (lodd__str_eq(result->profiles.ptr[i], name))

@@ -1,6 +1,7 @@
-/* fhir/implied.c - vital signs: an Observation with one of these codes must follow the profile of that sign, whether it names it or not.
+/* fhir/implied.c - profiles that an instance must follow whether it names them or not.
  *
- * Source: https://hl7.org/fhir/R4/observation-vitalsigns.html. May use: base, element.
+ * An Observation with the code of a vital sign: the profile of that sign (https://hl7.org/fhir/R4/observation-vitalsigns.html). Any resource: the
+ * profiles that a loaded ImplementationGuide makes global for its type (ImplementationGuide.global). May use: base, image, element.
  */
 #include "fhir/judge.h"
 
@@ -28,13 +29,64 @@ static void check_coding(lodd__fhir_judge *judge, const lodd__element *resource,
         }
 }
 
-void lodd__fhir_check_implied(lodd__fhir_judge *judge, const lodd__element *resource)
+static void check_vital_sign(lodd__fhir_judge *judge, const lodd__element *resource)
 {
-    const lodd__element *code;
+    const lodd__element *code = lodd__element_child(resource, "code");
 
-    if (!lodd__element_is(resource, "Observation"))
-        return;
-    code = lodd__element_child(resource, "code");
     for (const lodd__element *coding = code != NULL ? lodd__element_child(code, "coding") : NULL; coding != NULL; coding = coding->next_same)
         check_coding(judge, resource, coding);
+}
+
+/* ---- global profiles ---- */
+
+static bool add_globals(lodd__fhir *fhir, lodd__node guide)
+{
+    lodd__node globals = lodd__node_get(guide, "global");
+
+    for (size_t i = 0; i < lodd__node_count(globals); i++) {
+        lodd__fhir_global *global = LODD__NEW(&fhir->arena, lodd__fhir_global);
+        if (global == NULL)
+            return false;
+        global->type = lodd__node_str(lodd__node_at(globals, i), "type");
+        global->profile = lodd__node_str(lodd__node_at(globals, i), "profile");
+        global->next = fhir->globals;
+        fhir->globals = global;
+    }
+    return true;
+}
+
+bool lodd__fhir_find_globals(lodd__fhir *fhir)
+{
+    const lodd__definitions *definitions = lodd__structures_definitions(fhir->structures);
+
+    for (size_t i = 0; i < lodd__definitions_n(definitions); i++) {
+        const lodd__image *image = lodd__definitions_image(definitions, i);
+        for (size_t k = 0; k < lodd__image_n_resources(image); k++) {
+            lodd__resource resource = lodd__image_resource(image, k);
+            if (lodd__str_is(resource.type, "ImplementationGuide") && !add_globals(fhir, resource.node))
+                return false;
+        }
+    }
+    return true;
+}
+
+static void check_globals(lodd__fhir_judge *judge, const lodd__element *resource)
+{
+    for (const lodd__fhir_global *global = judge->fhir->globals; global != NULL; global = global->next) {
+        const lodd__structure *structure;
+        if (!lodd__str_eq(resource->type->type, global->type))
+            continue;
+        structure = lodd__structures_find(judge->structures, global->profile);
+        if (structure != NULL)
+            lodd__fhir_check_against(judge, resource, structure);
+        else if (lodd__fhir_say_once(judge, LODD__RULE_FHIR_PROFILE_UNKNOWN, global->profile))
+            lodd__finding_name(judge->findings, lodd__finding(judge->findings, LODD__RULE_FHIR_PROFILE_UNKNOWN, resource), global->profile);
+    }
+}
+
+void lodd__fhir_check_implied(lodd__fhir_judge *judge, const lodd__element *resource)
+{
+    if (lodd__element_is(resource, "Observation"))
+        check_vital_sign(judge, resource);
+    check_globals(judge, resource);
 }

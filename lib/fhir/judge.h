@@ -16,6 +16,12 @@
 
 typedef struct lodd__references lodd__references;
 
+/* A profile that all resources of a type must follow (ImplementationGuide.global). */
+typedef struct lodd__fhir_global {
+    lodd_str type, profile;
+    const struct lodd__fhir_global *next;
+} lodd__fhir_global;
+
 /* What all documents share. */
 struct lodd__fhir {
     lodd__structures *structures;
@@ -23,6 +29,7 @@ struct lodd__fhir {
     pthread_mutex_t lock; /* of arena and of what is made on first use: plans, compiled constraints */
     lodd__arena arena;
     lodd__map expressions; /* lodd__fhir_expression() */
+    const lodd__fhir_global *globals;
 };
 
 typedef struct lodd__fhir_judge {
@@ -110,7 +117,8 @@ void lodd__fhir_check_slices(lodd__fhir_judge *judge, const lodd__element *paren
 /* Does an element belong to a slice? 1, 0; -1: it cannot be decided, with the reason. */
 int lodd__fhir_in_slice(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *slice, lodd_str *ret_why);
 
-/* --- implied.c: profiles that an instance must follow without naming them (vital signs) ----------------------------------------------------- */
+/* --- implied.c: profiles that an instance must follow without naming them (vital signs, global profiles of guides) --------------------------- */
+bool lodd__fhir_find_globals(lodd__fhir *fhir); /* when it is made; false: no memory */
 void lodd__fhir_check_implied(lodd__fhir_judge *judge, const lodd__element *resource);
 
 /* --- primitive.c: form and range of a value; max length, min and max value of a definition --------------------------------------------- */

@@ -28,12 +28,14 @@ bool lodd__is_id(lodd_str id)
 
 lodd_str lodd__core_type(lodd_str canonical)
 {
-    lodd_str url, version;
+    lodd_str name;
+    size_t bar;
 
-    lodd__canonical_split(canonical, &url, &version);
-    if (!lodd__str_starts(url, CORE))
+    if (!lodd__str_starts(canonical, CORE))
         return LODD__STR("");
-    return lodd__str_sub(url, CORE.len, url.len - CORE.len);
+    name = lodd__str_sub(canonical, CORE.len, canonical.len - CORE.len);
+    bar = lodd__str_find(name, '|', 0);
+    return bar == (size_t)-1 ? name : lodd__str_sub(name, 0, bar);
 }
 
 /* Looks a name up among the definitions; the answer is kept, because references name the same few types again and again. */

@@ -35,6 +35,8 @@ typedef struct lodd__xhtml {
 
 void lodd__xhtml_open(lodd__xhtml *ret, lodd__fhir_judge *judge, const lodd__element *element);
 void lodd__xhtml_close(lodd__xhtml *xhtml);
+/* Can there be an attribute of a name? Most narratives link nowhere and need not be parsed to see it. */
+bool lodd__xhtml_may_have(const lodd__element *element, const char *attribute);
 /* The next node in document order below root, as lodd__element_walk. */
 const xmlNode *lodd__xhtml_walk(const xmlNode *root, const xmlNode *at);
 lodd_str lodd__xhtml_name(const xmlNode *node);

@@ -30,6 +30,8 @@ static void count_xhtml(lodd__fhir_judge *judge, lodd__anchors *anchors, const l
 {
     lodd__xhtml xhtml;
 
+    if (!lodd__xhtml_may_have(element, "id") && !lodd__xhtml_may_have(element, "name"))
+        return;
     lodd__xhtml_open(&xhtml, judge, element);
     for (const xmlNode *node = xhtml.div; node != NULL; node = lodd__xhtml_walk(xhtml.div, node)) {
         lodd_str id = node->type == XML_ELEMENT_NODE ? lodd__xhtml_attribute(node, "id", NULL) : LODD__STR("");

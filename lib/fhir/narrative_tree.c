@@ -67,6 +67,13 @@ void lodd__xhtml_close(lodd__xhtml *xhtml)
     xhtml->div = NULL;
 }
 
+bool lodd__xhtml_may_have(const lodd__element *element, const char *attribute)
+{
+    if (element->xhtml != NULL || element->value.len == 0)
+        return element->xhtml != NULL;
+    return memmem(element->value.ptr, element->value.len, attribute, strlen(attribute)) != NULL;
+}
+
 const xmlNode *lodd__xhtml_walk(const xmlNode *root, const xmlNode *at)
 {
     if (at->type == XML_ELEMENT_NODE && at->children != NULL)

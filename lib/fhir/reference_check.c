@@ -214,13 +214,16 @@ static void check_declared_type(const reading *ref)
     }
 }
 
+/* What only the URL says may be wrong in another way: what is there has not been seen. */
 static void check_type(const reading *ref)
 {
+    bool sure = ref->target != NULL || (ref->judge->options != NULL && ref->judge->options->assume_valid_rest);
     lodd_issue *issue;
 
     if (ref->type.len == 0 || type_allowed(ref, ref->type))
         return;
-    issue = find(ref, LODD__RULE_FHIR_REFERENCE_TARGET, ref->text);
+    issue = lodd__finding_as(ref->judge->findings, LODD__RULE_FHIR_REFERENCE_TARGET, sure ? LODD_SEVERITY_ERROR : LODD_SEVERITY_WARNING, ref->reference);
+    lodd__finding_value(ref->judge->findings, issue, ref->text);
     lodd__finding_name(ref->judge->findings, issue, ref->type);
     lodd__finding_name(ref->judge->findings, issue, allowed_types(ref));
 }

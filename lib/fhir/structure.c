@@ -370,7 +370,7 @@ static bool same_binding(const lodd__binding *a, const lodd__binding *b)
 {
     return a != NULL && a->strength == b->strength && lodd__str_eq(a->valueset, b->valueset) &&
            lodd__str_eq(a->max_valueset, b->max_valueset) && lodd__str_eq(a->min_valueset, b->min_valueset) &&
-           !lodd__node_exists(lodd__node_get(b->node, "extension")) == !lodd__node_exists(lodd__node_get(a->node, "extension"));
+           lodd__node_count(lodd__node_get(a->node, "extension")) == lodd__node_count(lodd__node_get(b->node, "extension"));
 }
 
 static void check_profile_values(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition)

@@ -129,12 +129,12 @@ static bool is_bindable(lodd_str code, lodd_str wanted)
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (lodd__str_is(code, types[i]))
             return true;
-    return lodd__is_absolute(code); /* of logical models and FHIRPath */
+    return code.len == 0 || lodd__is_absolute(code); /* of logical models and FHIRPath */
 }
 
 static bool is_type(lodd_str code, lodd_str wanted)
 {
-    return lodd__str_eq(code, wanted) || lodd__is_absolute(code) || lodd__str_is(code, "Element") || lodd__str_is(code, "*");
+    return code.len == 0 || lodd__str_eq(code, wanted) || lodd__is_absolute(code) || lodd__str_is(code, "Element") || lodd__str_is(code, "*");
 }
 
 static void check_values(const reading *sd, const lodd__element *element, const lodd__definition *base)

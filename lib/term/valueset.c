@@ -187,6 +187,18 @@ lodd__valueset *lodd__term_valueset(lodd__fhir_terminology *t, lodd_str canonica
     return lodd__valueset_get(t, canonical);
 }
 
+lodd__valueset *lodd__term_valueset_of(lodd__fhir_terminology *t, lodd__node node)
+{
+    lodd__valueset *valueset = NULL;
+
+    lodd__term_lock(t);
+    valueset = LODD__NEW(&t->arena, lodd__valueset);
+    if (valueset != NULL)
+        head_of(valueset, node);
+    lodd__term_unlock(t);
+    return valueset;
+}
+
 lodd_str lodd__valueset_canonical(const lodd__valueset *valueset)
 {
     return valueset->url;

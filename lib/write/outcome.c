@@ -157,18 +157,23 @@ static void xml_extension(lodd__buf *buf, const char *name, const char *type, lo
     LODD__ADD(buf, "</extension>");
 }
 
+/* A line feed of a name would be a new line of the report. */
 static void xml_extensions(lodd__buf *buf, const outcome *o)
 {
     static const lodd_str none = {"", 0};
+    lodd__buf shown = {0};
 
+    lodd__shown(&shown, o->file);
     if (o->file.len)
-        xml_extension(buf, "file", "valueString", o->file, 0);
+        xml_extension(buf, "file", "valueString", lodd__buf_str(&shown), 0);
     if (o->line) {
         xml_extension(buf, "issue-line", "valueInteger", none, o->line);
         xml_extension(buf, "issue-col", "valueInteger", none, o->column);
     }
     if (o->message_id.len)
         xml_extension(buf, "message-id", "valueCode", o->message_id, 0);
+    buf->failed = buf->failed || shown.failed;
+    lodd__buf_free(&shown);
 }
 
 static void xml_issue(lodd__buf *buf, const outcome *o)

@@ -26,6 +26,12 @@ FAULTY = MESSAGES / "invalid" / "apprec-id-not-uuid" / "input.xml"  # an error: 
 TWO = MESSAGES / "invalid" / "apprec-status-unknown" / "input.xml"  # an error and a warning
 
 
+def official_package():
+    """The official FHIR package among the reference files, which need not be there."""
+    reference = pathlib.Path(os.environ.get("LODD_REFERENCE") or ROOT.parent / "shared" / "reference")
+    return (ROOT / reference / "fhir-packages" / "hl7.fhir.r4.core-4.0.1.tgz").resolve()
+
+
 class Skip(Exception):
     """The check cannot be made here; the argument says why."""
 

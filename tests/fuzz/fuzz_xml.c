@@ -62,6 +62,7 @@ static void check_element(const lodd__xml_doc *doc, lodd__arena *arena, const xm
     CHECK(stands_at(text, offset, "<"));
     check_name_at(text, offset + 1, node->ns, node->name);
     CHECK(value > offset && value <= text.len && text.ptr[value - 1] == '>');
+    CHECK(lodd__xml_end(node) >= value && lodd__xml_end(node) <= text.len && text.ptr[lodd__xml_end(node) - 1] == '>');
     for (const xmlAttr *attr = node->properties; attr != NULL; attr = attr->next)
         check_attribute(doc, arena, attr);
     for (const xmlNode *child = node->children; child != NULL; child = child->next)

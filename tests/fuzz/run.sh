@@ -22,7 +22,7 @@ findings=$build/fuzz-findings
 mkdir -p "$findings"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
-targets=${*:-base64 codesystem datetime document fhir_json fhir_xml identifier json manifest model regex schema schematron source ucum xml}
+targets=${*:-base64 codesystem datetime document fhir_json fhir_xml identifier image json manifest model package regex schema schematron source ucum xml}
 
 # Seeds beside corpus/TARGET: files of the project.
 seeds() {

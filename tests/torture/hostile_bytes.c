@@ -190,7 +190,7 @@ static const byte_case byte_cases[] = {
     {"XML 1.1", BYTES("<?xml version='1.1'?><a>&#1;</a>"), NULL},
     {"a binary file", BYTES("\x7F" "ELF\2\1\1\0\0\0\0\0\0\0\0\0"), NULL},
     {"a PDF", BYTES("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n"), NULL},
-    {"JSON", BYTES("{\"resourceType\":\"Bundle\"}"), "LODD-NOT-XML"},
+    {"JSON that is no FHIR", BYTES("{\"a\":1}"), NULL},
     {"EDIFACT", BYTES("UNB+UNOA:1+1+2'"), "LODD-NOT-XML"},
     {"a mail", BYTES("Content-Type: multipart/related\r\n\r\n--x\r\n"), "LODD-NOT-XML"},
     {"one character", BYTES("<"), "XML-SYNTAX"},

@@ -47,7 +47,7 @@ static const char *reading_value_problem(const lodd__element *element)
 
     if ((element->form != LODD__FORM_NONE) != (element->value.ptr != NULL))
         return "a value has a form";
-    if (element->form != LODD__FORM_NONE && !primitive)
+    if (element->form != LODD__FORM_NONE && !primitive && element->type != NULL)
         return "only primitives have values";
     if (element->form == LODD__FORM_XHTML && !lodd__element_is(element, "xhtml"))
         return "only xhtml is XHTML";

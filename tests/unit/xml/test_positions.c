@@ -6,7 +6,7 @@
 typedef struct place_case {
     const char *what;
     const char *text;
-    const char *kind; /* element, content, attribute, value, text, comment, pi */
+    const char *kind; /* element, end, content, attribute, value, text, comment, pi */
     size_t element;   /* document order */
     const char *name; /* of the attribute */
     const char *at;   /* what the text has from the offset on */
@@ -75,6 +75,14 @@ static const place_case cases[] = {
     {"PI", "<a><?p d?></a>", "pi", 0, NULL, "<?p d", 1, 4},
     {"PI with question marks", "<a><?p ?d ? ?\?></a>", "pi", 0, NULL, "<?p ?d", 1, 4},
     {"PI without data", "<a><?p?></a>", "pi", 0, NULL, "<?p?>", 1, 4},
+    {"root", "<a></a>\n", "end", 0, NULL, "\n", 1, 8},
+    {"root behind which is a comment", "<a ></a ><!-- c -->", "end", 0, NULL, "<!-- c", 1, 10},
+    {"empty tag", "<a><b/>t</a>", "end", 1, NULL, "t</a>", 1, 8},
+    {"empty tag with a blank", "<a><b x='/>' />t</a>", "end", 1, NULL, "t</a>", 1, 16},
+    {"end tag over two lines", "<a><b><c/>x</b\n>t</a>", "end", 1, NULL, "t</a>", 2, 2},
+    {"end tags in comments and CDATA", "<a><b><!-- </b> --><![CDATA[</b>]]><?p </b>?></b>t</a>", "end", 1, NULL, "t</a>",
+     1, 50},
+    {"end tag with a prefix", "<a xmlns:p='u'><p:b>" AA "</p:b>t</a>", "end", 1, NULL, "t</a>", 1, 30},
 };
 
 static const xmlNode *child_of_type(const xmlNode *node, xmlElementType type)
@@ -103,6 +111,8 @@ static size_t offset_of(const parsed *p, const place_case *c)
         of = child_of_type(node, XML_PI_NODE);
     if (of == NULL)
         return (size_t)-1;
+    if (strcmp(c->kind, "end") == 0)
+        return lodd__xml_end(of);
     return value ? lodd__xml_value_offset(&p->doc, of) : lodd__xml_offset(&p->doc, of);
 }
 
