@@ -18,6 +18,7 @@
 
 struct lodd__regex {
     pcre2_code *code;
+    bool whole; /* LODD__REGEX_WHOLE: the longest match has to reach the end (the matcher does not heed PCRE2_ENDANCHORED) */
 };
 
 enum {
@@ -51,7 +52,7 @@ static uint32_t pcre2_options(unsigned options)
     ret |= (options & LODD__REGEX_DOTALL) != 0 ? PCRE2_DOTALL : 0;
     ret |= (options & LODD__REGEX_CASELESS) != 0 ? PCRE2_CASELESS : 0;
     ret |= (options & LODD__REGEX_MULTILINE) != 0 ? PCRE2_MULTILINE : 0;
-    return ret | ((options & LODD__REGEX_WHOLE) != 0 ? PCRE2_ANCHORED | PCRE2_ENDANCHORED : 0);
+    return ret | ((options & LODD__REGEX_WHOLE) != 0 ? PCRE2_ANCHORED : 0);
 }
 
 /* general: where the compiled pattern lies; NULL: the heap. */
@@ -82,10 +83,12 @@ lodd_status lodd__regex_new_options(lodd__regex **ret, lodd__arena *arena, lodd_
     *ret = NULL;
     if (regex && (general || !arena))
         status = compile(&regex->code, general, pattern, options);
-    if (status == LODD_OK)
+    if (status == LODD_OK) {
+        regex->whole = (options & LODD__REGEX_WHOLE) != 0;
         *ret = regex;
-    else if (!arena)
+    } else if (!arena) {
         lodd__regex_free(regex);
+    }
     return status;
 }
 
@@ -103,18 +106,19 @@ static int count_step(pcre2_callout_block *block, void *user)
     return (*left)-- > 0 ? 0 : PCRE2_ERROR_MATCHLIMIT;
 }
 
-static int match_within(const pcre2_code *code, lodd_str subject, pcre2_match_data *data, pcre2_match_context *context)
+static int match_within(const lodd__regex *regex, lodd_str subject, pcre2_match_data *data, pcre2_match_context *context)
 {
     PCRE2_SPTR text = (PCRE2_SPTR)(subject.ptr ? subject.ptr : "");
+    const uint32_t options = regex->whole ? 0 : PCRE2_DFA_SHORTEST;
     int workspace[STACK_WORKSPACE];
-    int rc = pcre2_dfa_match(code, text, subject.len, 0, PCRE2_DFA_SHORTEST, data, context, workspace, STACK_WORKSPACE);
+    int rc = pcre2_dfa_match(regex->code, text, subject.len, 0, options, data, context, workspace, STACK_WORKSPACE);
 
     for (size_t n = STACK_WORKSPACE * 4; rc == PCRE2_ERROR_DFA_WSSIZE && n <= LARGEST_WORKSPACE; n *= 4) {
         int *larger = malloc(n * sizeof *larger);
 
         if (!larger)
             return PCRE2_ERROR_NOMEMORY;
-        rc = pcre2_dfa_match(code, text, subject.len, 0, PCRE2_DFA_SHORTEST, data, context, larger, n);
+        rc = pcre2_dfa_match(regex->code, text, subject.len, 0, options, data, context, larger, n);
         free(larger);
     }
     return rc;
@@ -146,7 +150,9 @@ int lodd__regex_match(const lodd__regex *regex, lodd_str subject)
     context = new_context(&steps_left);
     data = pcre2_match_data_create(1, NULL);
     if (context && data)
-        rc = match_within(regex->code, subject, data, context);
+        rc = match_within(regex, subject, data, context);
+    if (rc >= 0 && regex->whole && pcre2_get_ovector_pointer(data)[1] != subject.len)
+        rc = PCRE2_ERROR_NOMATCH;
     pcre2_match_data_free(data);
     pcre2_match_context_free(context);
     if (rc >= 0) /* 0 is a match too: more ends of it than the one pair of offsets holds */

@@ -1,4 +1,5 @@
-/* element/snapshot.c - snapshots: the one a StructureDefinition carries, or one made of its differential; see snapshot.h. */
+/* element/snapshot.c - snapshots: the one a StructureDefinition carries, or one made of its differential; see
+ * snapshot.h. */
 #include "element/snapshot.h"
 
 #include <stdlib.h>
@@ -43,7 +44,8 @@ void lodd__draft_fault(lodd__drafting *dg, lodd__snapshot_fault_kind kind, lodd_
         s->faults = lodd__arena_array(&s->arena, LODD__DRAFT_FAULTS_MAX, sizeof *s->faults);
     if (s->faults == NULL || s->n_faults == LODD__DRAFT_FAULTS_MAX)
         return;
-    s->faults[s->n_faults++] = (lodd__snapshot_fault){kind, lodd__arena_str(&s->arena, path), lodd__arena_str(&s->arena, detail)};
+    s->faults[s->n_faults++] =
+        (lodd__snapshot_fault){kind, lodd__arena_str(&s->arena, path), lodd__arena_str(&s->arena, detail)};
 }
 
 void lodd__snapshot_free(lodd__snapshot *snapshot)
@@ -90,7 +92,8 @@ static lodd_status build(lodd__snapshot *ret, lodd_str json)
     return status;
 }
 
-static lodd_status draft(lodd__snapshot *ret, lodd__structures *structures, lodd__arena *arena, const lodd__structure *s)
+static lodd_status draft(lodd__snapshot *ret, lodd__structures *structures, lodd__arena *arena,
+                         const lodd__structure *s)
 {
     lodd__node differential = lodd__node_get(lodd__node_get(s->node, "differential"), "element");
     lodd__drafting dg = {.structures = structures, .structure = s, .arena = arena, .snapshot = ret};
@@ -139,7 +142,8 @@ static lodd_status make(lodd__snapshot *ret, lodd__structures *structures, const
 static bool keep(lodd__structures *structures, lodd__image *image)
 {
     if (structures->n_generated == structures->cap_generated &&
-        !lodd__vec_grow((void **)&structures->generated, &structures->cap_generated, structures->n_generated, sizeof(void *)))
+        !lodd__vec_grow((void **)&structures->generated, &structures->cap_generated, structures->n_generated,
+                        sizeof(void *)))
         return false;
     structures->generated[structures->n_generated++] = image;
     return true;
@@ -151,7 +155,8 @@ static lodd_str say_fault(lodd__arena *arena, const lodd__snapshot *snapshot)
     for (size_t i = 0; i < snapshot->n_faults; i++) {
         const lodd__snapshot_fault *f = &snapshot->faults[i];
         if (f->kind != LODD__SNAPSHOT_ORDER)
-            return lodd__arena_printf(arena, "%s %.*s %.*s", fault_names[f->kind], LODD__FMT(f->path), LODD__FMT(f->detail));
+            return lodd__arena_printf(arena, "%s %.*s %.*s", fault_names[f->kind], LODD__FMT(f->path),
+                                      LODD__FMT(f->detail));
     }
     return LODD__STR("");
 }

@@ -1,8 +1,9 @@
 /* element/snapshot.h - makes the snapshot of a StructureDefinition that has only a differential.
  *
- * Sources: https://hl7.org/fhir/R4/profiling.html, https://hl7.org/fhir/R4/elementdefinition.html. The base's snapshot is copied, the differential's
- * elements change it: cardinality, types, bindings, fixed values; slices are made, data types and profiles of types are opened where the differential
- * goes into them, content references are followed. lodd__structures calls it when a profile without a snapshot is first needed.
+ * Sources: https://hl7.org/fhir/R4/profiling.html, https://hl7.org/fhir/R4/elementdefinition.html. The base's snapshot
+ * is copied, the differential's elements change it: cardinality, types, bindings, fixed values; slices are made, data
+ * types and profiles of types are opened where the differential goes into them, content references are followed.
+ * lodd__structures calls it when a profile without a snapshot is first needed.
  */
 #ifndef LODD_ELEMENT_SNAPSHOT_H
 #define LODD_ELEMENT_SNAPSHOT_H
@@ -12,11 +13,11 @@
 /* What is wrong with a differential. A snapshot is made all the same, without what could not be done. */
 typedef enum lodd__snapshot_fault_kind {
     LODD__SNAPSHOT_OK,
-    LODD__SNAPSHOT_BASE,         /* there is no base, or it has no snapshot: nothing could be made */
-    LODD__SNAPSHOT_ROOT,         /* a path that begins with another type */
-    LODD__SNAPSHOT_PATH,         /* a path that leads nowhere */
-    LODD__SNAPSHOT_ORDER,        /* elements in another order than the base has them; they are taken as they are meant */
-    LODD__SNAPSHOT_TYPE,         /* a type that the base does not allow */
+    LODD__SNAPSHOT_BASE,  /* there is no base, or it has no snapshot: nothing could be made */
+    LODD__SNAPSHOT_ROOT,  /* a path that begins with another type */
+    LODD__SNAPSHOT_PATH,  /* a path that leads nowhere */
+    LODD__SNAPSHOT_ORDER, /* elements in another order than the base has them; they are taken as they are meant */
+    LODD__SNAPSHOT_TYPE,  /* a type that the base does not allow */
     LODD__SNAPSHOT_TYPE_PROFILE, /* a profile of a type that is no profile of that type, or of a reference */
     LODD__SNAPSHOT_SLICE_NAME,   /* a slice without a name, or a slice for a type with another name than the type's */
     LODD__SNAPSHOT_SLICING,      /* slices of what is not sliced */
@@ -37,15 +38,15 @@ typedef struct lodd__snapshot_fault {
 } lodd__snapshot_fault;
 
 typedef struct lodd__snapshot {
-    lodd__image *image;   /* a StructureDefinition with only the snapshot; of who asked */
-    lodd__node elements;  /* the array of ElementDefinitions in it; none: it could not be made */
+    lodd__image *image;  /* a StructureDefinition with only the snapshot; of who asked */
+    lodd__node elements; /* the array of ElementDefinitions in it; none: it could not be made */
     lodd__snapshot_fault *faults;
     size_t n_faults;
-    lodd__arena arena;    /* of the faults */
+    lodd__arena arena; /* of the faults */
 } lodd__snapshot;
 
-/* Makes the snapshot of a StructureDefinition's node, whether it has one or not. LODD_ERR_NOMEM, or LODD_OK with what could be made and what is wrong.
- * lodd__snapshot_free afterwards in either case. */
+/* Makes the snapshot of a StructureDefinition's node, whether it has one or not. LODD_ERR_NOMEM, or LODD_OK with what
+ * could be made and what is wrong. lodd__snapshot_free afterwards in either case. */
 lodd_status lodd__snapshot_make(lodd__snapshot *ret, lodd__structures *structures, lodd__node structure_definition);
 void lodd__snapshot_free(lodd__snapshot *snapshot);
 /* A short name of a kind for tests, traces and messages: "slice-name". */

@@ -1,6 +1,8 @@
-/* element/snapshot_check.c - what an element of a differential must not say of the base's element; see snapshot_draft.h.
+/* element/snapshot_check.c - what an element of a differential must not say of the base's element; see
+ * snapshot_draft.h.
  *
- * A profile may only narrow: fewer types, values of types that are allowed, slices where there may be several or several types.
+ * A profile may only narrow: fewer types, values of types that are allowed, slices where there may be several or
+ * several types.
  */
 #include "element/snapshot_draft.h"
 
@@ -23,7 +25,8 @@ static bool is_choice(const lodd__draft *draft)
 
 /* ---- types ---- */
 
-/* Ids, urls and values of primitives have types of FHIRPath, and differentials say uri or string of them: neither is wrong. */
+/* Ids, urls and values of primitives have types of FHIRPath, and differentials say uri or string of them: neither is
+ * wrong. */
 static bool has_system_type(lodd__node types)
 {
     for (size_t i = 0; i < lodd__node_count(types); i++) {
@@ -102,14 +105,17 @@ static void check_slice_name(const check *c)
 {
     const lodd__draft *d = c->draft;
     lodd__node types = lodd__node_get(c->change, "type");
-    lodd_str code = lodd__node_str(lodd__node_at(types, 0), "code"), name = lodd__node_str(c->change, "sliceName"), id = lodd__node_str(c->change, "id");
+    lodd_str code = lodd__node_str(lodd__node_at(types, 0), "code"), name = lodd__node_str(c->change, "sliceName"),
+             id = lodd__node_str(c->change, "id");
     size_t stem = d->step.len - strlen("[x]");
 
     if (name.len == 0 && d->sliced != NULL && !is_choice(d) && id.len > 0 && lodd__str_ends(id, d->slice))
         fault(c, LODD__SNAPSHOT_SLICE_NAME, d->slice);
-    if (name.len == 0 || !is_choice(d) || d->sliced == NULL || d->sliced->sliced != NULL || lodd__node_count(types) != 1 || !is_sliced_by_type(d->sliced))
+    if (name.len == 0 || !is_choice(d) || d->sliced == NULL || d->sliced->sliced != NULL ||
+        lodd__node_count(types) != 1 || !is_sliced_by_type(d->sliced))
         return;
-    if (name.len != stem + code.len || memcmp(name.ptr, d->step.ptr, stem) != 0 || memcmp(name.ptr + stem + 1, code.ptr + 1, code.len - 1) != 0)
+    if (name.len != stem + code.len || memcmp(name.ptr, d->step.ptr, stem) != 0 ||
+        memcmp(name.ptr + stem + 1, code.ptr + 1, code.len - 1) != 0)
         fault(c, LODD__SNAPSHOT_SLICE_NAME, name);
 }
 
@@ -164,6 +170,7 @@ void lodd__draft_check(lodd__drafting *dg, const lodd__draft *draft, lodd__node 
     check_slice_name(&c);
     check_slicing(&c);
     check_cardinality(&c);
-    if (lodd__node_type_of(must) == LODD__NODE_FALSE && !draft->made && draft->origin != NULL && draft->origin->must_support)
+    if (lodd__node_type_of(must) == LODD__NODE_FALSE && !draft->made && draft->origin != NULL &&
+        draft->origin->must_support)
         fault(&c, LODD__SNAPSHOT_MUST_SUPPORT, LODD__STR(""));
 }

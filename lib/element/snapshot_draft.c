@@ -1,4 +1,5 @@
-/* element/snapshot_draft.c - drafts: children and slices, made from the definitions they are copies of; see snapshot_draft.h. */
+/* element/snapshot_draft.c - drafts: children and slices, made from the definitions they are copies of; see
+ * snapshot_draft.h. */
 #include "element/snapshot_draft.h"
 
 /* ---- making ---- */
@@ -68,7 +69,8 @@ static lodd__node change_types(const lodd__draft *draft)
 {
     lodd__node types = {NULL, 0};
 
-    for (const lodd__draft_change *c = lodd__draft_next_inherited(draft, NULL); c != NULL; c = lodd__draft_next_inherited(draft, c))
+    for (const lodd__draft_change *c = lodd__draft_next_inherited(draft, NULL); c != NULL;
+         c = lodd__draft_next_inherited(draft, c))
         if (lodd__node_count(lodd__node_get(c->node, "type")) > 0)
             types = lodd__node_get(c->node, "type");
     for (const lodd__draft_change *c = draft->changes; c != NULL; c = c->next)
@@ -195,7 +197,8 @@ void lodd__draft_slices(lodd__drafting *dg, lodd__draft *draft)
     if (draft->slices_drafted)
         return;
     draft->slices_drafted = true;
-    for (const lodd__definition *d = draft->origin != NULL ? draft->origin->first_slice : NULL; d != NULL; d = d->next_slice) {
+    for (const lodd__definition *d = draft->origin != NULL ? draft->origin->first_slice : NULL; d != NULL;
+         d = d->next_slice) {
         lodd__draft *slice = lodd__draft_new(dg, draft->parent, d);
         if (slice == NULL)
             return;

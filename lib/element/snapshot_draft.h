@@ -1,8 +1,9 @@
 /* element/snapshot_draft.h - private to snapshot*.c: a snapshot while a differential changes it.
  *
- * A draft stands for an element and remembers what it is a copy of (a definition of the base or of a data type) and which elements of the
- * differential say something of it. Children and slices are drafted when the differential goes into them; what it never touches is written as it is in the
- * base. snapshot_draft.c makes drafts, snapshot_walk.c leads the differential to them, snapshot_merge.c and snapshot_write.c write them.
+ * A draft stands for an element and remembers what it is a copy of (a definition of the base or of a data type) and
+ * which elements of the differential say something of it. Children and slices are drafted when the differential goes
+ * into them; what it never touches is written as it is in the base. snapshot_draft.c makes drafts, snapshot_walk.c
+ * leads the differential to them, snapshot_merge.c and snapshot_write.c write them.
  */
 #ifndef LODD_ELEMENT_SNAPSHOT_DRAFT_H
 #define LODD_ELEMENT_SNAPSHOT_DRAFT_H
@@ -16,7 +17,7 @@ enum {
     LODD__DRAFT_LEVELS_MAX = 200, /* of what is written */
     LODD__DRAFT_CHANGES_MAX = 8,  /* of one element */
     LODD__DRAFT_DRAFTS_MAX = 300000,
-    LODD__DRAFT_BYTES_MAX = 128 << 20,
+    LODD__DRAFT_BYTES_MAX = 64 << 20,
     LODD__DRAFT_FAULTS_MAX = 100
 };
 
@@ -39,13 +40,13 @@ struct lodd__draft {
     lodd__draft_change *changes, *last_change;
     size_t n_changes;
     const lodd__draft_change *inherited, *last_inherited; /* of a slice of a slice: what had been said of that one */
-    lodd_str only_type;              /* of a slice for a type: what its name says */
-    bool made;                       /* a slice that the differential makes */
-    bool short_form;                 /* ... by a path with the type in it (valueQuantity) */
-    bool drafted, slices_drafted;    /* its children, its slices */
-    bool unrolled;                   /* its content reference has been followed */
-    bool default_url;                /* of the root of an extension: its url is fixed, which need not be said */
-    bool default_slicing;            /* of an extension: sliced by url, which need not be said */
+    lodd_str only_type;                                   /* of a slice for a type: what its name says */
+    bool made;                                            /* a slice that the differential makes */
+    bool short_form;                                      /* ... by a path with the type in it (valueQuantity) */
+    bool drafted, slices_drafted;                         /* its children, its slices */
+    bool unrolled;                                        /* its content reference has been followed */
+    bool default_url;     /* of the root of an extension: its url is fixed, which need not be said */
+    bool default_slicing; /* of an extension: sliced by url, which need not be said */
 };
 
 typedef struct lodd__drafting {
@@ -53,7 +54,7 @@ typedef struct lodd__drafting {
     const lodd__structure *structure; /* its head */
     lodd__arena *arena;               /* until the snapshot is written */
     lodd__draft *root;
-    lodd__snapshot *snapshot;         /* where faults go */
+    lodd__snapshot *snapshot; /* where faults go */
     size_t n_drafts;
     bool too_big;
 } lodd__drafting;
@@ -67,7 +68,8 @@ lodd__draft *lodd__draft_new(lodd__drafting *dg, lodd__draft *parent, const lodd
 const lodd__draft_change *lodd__draft_next_inherited(const lodd__draft *draft, const lodd__draft_change *change);
 /* Drafts its children, opening its type where the origin has none. */
 void lodd__draft_children(lodd__drafting *dg, lodd__draft *draft);
-/* A child of a name as paths have it: "code", "value[x]" or, for a choice, "valueQuantity"; *ret_type is then the type. NULL. */
+/* A child of a name as paths have it: "code", "value[x]" or, for a choice, "valueQuantity"; *ret_type is then the type.
+ * NULL. */
 lodd__draft *lodd__draft_child(lodd__drafting *dg, lodd__draft *parent, lodd_str step, lodd_str *ret_type);
 /* A new child of an element that the base does not have. */
 lodd__draft *lodd__draft_add(lodd__drafting *dg, lodd__draft *parent, lodd_str step);
@@ -97,7 +99,8 @@ void lodd__draft_check(lodd__drafting *dg, const lodd__draft *draft, lodd__node 
 /* One ElementDefinition of a draft. */
 void lodd__draft_put(lodd__drafting *dg, lodd__buf *out, const lodd__draft *draft, lodd_str path, lodd_str id);
 /* The same of a definition as it is. */
-void lodd__definition_put(lodd__drafting *dg, lodd__buf *out, const lodd__definition *definition, lodd_str path, lodd_str id);
+void lodd__definition_put(lodd__drafting *dg, lodd__buf *out, const lodd__definition *definition, lodd_str path,
+                          lodd_str id);
 void lodd__node_put(lodd__buf *out, lodd__node node);
 
 /* ---- snapshot_write.c ---- */

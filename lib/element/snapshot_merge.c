@@ -1,7 +1,8 @@
-/* element/snapshot_merge.c - one ElementDefinition from its layers: the base's, that of the profile of its type, those of the differential.
+/* element/snapshot_merge.c - one ElementDefinition from its layers: the base's, that of the profile of its type, those
+ * of the differential.
  *
- * Which layer has the last word is a matter of the member: most are replaced, texts that begin with "..." and lists are added to, constraints are
- * told apart by their keys. Members nobody knows are taken as they are.
+ * Which layer has the last word is a matter of the member: most are replaced, texts that begin with "..." and lists are
+ * added to, constraints are told apart by their keys. Members nobody knows are taken as they are.
  */
 #include <inttypes.h>
 
@@ -31,9 +32,9 @@ typedef struct merge {
     const lodd__draft *draft;
     lodd_str path, id;
     lodd__node layers[LAYERS_MAX];
-    size_t n;               /* layers */
-    size_t n_own;           /* those of the base and of the profile of its type */
-    size_t n_inherited;     /* and those of the slice that it is a slice of: the rest are its changes */
+    size_t n;                    /* layers */
+    size_t n_own;                /* those of the base and of the profile of its type */
+    size_t n_inherited;          /* and those of the slice that it is a slice of: the rest are its changes */
     const lodd__draft *required; /* of a choice: the slice for a type that must be there; NULL */
     bool only_sliced;            /* ... has only the types that it has slices for */
     bool comma;
@@ -75,8 +76,8 @@ static bool same_node(lodd__node a, lodd__node b, size_t level)
 {
     if (lodd__node_same(a, b))
         return true;
-    if (level >= NODE_LEVELS_MAX || lodd__node_type_of(a) != lodd__node_type_of(b) || lodd__node_count(a) != lodd__node_count(b) ||
-        !lodd__str_eq(lodd__node_text(a), lodd__node_text(b)))
+    if (level >= NODE_LEVELS_MAX || lodd__node_type_of(a) != lodd__node_type_of(b) ||
+        lodd__node_count(a) != lodd__node_count(b) || !lodd__str_eq(lodd__node_text(a), lodd__node_text(b)))
         return false;
     for (size_t i = 0; i < lodd__node_count(a); i++) {
         lodd__node x = lodd__node_at(a, i), y = lodd__node_at(b, i);
@@ -170,7 +171,8 @@ static void put_appended(merge *m, const char *name)
     for (size_t i = 0; i < m->n; i++) {
         text = lodd__node_str(m->layers[i], name);
         if (lodd__str_starts(text, LODD__STR("...")) && i > 0)
-            before = lodd__arena_printf(m->dg->arena, "%.*s\r\n%.*s", LODD__FMT(before), (int)(text.len - 3), text.ptr + 3);
+            before =
+                lodd__arena_printf(m->dg->arena, "%.*s\r\n%.*s", LODD__FMT(before), (int)(text.len - 3), text.ptr + 3);
         else if (text.len > 0)
             before = text;
     }
@@ -179,7 +181,8 @@ static void put_appended(merge *m, const char *name)
 }
 
 /* Items of a list of all layers; same says when a later one is there already. */
-static void put_list(merge *m, const char *name, bool (*same)(lodd__node, lodd__node), void (*put)(merge *, lodd__node, size_t))
+static void put_list(merge *m, const char *name, bool (*same)(lodd__node, lodd__node),
+                     void (*put)(merge *, lodd__node, size_t))
 {
     size_t n = 0;
 
@@ -228,7 +231,9 @@ static bool same_key(lodd__node a, lodd__node b)
 static void put_constraint(merge *m, lodd__node item, size_t layer)
 {
     lodd_str source = lodd__node_str(item, "source");
-    const lodd__structure *of = layer >= m->n_own ? m->dg->structure : m->draft->origin != NULL ? m->draft->origin->structure : NULL;
+    const lodd__structure *of = layer >= m->n_own          ? m->dg->structure
+                                : m->draft->origin != NULL ? m->draft->origin->structure
+                                                           : NULL;
 
     if (source.len > 0 || of == NULL || lodd__node_type_of(item) != LODD__NODE_OBJECT || lodd__node_count(item) == 0) {
         lodd__node_put(m->out, item);
@@ -284,7 +289,8 @@ static void put_parts(merge *m, const char *name, size_t from)
             lodd__node part = lodd__node_at(object, k);
             bool again = false;
             for (size_t j = i + 1; j < m->n && !again; j++)
-                again = lodd__node_exists(lodd__node_get_str(lodd__node_get(m->layers[j], name), lodd__node_name(part)));
+                again =
+                    lodd__node_exists(lodd__node_get_str(lodd__node_get(m->layers[j], name), lodd__node_name(part)));
             if (again)
                 continue;
             if (!any) {
@@ -303,7 +309,8 @@ static void put_parts(merge *m, const char *name, size_t from)
 
 /* ---- what is made here ---- */
 
-#define SLICED_BY(type, path) "\"discriminator\":[{\"type\":\"" type "\",\"path\":\"" path "\"}],\"ordered\":false,\"rules\":\""
+#define SLICED_BY(type, path)                                                                                          \
+    "\"discriminator\":[{\"type\":\"" type "\",\"path\":\"" path "\"}],\"ordered\":false,\"rules\":\""
 
 static bool is_choice_draft(const lodd__draft *draft)
 {
@@ -328,8 +335,8 @@ static bool type_is_sliced(const merge *m, lodd_str code)
     return false;
 }
 
-/* Is a type still one that the element may have? When one of the slices for types must be there, its type is the only one; in an extension, types
- * that are named in the short form are all there are. */
+/* Is a type still one that the element may have? When one of the slices for types must be there, its type is the only
+ * one; in an extension, types that are named in the short form are all there are. */
 static bool keeps_type(const merge *m, lodd_str code)
 {
     if (m->draft->only_type.len > 0 && !lodd__str_eq(code, m->draft->only_type))
@@ -395,8 +402,9 @@ static void look_at_slices(merge *m)
         n += s->changes != NULL && !lodd__str_is(lodd__node_text(lodd__draft_said(s, "max")), "0");
         if (min_of_changes(s) > 0)
             m->required = s;
-        m->only_sliced = m->only_sliced || (s->short_form && m->draft->parent != NULL && m->draft->parent->origin != NULL &&
-                                            lodd__str_is(m->draft->parent->origin->structure->type, "Extension"));
+        m->only_sliced =
+            m->only_sliced || (s->short_form && m->draft->parent != NULL && m->draft->parent->origin != NULL &&
+                               lodd__str_is(m->draft->parent->origin->structure->type, "Extension"));
     }
     if (m->required != NULL && n > 1)
         lodd__draft_fault(m->dg, LODD__SNAPSHOT_TYPE_MIN, m->path, m->required->slice);
@@ -430,12 +438,13 @@ static void put_slicing(merge *m)
     }
 }
 
-/* A slice need not be there unless it is said: what the base says is for all of them together. Only when one slice for a type is all there is
- * of a choice, it takes the choice's place. */
+/* A slice need not be there unless it is said: what the base says is for all of them together. Only when one slice for
+ * a type is all there is of a choice, it takes the choice's place. */
 static void put_min(merge *m)
 {
     const lodd__draft *d = m->draft;
-    bool alone = d->made && is_choice_draft(d) && d->sliced != NULL && d->sliced->first_slice == d && d->next_slice == NULL;
+    bool alone =
+        d->made && is_choice_draft(d) && d->sliced != NULL && d->sliced->first_slice == d && d->next_slice == NULL;
     lodd_str min = LODD__STR("0"), said;
 
     for (size_t i = d->made && !alone ? m->n_inherited : 0; i < m->n; i++) {
@@ -453,7 +462,8 @@ static void put_min(merge *m)
 static void put_max(merge *m)
 {
     lodd_str max = LODD__STR(""), said;
-    bool extension = m->draft->made && m->draft->profile != NULL && lodd__str_is(m->draft->profile->structure->type, "Extension");
+    bool extension =
+        m->draft->made && m->draft->profile != NULL && lodd__str_is(m->draft->profile->structure->type, "Extension");
 
     for (size_t i = 0; i < m->n; i++) {
         said = lodd__node_str(m->layers[i], "max");
@@ -466,7 +476,8 @@ static void put_max(merge *m)
 static void put_base(merge *m)
 {
     const lodd__definition *origin = m->draft->origin;
-    lodd__node base = origin != NULL ? lodd__node_get(origin->node, "base") : (lodd__node){NULL, 0}, layer = m->layers[0];
+    lodd__node base = origin != NULL ? lodd__node_get(origin->node, "base") : (lodd__node){NULL, 0},
+               layer = m->layers[0];
     lodd_str min, max;
 
     if (lodd__node_exists(base)) {
@@ -491,15 +502,16 @@ static void put_content_reference(merge *m, lodd_str reference)
     size_t dot = lodd__str_find(reference, '.', 0);
 
     if (reference.len > 1 && reference.ptr[0] == '#' && dot != (size_t)-1)
-        reference = lodd__arena_printf(m->dg->arena, "http://hl7.org/fhir/StructureDefinition/%.*s%.*s", (int)(dot - 1), reference.ptr + 1,
-                                       LODD__FMT(reference));
+        reference = lodd__arena_printf(m->dg->arena, "http://hl7.org/fhir/StructureDefinition/%.*s%.*s", (int)(dot - 1),
+                                       reference.ptr + 1, LODD__FMT(reference));
     put_text(m, "contentReference", reference);
 }
 
 static void put_types(merge *m)
 {
     lodd__node types = lodd__draft_types(m->draft);
-    lodd__node own = m->draft->origin != NULL ? lodd__node_get(m->draft->origin->node, "contentReference") : (lodd__node){NULL, 0};
+    lodd__node own =
+        m->draft->origin != NULL ? lodd__node_get(m->draft->origin->node, "contentReference") : (lodd__node){NULL, 0};
     bool refers = lodd__node_exists(own) && !m->draft->unrolled;
     size_t n = 0;
 
@@ -529,7 +541,8 @@ static void put_types(merge *m)
 /* Can any of its types be bound to a value set? Differentials say so of extensions and references too, to no effect. */
 static bool is_bindable(const merge *m)
 {
-    static const char *const bindable[] = {"code", "Coding", "CodeableConcept", "CodeableReference", "Quantity", "string", "uri"};
+    static const char *const bindable[] = {"code",   "Coding", "CodeableConcept", "CodeableReference", "Quantity",
+                                           "string", "uri"};
     lodd__node types = lodd__draft_types(m->draft);
 
     for (size_t i = 0; i < lodd__node_count(types); i++) {
@@ -635,8 +648,8 @@ static void collect(merge *m)
     if (draft->profile != NULL)
         m->layers[m->n++] = draft->profile->node;
     m->n_own = m->n;
-    for (const lodd__draft_change *c = lodd__draft_next_inherited(draft, NULL); c != NULL && m->n < 2 + LODD__DRAFT_CHANGES_MAX;
-         c = lodd__draft_next_inherited(draft, c))
+    for (const lodd__draft_change *c = lodd__draft_next_inherited(draft, NULL);
+         c != NULL && m->n < 2 + LODD__DRAFT_CHANGES_MAX; c = lodd__draft_next_inherited(draft, c))
         m->layers[m->n++] = c->node;
     m->n_inherited = m->n;
     for (const lodd__draft_change *c = draft->changes; c != NULL && m->n < LAYERS_MAX; c = c->next)
@@ -659,7 +672,8 @@ void lodd__draft_put(lodd__drafting *dg, lodd__buf *out, const lodd__draft *draf
     lodd__buf_addc(out, '}');
 }
 
-void lodd__definition_put(lodd__drafting *dg, lodd__buf *out, const lodd__definition *definition, lodd_str path, lodd_str id)
+void lodd__definition_put(lodd__drafting *dg, lodd__buf *out, const lodd__definition *definition, lodd_str path,
+                          lodd_str id)
 {
     merge m = {.dg = dg, .out = out, .path = path, .id = id};
 

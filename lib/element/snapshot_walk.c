@@ -1,8 +1,9 @@
-/* element/snapshot_walk.c - leads each element of a differential to the draft it says something of; see snapshot_draft.h.
+/* element/snapshot_walk.c - leads each element of a differential to the draft it says something of; see
+ * snapshot_draft.h.
  *
- * A path alone does not tell which slice is meant. Ids do ("Observation.component:systolic.code") when all of them are as they should be; many
- * differentials are written by hand and have none, or wrong ones: then an element belongs to the slice that the element before it, with which it shares
- * the beginning of its path, belongs to.
+ * A path alone does not tell which slice is meant. Ids do ("Observation.component:systolic.code") when all of them are
+ * as they should be; many differentials are written by hand and have none, or wrong ones: then an element belongs to
+ * the slice that the element before it, with which it shares the beginning of its path, belongs to.
  */
 #include "element/snapshot_draft.h"
 
@@ -16,11 +17,11 @@ typedef struct path_step {
 typedef struct walk {
     lodd__drafting *dg;
     lodd__node differential;
-    size_t index;   /* of the element at hand */
-    size_t stem;    /* length of a choice's name, while its short form is looked at */
-    bool ids;       /* of the differential are to be trusted */
-    bool known;     /* ... and the element at hand has one */
-    lodd_str path;  /* of the element at hand */
+    size_t index;  /* of the element at hand */
+    size_t stem;   /* length of a choice's name, while its short form is looked at */
+    bool ids;      /* of the differential are to be trusted */
+    bool known;    /* ... and the element at hand has one */
+    lodd_str path; /* of the element at hand */
     path_step steps[LODD__DRAFT_STEPS_MAX];
     size_t n_steps;
     lodd__draft *chain[LODD__DRAFT_STEPS_MAX]; /* drafts of the path of the element before */
@@ -79,7 +80,8 @@ static bool ids_fit(lodd__node differential)
         lodd__node node = lodd__node_at(differential, i);
         lodd_str id = lodd__node_str(node, "id"), slice = lodd__node_str(node, "sliceName");
         any = any || id.len > 0;
-        if (slice.len > 0 && (id.len < slice.len + 1 || !lodd__str_ends(id, slice) || id.ptr[id.len - slice.len - 1] != ':'))
+        if (slice.len > 0 &&
+            (id.len < slice.len + 1 || !lodd__str_ends(id, slice) || id.ptr[id.len - slice.len - 1] != ':'))
             return false;
     }
     return any;
@@ -109,12 +111,13 @@ static bool is_choice(const lodd__draft *draft)
 
 static bool is_sliced(const lodd__draft *draft)
 {
-    return lodd__node_exists(lodd__draft_said(draft, "slicing")) || draft->default_slicing || draft->first_slice != NULL ||
-           (draft->origin != NULL && draft->origin->first_slice != NULL);
+    return lodd__node_exists(lodd__draft_said(draft, "slicing")) || draft->default_slicing ||
+           draft->first_slice != NULL || (draft->origin != NULL && draft->origin->first_slice != NULL);
 }
 
-/* A name for what is not sliced: extensions are sliced by url and choices by type without saying. Anything else is at fault; what cannot repeat,
- * or bears its own name, has only been given a name. said: by a slice name; a name that stands in an id alone makes no slice. */
+/* A name for what is not sliced: extensions are sliced by url and choices by type without saying. Anything else is at
+ * fault; what cannot repeat, or bears its own name, has only been given a name. said: by a slice name; a name that
+ * stands in an id alone makes no slice. */
 static bool is_only_named(walk *w, lodd__draft *draft, lodd_str name, bool said)
 {
     lodd_str max = lodd__node_text(lodd__draft_said(draft, "max"));
@@ -134,7 +137,8 @@ static bool is_only_named(walk *w, lodd__draft *draft, lodd_str name, bool said)
     return true;
 }
 
-/* Is an element among those of a slice that come with the base? There a choice in its short form is not sliced but has only that type. */
+/* Is an element among those of a slice that come with the base? There a choice in its short form is not sliced but has
+ * only that type. */
 static bool within_slice(const lodd__draft *at)
 {
     for (; at != NULL; at = at->parent) {
@@ -245,7 +249,8 @@ static lodd__draft *find(walk *w, lodd_str slice_name)
 /* The profile that an element gives its type is what its slice or element is then a copy of. */
 static void take_profile(walk *w, lodd__draft *draft, lodd__node node)
 {
-    lodd__node types = lodd__node_get(node, "type"), type = lodd__node_at(types, 0), profiles = lodd__node_get(type, "profile");
+    lodd__node types = lodd__node_get(node, "type"), type = lodd__node_at(types, 0),
+               profiles = lodd__node_get(type, "profile");
     lodd_str code = lodd__node_str(type, "code"), canonical = lodd__node_text(lodd__node_at(profiles, 0));
     const lodd__structure *profile = NULL;
 
@@ -259,7 +264,8 @@ static void take_profile(walk *w, lodd__draft *draft, lodd__node node)
     profile = lodd__structure_make_url(w->dg->structures, canonical);
     if (profile == NULL || profile->root == NULL)
         return; /* what is unknown is the judge's to say */
-    if (!lodd__structure_is(profile, code) || (profile->kind == LODD__KIND_RESOURCE && !lodd__str_eq(profile->type, code)))
+    if (!lodd__structure_is(profile, code) ||
+        (profile->kind == LODD__KIND_RESOURCE && !lodd__str_eq(profile->type, code)))
         lodd__draft_fault(w->dg, LODD__SNAPSHOT_TYPE_PROFILE, w->path, canonical);
     else if (!lodd__str_is(code, "Reference") && !draft->drafted)
         draft->profile = profile->root;

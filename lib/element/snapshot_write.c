@@ -1,4 +1,5 @@
-/* element/snapshot_write.c - writes the elements of a drafted snapshot in their order: an element, its children, its slices. */
+/* element/snapshot_write.c - writes the elements of a drafted snapshot in their order: an element, its children, its
+ * slices. */
 #include "element/snapshot_draft.h"
 
 typedef struct writing {
@@ -100,8 +101,11 @@ static void write_draft(writing *w, const lodd__draft *draft);
 /* Is a draft just what it is a copy of? */
 static bool is_untouched(const lodd__draft *draft)
 {
-    return draft->changes == NULL && !draft->made && !draft->unrolled && !draft->default_slicing && !draft->default_url && draft->profile == NULL && draft->only_type.len == 0 && lodd__str_eq(draft->slice, draft->origin->slice_name) &&
-           (!draft->slices_drafted || draft->first_slice == NULL || (lodd__node_exists(draft->origin->slicing) && !draft->origin->choice));
+    return draft->changes == NULL && !draft->made && !draft->unrolled && !draft->default_slicing &&
+           !draft->default_url && draft->profile == NULL && draft->only_type.len == 0 &&
+           lodd__str_eq(draft->slice, draft->origin->slice_name) &&
+           (!draft->slices_drafted || draft->first_slice == NULL ||
+            (lodd__node_exists(draft->origin->slicing) && !draft->origin->choice));
 }
 
 static void write_element(writing *w, const lodd__draft *draft)

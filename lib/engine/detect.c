@@ -21,7 +21,7 @@ static lodd_str kept(detector *d, const xmlChar *s)
     return s != NULL ? lodd__arena_str(&d->arena, lodd__str((const char *)s)) : (lodd_str){"", 0};
 }
 
-/* "hl7.fhir.r4.core@4.0.1/Patient" when the type is known. */
+/* "http://hl7.org/fhir/StructureDefinition/Patient|4.0.1" when the type is known. */
 static void describe_fhir(detector *d, const lodd_engine *engine, lodd_str type, lodd_detection *ret)
 {
     const lodd__structure *structure = NULL;
@@ -33,7 +33,7 @@ static void describe_fhir(detector *d, const lodd_engine *engine, lodd_str type,
     if (structure == NULL || structure->kind != LODD__KIND_RESOURCE)
         return;
     ret->profile[ret->n_profiles++] =
-        lodd__arena_printf(&d->arena, "%.*s/%.*s", LODD__FMT(lodd__image_package(structure->image)), LODD__FMT(type));
+        lodd__arena_printf(&d->arena, "%.*s|%.*s", LODD__FMT(structure->url), LODD__FMT(structure->version));
 }
 
 /* The first document of NDJSON, all of JSON. */

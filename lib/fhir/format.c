@@ -214,24 +214,29 @@ bool lodd__format_has_blank(lodd_str text)
     return false;
 }
 
+enum { FOREIGN, DIGIT, BLANK, PADDING };
+
+/* What a byte is in base64. */
+static unsigned base64_byte(char c)
+{
+    if (is_letter(c) || lodd__is_digit(c) || c == '+' || c == '/')
+        return DIGIT;
+    return c == '=' ? PADDING : lodd__is_space(c) ? BLANK : FOREIGN;
+}
+
 bool lodd__format_base64(lodd_str text, bool *ret_blanks)
 {
-    size_t n = 0, padding = 0;
+    size_t n[4] = {0};
 
     *ret_blanks = false;
     for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (lodd__is_space(c)) {
-            *ret_blanks = true;
-            continue;
-        }
-        n++;
-        if (c == '=')
-            padding++;
-        else if (padding > 0 || (!is_letter(c) && !lodd__is_digit(c) && c != '+' && c != '/'))
+        unsigned is = base64_byte(text.ptr[i]);
+        n[is]++;
+        if (is == FOREIGN || (is == DIGIT && n[PADDING] > 0))
             return false;
     }
-    return n % 4 == 0 && padding <= 2;
+    *ret_blanks = n[BLANK] > 0;
+    return (n[DIGIT] + n[PADDING]) % 4 == 0 && n[PADDING] <= 2;
 }
 
 bool lodd__format_html_tag(lodd_str text)

@@ -84,6 +84,7 @@ typedef struct lodd__fhir_plan {
     size_t n_required;
     size_t n_children;
     lodd__fhir_special special; /* of the root of a type */
+    unsigned format;            /* of the root of a primitive type: primitive.c */
     bool values;                /* fixed, pattern, bounds */
 } lodd__fhir_plan;
 
@@ -122,7 +123,9 @@ bool lodd__fhir_find_globals(lodd__fhir *fhir); /* when it is made; false: no me
 void lodd__fhir_check_implied(lodd__fhir_judge *judge, const lodd__element *resource);
 
 /* --- primitive.c: form and range of a value; max length, min and max value of a definition --------------------------------------------- */
-void lodd__fhir_check_primitive(lodd__fhir_judge *judge, const lodd__element *element);
+/* The format of a type: for lodd__fhir_plan.format. */
+unsigned lodd__fhir_format_of(lodd_str type);
+void lodd__fhir_check_primitive(lodd__fhir_judge *judge, const lodd__element *element, unsigned format);
 void lodd__fhir_check_bounds(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition);
 /* --- fixed.c: fixed[x] and pattern[x] -------------------------------------------------------------------------------------------------- */
 void lodd__fhir_check_fixed(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition);

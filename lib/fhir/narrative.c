@@ -252,8 +252,10 @@ static bool check_root(reading *check)
 
 static void walk(reading *check)
 {
-    if (!check_root(check))
+    if (!check_root(check)) {
+        check->content = true; /* nobody has looked */
         return;
+    }
     for (const xmlNode *node = check->xhtml.div; node != NULL; node = lodd__xhtml_walk(check->xhtml.div, node))
         check_node(check, node);
 }
@@ -345,7 +347,7 @@ void lodd__fhir_check_narrative(lodd__fhir_judge *judge, const lodd__element *xh
     find_fault(&check);
     if (check.xhtml.div != NULL) {
         walk(&check);
-        if (!check.content && is_xhtml(check.xhtml.div))
+        if (!check.content)
             (void)find(&check, LODD__RULE_FHIR_XHTML_EMPTY, check.xhtml.div);
         check_language(&check);
     }

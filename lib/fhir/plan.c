@@ -81,6 +81,7 @@ static lodd__fhir_plan *plan_make(lodd__arena *arena, const lodd__definition *de
     if (plan == NULL || !add_checks(arena, plan, definition) || !add_required(arena, plan, definition))
         return NULL;
     plan->special = definition->parent == NULL ? special_of(definition->structure) : LODD__SPECIAL_NONE;
+    plan->format = definition->parent == NULL ? lodd__fhir_format_of(definition->structure->type) : 0;
     plan->values = lodd__node_exists(definition->fixed) || lodd__node_exists(definition->pattern) ||
                    lodd__node_exists(definition->min_value) || lodd__node_exists(definition->max_value) ||
                    definition->max_length > 0;

@@ -167,6 +167,7 @@ static void say_oid(lodd__fhir_judge *judge, const lodd__element *element)
 static void check_uri(lodd__fhir_judge *judge, const lodd__element *element)
 {
     lodd_str value = element->value;
+    size_t hash = lodd__str_find(value, '#', 0);
 
     if (lodd__str_starts(value, LODD__STR("oid:")) || lodd__str_starts(value, LODD__STR("uuid:"))) {
         lodd_issue *issue = lodd__finding(judge->findings, LODD__RULE_FHIR_VALUE_URI_SCHEME, element);
@@ -178,6 +179,8 @@ static void check_uri(lodd__fhir_judge *judge, const lodd__element *element)
     }
     if (lodd__str_starts(value, LODD__STR("urn:oid:")) && !lodd__format_oid(lodd__str_sub(value, 8, value.len - 8)))
         say_oid(judge, element);
+    if (hash != (size_t)-1)
+        value.len = hash; /* a place in what the UUID names */
     if (lodd__str_starts(value, LODD__STR("urn:uuid:")) && !lodd__format_uuid(lodd__str_sub(value, 9, value.len - 9), false))
         say(judge, LODD__RULE_FHIR_VALUE_UUID, element);
 }
@@ -263,6 +266,7 @@ static const struct {
     const char *type;
     check *check;
 } formats[] = {
+    {"", NULL}, /* 0: no format is known */
     {"string", check_string},       {"code", check_code},           {"uri", check_uri},
     {"boolean", check_boolean},     {"decimal", check_decimal},     {"dateTime", check_datetime},
     {"date", check_date},           {"canonical", check_uri},       {"markdown", check_markdown},
@@ -271,6 +275,14 @@ static const struct {
     {"time", check_time},           {"base64Binary", check_base64}, {"oid", check_oid},
     {"uuid", check_uuid},
 };
+
+unsigned lodd__fhir_format_of(lodd_str type)
+{
+    for (unsigned i = 1; i < sizeof formats / sizeof *formats; i++)
+        if (lodd__str_is(type, formats[i].type))
+            return i;
+    return 0;
+}
 
 /* The id of a resource is a string by its definition and an id by the text of the specification. */
 static bool is_resource_id(const lodd__element *element)
@@ -288,7 +300,7 @@ static void check_absent(lodd__fhir_judge *judge, const lodd__element *element)
 
 static bool is_blank(lodd_str value) { return lodd__str_trim(value).len == 0; }
 
-void lodd__fhir_check_primitive(lodd__fhir_judge *judge, const lodd__element *element)
+void lodd__fhir_check_primitive(lodd__fhir_judge *judge, const lodd__element *element, unsigned format)
 {
     if (element->form == LODD__FORM_XHTML)
         return;
@@ -307,9 +319,6 @@ void lodd__fhir_check_primitive(lodd__fhir_judge *judge, const lodd__element *el
     }
     if (is_blank(element->value))
         say_plain(judge, LODD__RULE_FHIR_VALUE_BLANK, element);
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (lodd__str_is(element->type->type, formats[i].type)) {
-            formats[i].check(judge, element);
-            return;
-        }
+    if (format > 0)
+        formats[format].check(judge, element);
 }

@@ -46,7 +46,6 @@ void lodd__fhir_references_free(lodd__fhir_judge *judge)
     lodd__map_free(&references->bundles);
     lodd__map_free(&references->containers);
     lodd__map_free(&references->outside);
-    lodd__map_free(&references->tried);
     lodd__xml_parser_free(references->parser);
     lodd__arena_free(&references->xhtml);
 }
@@ -416,6 +415,28 @@ const lodd__element *lodd__fhir_fetch(lodd__fhir_judge *judge, lodd_str referenc
     if (outside != NULL && judge->options->fetch(judge->options->fetch_user, reference, &text) && text.ptr != NULL)
         outside->resource = read_text(judge, outside, text);
     return outside != NULL ? outside->resource : NULL;
+}
+
+/* A chain of resources that each refer to the next is followed so far and no further. */
+#define MAX_FETCHED_DEPTH 16
+
+size_t lodd__fhir_fetched_errors(lodd__fhir_judge *judge, lodd_str reference)
+{
+    lodd__outside *outside = judge->references != NULL ? lodd__map_get(&judge->references->outside, reference) : NULL;
+    lodd__findings silent = {.scratch = judge->scratch}, *aloud = judge->findings;
+
+    if (outside == NULL || outside->resource == NULL)
+        return 0;
+    if (outside->judged || judge->references->depth >= MAX_FETCHED_DEPTH)
+        return outside->errors;
+    outside->judged = true;
+    judge->references->depth++;
+    judge->findings = &silent;
+    lodd__fhir_check_resource(judge, outside->resource);
+    judge->findings = aloud;
+    judge->references->depth--;
+    outside->errors = silent.counts[LODD_SEVERITY_ERROR];
+    return outside->errors;
 }
 
 const lodd__element *lodd__fhir_definition_of(lodd__fhir_judge *judge, const lodd__link *link)

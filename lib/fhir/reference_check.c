@@ -214,10 +214,13 @@ static void check_declared_type(const reading *ref)
     }
 }
 
-/* What only the URL says may be wrong in another way: what is there has not been seen. */
+/* A relative reference says the type by its form (references.html: [type]/[id]), which the base types are sure about. What a profile narrows it to, and
+ * what only looks like a type in an absolute URL, is a warning unless URLs are to be believed or what is there has been seen. */
 static void check_type(const reading *ref)
 {
-    bool sure = ref->target != NULL || (ref->judge->options != NULL && ref->judge->options->assume_valid_rest);
+    bool base = ref->definition->structure == NULL || !ref->definition->structure->profile;
+    bool sure = ref->target != NULL || (base && ref->link.kind == LODD__LINK_RELATIVE) ||
+                (ref->judge->options != NULL && ref->judge->options->assume_valid_rest);
     lodd_issue *issue;
 
     if (ref->type.len == 0 || type_allowed(ref, ref->type))
@@ -238,9 +241,7 @@ static bool follows(const reading *ref, lodd_str profile)
     if (core.len > 0 && (lodd__str_is(core, "Resource") || lodd__is_resource_type(judge, core))) {
         if (!lodd__str_is(core, "Resource") && !lodd__str_eq(core, ref->type))
             return false;
-        if (!ref->fetched)
-            return true;
-        return lodd__fhir_try_against(judge, ref->target, ref->target->type) == 0;
+        return !ref->fetched || lodd__fhir_fetched_errors(judge, ref->text) == 0;
     }
     structure = lodd__structures_find(judge->structures, profile);
     if (structure == NULL || structure->no_snapshot)

@@ -17,6 +17,8 @@ typedef struct lodd__outside {
     const lodd__element *resource;
     lodd__xml_doc doc;          /* of fetched XML: lives until the end */
     lodd__xml_parser *parser;
+    bool judged;                /* or being judged: resources may refer to each other */
+    size_t errors;
     struct lodd__outside *next; /* of all, for the end */
 } lodd__outside;
 
@@ -40,7 +42,7 @@ struct lodd__references {
     lodd__arena xhtml;
     lodd__map anchors;        /* address of a resource to its lodd__anchors */
     lodd__anchors *first_anchors;
-    lodd__map tried; /* addresses of a resource and a profile: whether the one follows the other (reference_check.c) */
+    size_t depth; /* fetched resources that are being judged because others refer to them */
 };
 
 /* Made on first use; NULL when memory ran out. */

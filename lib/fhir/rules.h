@@ -91,6 +91,7 @@ lodd__hit lodd__fhir_bundle_find(lodd__fhir_judge *judge, const lodd__bundle_ind
 const lodd__element *lodd__fhir_contained(lodd__fhir_judge *judge, const lodd__element *container, lodd_str id);
 /* Resources outside of the document: by the caller's fetch, and definitions. */
 const lodd__element *lodd__fhir_fetch(lodd__fhir_judge *judge, lodd_str reference);
+size_t lodd__fhir_fetched_errors(lodd__fhir_judge *judge, lodd_str reference); /* of a fetched resource by itself, judged silently and once */
 const lodd__element *lodd__fhir_definition_of(lodd__fhir_judge *judge, const lodd__link *link);
 /* The parser for the XHTML of JSON documents, and an arena for it; NULL when memory ran out. */
 lodd__xml_parser *lodd__fhir_xml_parser(lodd__fhir_judge *judge, lodd__arena **ret_arena);

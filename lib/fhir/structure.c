@@ -8,16 +8,13 @@
 #include "fhir/judge.h"
 
 #define MAX_PROFILE_DEPTH 24
-#define GROUPS_MAX 160 /* no structure of R4 has as many children */
+#define GROUPS_INLINE 32 /* most elements have fewer different children; the others take room in the arena */
 
-/* The children of one name. */
-typedef struct child_group {
-    const lodd__element *first;
-} child_group;
-
+/* The children of an element by name: the first of each. */
 typedef struct child_groups {
-    child_group items[GROUPS_MAX];
+    const lodd__element **first;
     size_t n;
+    const lodd__element *room[GROUPS_INLINE];
 } child_groups;
 
 static const lodd__fhir_plan *plan_of(lodd__fhir_judge *judge, const lodd__definition *definition)
@@ -65,19 +62,28 @@ bool lodd__fhir_type_allowed(const lodd__definition *definition, const lodd__ele
 
 /* ---- cardinality ---- */
 
-static void group_children(child_groups *ret, const lodd__element *element)
+/* Known children only: their definitions are those of one parent, so that there are at most so many groups. */
+static bool group_children(lodd__fhir_judge *judge, child_groups *ret, const lodd__element *element)
 {
+    const lodd__fhir_plan *plan = element->content != NULL ? plan_of(judge, element->content) : NULL;
+
     ret->n = 0;
+    ret->first = ret->room;
+    if (plan != NULL && plan->n_children > GROUPS_INLINE)
+        ret->first = lodd__arena_array(judge->scratch, plan->n_children, sizeof *ret->first);
+    if (plan == NULL || ret->first == NULL)
+        return false;
     for (const lodd__element *child = element->first; child != NULL; child = child->next)
-        if (child->index == 0 && child->definition != NULL && ret->n < GROUPS_MAX)
-            ret->items[ret->n++] = (child_group){.first = child};
+        if (child->index == 0 && child->definition != NULL && ret->n < plan->n_children)
+            ret->first[ret->n++] = child;
+    return true;
 }
 
-static size_t group_size(const child_group *group)
+static size_t group_size(const lodd__element *first)
 {
     size_t n = 0;
 
-    for (const lodd__element *same = group->first; same != NULL; same = same->next_same)
+    for (; first != NULL; first = first->next_same)
         n++;
     return n;
 }
@@ -94,24 +100,24 @@ static void say_count(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__e
     lodd__finding_name(judge->findings, issue, lodd__fhir_structure_name(judge, definition->structure));
 }
 
-static void check_max(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__definition *definition, const child_group *group)
+static void check_max(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__definition *definition, const lodd__element *first)
 {
     size_t n;
 
-    if (definition->max == LODD__UNBOUNDED || (definition->max == 1 && group->first->next_same == NULL))
+    if (definition->max == LODD__UNBOUNDED || (definition->max == 1 && first->next_same == NULL))
         return;
-    n = group_size(group);
+    n = group_size(first);
     if (n > definition->max)
         say_count(judge, LODD__RULE_FHIR_MAX, parent, definition, n);
 }
 
 /* ---- the base walk ---- */
 
-static const child_group *group_of(const child_groups *groups, const lodd__definition *definition)
+static const lodd__element *group_of(const child_groups *groups, const lodd__definition *definition)
 {
     for (size_t i = 0; i < groups->n; i++)
-        if (groups->items[i].first->definition == definition)
-            return &groups->items[i];
+        if (groups->first[i]->definition == definition)
+            return groups->first[i];
     return NULL;
 }
 
@@ -124,16 +130,17 @@ static void check_children(lodd__fhir_judge *judge, const lodd__element *element
         return;
     if (element->type->kind == LODD__KIND_PRIMITIVE && element->first == NULL)
         return;
-    group_children(&groups, element);
+    if (!group_children(judge, &groups, element))
+        return;
     for (size_t i = 0; i < plan->n_required; i++) {
-        const child_group *group = group_of(&groups, plan->required[i]);
-        size_t n = group == NULL ? 0 : plan->required[i]->min == 1 ? 1 : group_size(group);
+        const lodd__element *first = group_of(&groups, plan->required[i]);
+        size_t n = first == NULL ? 0 : plan->required[i]->min == 1 ? 1 : group_size(first);
         if (n < plan->required[i]->min)
             say_count(judge, LODD__RULE_FHIR_MIN, element, plan->required[i], n);
     }
     for (size_t i = 0; i < groups.n; i++)
-        if (groups.items[i].first->next_same != NULL)
-            check_max(judge, element, groups.items[i].first->definition, &groups.items[i]);
+        if (groups.first[i]->next_same != NULL)
+            check_max(judge, element, groups.first[i]->definition, groups.first[i]);
 }
 
 /* ele-1: a value, or a child that is not the id. Readers say themselves when there is nothing at all. */
@@ -225,7 +232,7 @@ static void walk(lodd__fhir_judge *judge, const lodd__element *element)
     if (plan == NULL)
         return;
     if (element->type->kind == LODD__KIND_PRIMITIVE)
-        lodd__fhir_check_primitive(judge, element);
+        lodd__fhir_check_primitive(judge, element, plan->format);
     if (element->content != NULL)
         check_children(judge, element);
     for (const lodd__element *child = element->first; child != NULL; child = child->next)
@@ -249,20 +256,20 @@ static const lodd__definition *base_child(const lodd__element *element, const lo
 }
 
 /* Snapshots name a choice by its element ("value[x]") or, where only one type is left, by its instance name ("valueQuantity"). */
-static const child_group *group_named(const child_groups *groups, const lodd__definition *definition)
+static const lodd__element *group_named(const child_groups *groups, const lodd__definition *definition)
 {
     for (size_t i = 0; i < groups->n; i++) {
-        const lodd__element *first = groups->items[i].first;
+        const lodd__element *first = groups->first[i];
         if (lodd__str_eq(first->name, definition->name) ||
             (!definition->choice && first->definition->choice && lodd__str_eq(first->raw, definition->name)))
-            return &groups->items[i];
+            return first;
     }
     return NULL;
 }
 
-static void check_profile_count(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__definition *definition, const child_group *group)
+static void check_profile_count(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__definition *definition, const lodd__element *first)
 {
-    size_t n = group == NULL ? 0 : definition->min > 1 ? group_size(group) : 1;
+    size_t n = first == NULL ? 0 : definition->min > 1 ? group_size(first) : 1;
     const lodd__definition *base;
 
     if (n < definition->min) {
@@ -270,8 +277,8 @@ static void check_profile_count(lodd__fhir_judge *judge, const lodd__element *pa
         if (base == NULL || base == definition || n >= base->min)
             say_count(judge, LODD__RULE_FHIR_MIN, parent, definition, n);
     }
-    if (group != NULL && definition->max < group->first->definition->max)
-        check_max(judge, parent, definition, group);
+    if (first != NULL && definition->max < first->definition->max)
+        check_max(judge, parent, definition, first);
 }
 
 static void say_type(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition)
@@ -366,11 +373,27 @@ static bool check_profile_type(lodd__fhir_judge *judge, const lodd__element *ele
     return true;
 }
 
+/* Does a have the extensions of b? Those of bindings hold further value sets. */
+static bool has_extensions(lodd__node a, lodd__node b)
+{
+    lodd__node of_a = lodd__node_get(a, "extension"), of_b = lodd__node_get(b, "extension");
+
+    for (size_t i = 0; i < lodd__node_count(of_b); i++) {
+        lodd_str url = lodd__node_str(lodd__node_at(of_b, i), "url");
+        size_t k = 0;
+        while (k < lodd__node_count(of_a) && !lodd__str_eq(lodd__node_str(lodd__node_at(of_a, k), "url"), url))
+            k++;
+        if (k == lodd__node_count(of_a))
+            return false;
+    }
+    return true;
+}
+
 static bool same_binding(const lodd__binding *a, const lodd__binding *b)
 {
     return a != NULL && a->strength == b->strength && lodd__str_eq(a->valueset, b->valueset) &&
            lodd__str_eq(a->max_valueset, b->max_valueset) && lodd__str_eq(a->min_valueset, b->min_valueset) &&
-           lodd__node_count(lodd__node_get(a->node, "extension")) == lodd__node_count(lodd__node_get(b->node, "extension"));
+           !lodd__node_exists(lodd__node_get(b->node, "additional")) && has_extensions(a->node, b->node);
 }
 
 static void check_profile_values(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition)
@@ -392,14 +415,13 @@ static void check_profile_values(lodd__fhir_judge *judge, const lodd__element *e
 
 static void check_profile_child(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__definition *definition, const child_groups *groups)
 {
-    const child_group *group = group_named(groups, definition);
+    const lodd__element *first = group_named(groups, definition);
 
-    check_profile_count(judge, parent, definition, group);
-    if (group != NULL)
-        for (const lodd__element *same = group->first; same != NULL && judge->status == LODD_OK; same = same->next_same)
-            lodd__fhir_check_definition(judge, same, definition);
+    check_profile_count(judge, parent, definition, first);
+    for (const lodd__element *same = first; same != NULL && judge->status == LODD_OK; same = same->next_same)
+        lodd__fhir_check_definition(judge, same, definition);
     if (definition->first_slice != NULL || (lodd__node_exists(definition->slicing) && definition->rules != LODD__SLICING_OPEN))
-        lodd__fhir_check_slices(judge, parent, group != NULL ? group->first : NULL, definition);
+        lodd__fhir_check_slices(judge, parent, first, definition);
 }
 
 static void say_must_support(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition)
@@ -430,7 +452,8 @@ void lodd__fhir_check_definition(lodd__fhir_judge *judge, const lodd__element *e
         say_must_support(judge, element, definition);
     if (content->first == NULL)
         return;
-    group_children(&groups, element);
+    if (!group_children(judge, &groups, element))
+        return;
     for (const lodd__definition *child = content->first; child != NULL; child = child->next)
         if (!is_own_value(element, child))
             check_profile_child(judge, element, child, &groups);

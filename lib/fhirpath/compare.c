@@ -3,6 +3,7 @@
  * Elements with a value count as that value; the others are compared as trees. A set hashes, so that distinct(), isDistinct(), | and intersect()
  * take time in proportion to what they are given.
  */
+#include "base/decimal_math.h"
 #include "base/unicode.h"
 #include "base/utf8.h"
 #include "fhirpath/evaluator.h"
@@ -295,17 +296,43 @@ static uint64_t hash_moment(const lodd__moment *m)
     return mix(mix(3, (uint64_t)utc.year * 512 + (uint64_t)utc.month * 32 + (uint64_t)utc.day), (uint64_t)utc.hour * 64 + (uint64_t)utc.minute);
 }
 
-/* Names and short texts of a tree's first level; numbers and dates may be written in several ways. */
+static uint64_t hash_decimal(uint64_t seed, const lodd__decimal *number)
+{
+    lodd__decimal plain = lodd__decimal_strip(number, -LODD__DECIMAL_SCALE_MAX);
+
+    return mix(mix(seed, (uint64_t)plain.digits), (uint64_t)(uint32_t)plain.scale * 2 + plain.negative);
+}
+
+/* Names and values of a tree; decimals may be written in several ways. Most trees of a document differ early. */
 static uint64_t hash_tree(const lodd__element *element)
 {
+    enum { NODES = 64 };
     uint64_t ret = mix(5, element->n_children);
+    size_t n = 0;
 
-    for (const lodd__element *child = element->first; child != NULL; child = child->next) {
-        lodd__item_kind kind = child->type != NULL ? lodd__primitive_kind(child->type->type) : LODD__ITEM_ELEMENT;
-        ret = hash_text(ret, child->name);
-        if (kind == LODD__ITEM_STRING && child->form == LODD__FORM_TEXT)
-            ret = hash_text(ret, child->value);
+    for (const lodd__element *at = element->first; at != NULL && n < NODES; at = lodd__element_after(at, element), n++) {
+        lodd__decimal number;
+        ret = hash_text(ret, at->name);
+        if (at->form == LODD__FORM_NONE)
+            continue;
+        if (at->type != NULL && lodd__str_is(at->type->type, "decimal") && lodd__decimal_parse(at->value, &number))
+            ret = hash_decimal(ret, &number);
+        else
+            ret = hash_text(ret, at->value);
     }
+    return ret;
+}
+
+/* In base units, to a few digits: conversion may round the last ones. */
+static uint64_t hash_quantity(const lodd__item *quantity)
+{
+    lodd__decimal base;
+    uint64_t ret = 6;
+
+    if (!lodd__quantity_base(quantity, &base))
+        return ret;
+    if (lodd__decimal_significant(&base, &base, 20))
+        ret = hash_decimal(ret, &base);
     return ret;
 }
 
@@ -319,12 +346,10 @@ uint64_t lodd__item_hash(const lodd__item *item)
     if (!lodd__item_value(item, &value))
         return hash_tree(item->as.element);
     if (value.kind == LODD__ITEM_QUANTITY)
-        return 6; /* units have many names; sets of quantities are small */
+        return hash_quantity(&value);
     if (is_moment(value.kind))
         return hash_moment(&value.as.moment);
-    if (lodd__item_decimal(&value, &number)) {
-        number = lodd__decimal_strip(&number, -LODD__DECIMAL_SCALE_MAX);
-        return mix(mix(2, (uint64_t)number.digits), (uint64_t)(uint32_t)number.scale);
-    }
+    if (lodd__item_decimal(&value, &number))
+        return hash_decimal(2, &number);
     return value.kind == LODD__ITEM_BOOLEAN ? value.as.boolean : hash_text(4, value.text);
 }

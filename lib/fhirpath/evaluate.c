@@ -729,6 +729,12 @@ static void start(lodd__eval *ev, lodd__fhirpath_context *context, lodd__item *i
                        .max_steps = context->max_steps > 0 ? context->max_steps : 10000000};
 }
 
+/* Memory that ran out on the way, unnoticed, makes any result worthless. */
+static bool finish(lodd__eval *ev, const lodd__fhirpath *expression)
+{
+    return !ev->arena->failed || lodd__eval_nomem(ev, expression->root);
+}
+
 /* The result, behind the focus at the bottom of the stack, into the arena. */
 static bool give(lodd__eval *ev, lodd__collection *ret)
 {
@@ -760,7 +766,7 @@ bool lodd__fhirpath_evaluate_items(lodd__fhirpath_context *context, const lodd__
     ev.n_root = input->n;
     ok = ok && lodd__eval_node(&ev, expression->root, &focus) && give(&ev, ret);
     free(ev.heap);
-    return ok;
+    return finish(&ev, expression) && ok;
 }
 
 bool lodd__fhirpath_evaluate(lodd__fhirpath_context *context, const lodd__fhirpath *expression, const lodd__element *focus, lodd__collection *ret,
@@ -786,5 +792,5 @@ int lodd__fhirpath_test(lodd__fhirpath_context *context, const lodd__fhirpath *e
         ret = lodd__eval_condition(&ev, expression->root, &whole);
     }
     free(ev.heap);
-    return ret;
+    return finish(&ev, expression) ? ret : -2;
 }

@@ -207,6 +207,8 @@ bool lodd__quantity_of(const lodd__element *element, lodd__item *ret);
 /* Order of two quantities; UNKNOWN when their units do not compare. */
 lodd__order lodd__quantity_order(const lodd__item *a, const lodd__item *b);
 int lodd__quantity_equivalent(const lodd__item *a, const lodd__item *b);
+/* A number that equal quantities share, in base units where there are some. False: of times there is none. */
+bool lodd__quantity_base(const lodd__item *quantity, lodd__decimal *ret);
 bool lodd__quantity_comparable(const lodd__item *a, const lodd__item *b);
 /* False: no result (units that do not go together, overflow). */
 bool lodd__quantity_add(lodd__item *ret, const lodd__item *a, const lodd__item *b, bool subtract);

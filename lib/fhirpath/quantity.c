@@ -176,6 +176,22 @@ lodd__order lodd__quantity_order(const lodd__item *a, const lodd__item *b)
     return (lodd__order)ret;
 }
 
+/* A month is 30 days to a calendar, and days are hours to UCUM: all times may be equal to one another. */
+bool lodd__quantity_base(const lodd__item *quantity, lodd__decimal *ret)
+{
+    lodd__ucum_unit second;
+    lodd__ucum_unit unit;
+
+    *ret = quantity->as.decimal;
+    if (calendar_unit(quantity) != LODD__UNIT_NONE)
+        return false;
+    if (!lodd__ucum_parse(quantity->text, &unit, NULL) || unit.opaque)
+        return true; /* equal only to the same number of the same unit */
+    if (!lodd__ucum_parse(LODD__STR("s"), &second, NULL) || lodd__ucum_comparable(&unit, &second))
+        return false;
+    return lodd__ucum_to_base(ret, &quantity->as.decimal, &unit);
+}
+
 bool lodd__quantity_comparable(const lodd__item *a, const lodd__item *b)
 {
     common units;

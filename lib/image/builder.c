@@ -125,6 +125,11 @@ void lodd__image_builder_provenance(lodd__image_builder *builder, lodd_str json)
     builder->provenance = lodd__arena_str(&builder->arena, json);
 }
 
+size_t lodd__image_builder_n_resources(const lodd__image_builder *builder)
+{
+    return builder->resources.len;
+}
+
 /* ---- adding ---- */
 
 static lodd_str member_text(const lodd__json *object, const char *name)

@@ -18,6 +18,7 @@ lodd_status lodd__image_builder_add_tree(lodd__image_builder *builder, const lod
 lodd_status lodd__image_builder_add_text(lodd__image_builder *builder, lodd_str json);
 void lodd__image_builder_package(lodd__image_builder *builder, lodd_str package); /* another name than at first */
 void lodd__image_builder_provenance(lodd__image_builder *builder, lodd_str json);
+size_t lodd__image_builder_n_resources(const lodd__image_builder *builder); /* added so far */
 /* The image in memory; the builder may be freed afterwards. */
 lodd_status lodd__image_builder_finish(lodd__image_builder *builder, lodd__image **ret);
 

@@ -250,22 +250,27 @@ typedef struct adding {
     const lodd_limits *limits;
     lodd__fhir_package_xml *xml;
     void *user;
-    bool any; /* a resource was added */
     char **message;
 } adding;
 
-static lodd_status add_json(adding *a, lodd_str bytes)
+static lodd_status refuse(adding *a, lodd_str name, lodd_status status, const char *what)
+{
+    lodd__fhir_package_say(a->message, "%s: %.*s: %s", a->path, LODD__FMT(name), what);
+    return status == LODD_ERR_LIMIT ? status : LODD_ERR_PACK;
+}
+
+static lodd_status add_json(adding *a, lodd_str name, lodd_str bytes)
 {
     lodd__arena arena = {0};
     lodd__json_doc doc;
     lodd_status status = parse(&doc, &arena, bytes, a->limits);
-    bool resource = status == LODD_OK && member_text(doc.root, LODD__STR("resourceType")).len > 0;
 
-    if (resource)
+    if (status == LODD_ERR_ARGUMENT)
+        status = refuse(a, name, status, "not JSON");
+    else if (status == LODD_OK && member_text(doc.root, LODD__STR("resourceType")).len > 0)
         status = lodd__image_builder_add_tree(a->builder, doc.root);
     lodd__arena_free(&arena);
-    a->any = a->any || (resource && status == LODD_OK);
-    return status;
+    return status == LODD_ERR_ARGUMENT ? refuse(a, name, status, "a Bundle with an entry that is no resource") : status;
 }
 
 static lodd_status add_file(void *user, lodd_str name, lodd_str bytes)
@@ -274,32 +279,27 @@ static lodd_status add_file(void *user, lodd_str name, lodd_str bytes)
     bool xml = is_xml(base_name(name));
     lodd_status status = LODD_OK;
 
-    if (!xml) {
-        status = add_json(a, bytes);
-    } else if (a->xml != NULL) {
+    if (!xml)
+        status = add_json(a, name, bytes);
+    else if (a->xml != NULL)
         status = a->xml(a->user, a->builder, name, bytes);
-        a->any = a->any || status == LODD_OK;
-        if (status == LODD_ERR_ARGUMENT) /* XML of another kind may lie beside definitions */
-            return LODD_OK;
-    }
-    if (status != LODD_ERR_ARGUMENT && status != LODD_ERR_LIMIT)
-        return status;
-    lodd__fhir_package_say(a->message, "%s: %.*s: %s", a->path, LODD__FMT(name),
-                           status == LODD_ERR_LIMIT ? "deeper or larger than is allowed" : "not JSON");
-    return status == LODD_ERR_LIMIT ? status : LODD_ERR_PACK;
+    if (xml && status == LODD_ERR_ARGUMENT) /* XML of another kind may lie beside definitions */
+        return LODD_OK;
+    return status == LODD_ERR_LIMIT ? refuse(a, name, status, "deeper or larger than is allowed") : status;
 }
 
 lodd_status lodd__fhir_package_read(lodd__image_builder *builder, const char *path, const lodd_limits *limits,
                                     lodd__fhir_package_xml *xml, void *user, char **ret_message)
 {
     adding a = {.builder = builder, .path = path, .limits = limits, .xml = xml, .user = user, .message = ret_message};
+    size_t before = lodd__image_builder_n_resources(builder);
     char *package = NULL;
     lodd_status status = lodd__fhir_package_each(path, limits, add_file, &a, &package, ret_message);
 
     if (status == LODD_OK && package != NULL)
         lodd__image_builder_package(builder, lodd__str(package));
     free(package);
-    if (status != LODD_OK || a.any)
+    if (status != LODD_OK || lodd__image_builder_n_resources(builder) > before)
         return status;
     lodd__fhir_package_say(ret_message, "%s: no FHIR definitions", path);
     return LODD_ERR_ARGUMENT;

@@ -60,7 +60,7 @@ static void read_list(composer *c, lodd__include *include, lodd__node concepts)
 
 static void read_filters(composer *c, lodd__include *include, lodd__node filters)
 {
-    uint32_t n = include->system != NULL ? lodd__system_n(c->t, include->system) : 0;
+    uint32_t n = 0;
 
     include->what = LODD__INCLUDE_FILTER;
     include->filters = filters;
@@ -73,6 +73,11 @@ static void read_filters(composer *c, lodd__include *include, lodd__node filters
         include->what = LODD__INCLUDE_RULE;
         return;
     }
+    if (include->system->kind == LODD__SYSTEM_TABLE && lodd__system_codes(c->t, include->system) == NULL) {
+        c->nomem = true;
+        return;
+    }
+    n = lodd__system_n(c->t, include->system);
     include->bits = lodd__arena_array(c->arena, LODD__BIT_WORDS(n) + 1, sizeof *include->bits);
     if (include->bits == NULL) {
         c->nomem = true;

@@ -19,16 +19,15 @@ typedef struct expander {
     lodd__fhir_terminology *t;
     const lodd__compose *compose;
     const chain *chain;
+    size_t height; /* how deep its imports go */
     LODD__VEC(lodd__term_code) codes;
     lodd__map systems;         /* a system to its number + 1 */
     LODD__VEC(lodd__map) seen; /* of each system the codes that are in */
     lodd__term_verdict verdict;
     lodd_str detail;
-    bool too_deep; /* depends on where it began: not to be kept */
 } expander;
 
-static const lodd__expansion *expansion_of(lodd__fhir_terminology *t, lodd__valueset *valueset, const chain *above,
-                                           bool *too_deep);
+static const lodd__expansion *expansion_of(lodd__fhir_terminology *t, lodd__valueset *valueset, const chain *above);
 
 static void stop(expander *e, lodd__term_verdict verdict, lodd_str detail)
 {
@@ -153,13 +152,17 @@ static void take_import(expander *e, const lodd__include *include)
         stop(e, LODD__TERM_VALUESET_UNKNOWN, include->imports[0]);
         return;
     }
-    expansion = expansion_of(e->t, valueset, e->chain, &e->too_deep);
+    expansion = expansion_of(e->t, valueset, e->chain);
     if (expansion == NULL) {
         no_memory(e);
         return;
     }
+    if (e->height <= expansion->height)
+        e->height = expansion->height + 1;
     if (expansion->verdict != LODD__TERM_IN)
         stop(e, expansion->verdict, expansion->detail);
+    else if (e->height > LODD__MAX_IMPORTS)
+        stop(e, LODD__TERM_NOT_DECIDABLE, LODD__STR("valueSet"));
     for (size_t i = 0; i < expansion->n && e->verdict == LODD__TERM_IN; i++) {
         bool other_version = false;
         take(e, include, lodd__system_get(e->t, expansion->codes[i].system, lodd__str_n("", 0), &other_version, &nomem),
@@ -190,7 +193,7 @@ static const lodd__expansion *finish(expander *e, lodd__arena *arena)
     size_t n = e->verdict == LODD__TERM_IN ? e->codes.len : 0;
 
     if (expansion != NULL) {
-        *expansion = (lodd__expansion){.n = n, .verdict = e->verdict, .detail = e->detail};
+        *expansion = (lodd__expansion){.n = n, .height = e->height, .verdict = e->verdict, .detail = e->detail};
         expansion->codes = lodd__arena_array(arena, n, sizeof *expansion->codes);
         if (expansion->codes == NULL)
             expansion = NULL;
@@ -206,20 +209,17 @@ static const lodd__expansion *finish(expander *e, lodd__arena *arena)
 }
 
 /* Under the mutex. NULL when memory ran out. */
-static const lodd__expansion *make(lodd__fhir_terminology *t, lodd__valueset *valueset, const chain *above,
-                                   bool *too_deep)
+static const lodd__expansion *make(lodd__fhir_terminology *t, lodd__valueset *valueset, const chain *above)
 {
     chain here = {valueset, above, above != NULL ? above->depth + 1 : 1};
-    expander e = {.t = t, .chain = &here, .verdict = LODD__TERM_IN};
+    expander e = {.t = t, .chain = &here, .height = 1, .verdict = LODD__TERM_IN};
     const lodd__expansion *expansion = NULL;
 
     for (const chain *c = above; c != NULL; c = c->above)
         if (c->valueset == valueset)
-            stop(&e, LODD__TERM_NOT_DECIDABLE, valueset->url);
-    if (here.depth > LODD__MAX_IMPORTS) {
-        e.too_deep = true;
-        stop(&e, LODD__TERM_NOT_DECIDABLE, valueset->url);
-    }
+            stop(&e, LODD__TERM_NOT_DECIDABLE, LODD__STR("valueSet"));
+    if (here.depth > LODD__MAX_IMPORTS)
+        stop(&e, LODD__TERM_NOT_DECIDABLE, LODD__STR("valueSet"));
     if (valueset->verdict != LODD__TERM_IN)
         stop(&e, valueset->verdict, valueset->detail);
     if (e.verdict == LODD__TERM_IN) {
@@ -229,15 +229,14 @@ static const lodd__expansion *make(lodd__fhir_terminology *t, lodd__valueset *va
         else
             no_memory(&e);
     }
-    *too_deep |= e.too_deep;
     expansion = finish(&e, &t->arena);
-    if (expansion != NULL && !e.too_deep)
+    /* what imports go too deep for depends on where it began: kept only for the beginning */
+    if (expansion != NULL && (expansion->verdict == LODD__TERM_IN || above == NULL))
         atomic_store_explicit(&valueset->expansion, expansion, memory_order_release);
     return expansion;
 }
 
-static const lodd__expansion *expansion_of(lodd__fhir_terminology *t, lodd__valueset *valueset, const chain *above,
-                                           bool *too_deep)
+static const lodd__expansion *expansion_of(lodd__fhir_terminology *t, lodd__valueset *valueset, const chain *above)
 {
     const lodd__expansion *expansion = atomic_load_explicit(&valueset->expansion, memory_order_acquire);
 
@@ -246,7 +245,7 @@ static const lodd__expansion *expansion_of(lodd__fhir_terminology *t, lodd__valu
     lodd__term_lock(t);
     expansion = atomic_load_explicit(&valueset->expansion, memory_order_relaxed);
     if (expansion == NULL)
-        expansion = make(t, valueset, above, too_deep);
+        expansion = make(t, valueset, above);
     lodd__term_unlock(t);
     return expansion;
 }
@@ -254,9 +253,9 @@ static const lodd__expansion *expansion_of(lodd__fhir_terminology *t, lodd__valu
 lodd__term_verdict lodd__term_expand(lodd__fhir_terminology *t, lodd_str canonical, const lodd__term_code **ret,
                                      size_t *ret_n, lodd_str *ret_detail)
 {
-    bool nomem = false, too_deep = false;
+    bool nomem = false;
     lodd__valueset *valueset = lodd__valueset_carried(t, canonical, &nomem);
-    const lodd__expansion *expansion = valueset != NULL ? expansion_of(t, valueset, NULL, &too_deep) : NULL;
+    const lodd__expansion *expansion = valueset != NULL ? expansion_of(t, valueset, NULL) : NULL;
 
     *ret = NULL;
     *ret_n = 0;

@@ -187,6 +187,19 @@ lodd__valueset *lodd__term_valueset(lodd__fhir_terminology *t, lodd_str canonica
     return lodd__valueset_get(t, canonical);
 }
 
+lodd__valueset *lodd__term_valueset_in(lodd__fhir_terminology *t, lodd__arena *arena, lodd__node node)
+{
+    lodd__valueset *valueset = LODD__NEW(arena, lodd__valueset);
+    const lodd__compose *compose = NULL;
+
+    if (valueset == NULL)
+        return NULL;
+    head_of(valueset, node);
+    compose = lodd__compose_make(t, arena, valueset);
+    atomic_store_explicit(&valueset->compose, compose, memory_order_relaxed);
+    return compose != NULL ? valueset : NULL;
+}
+
 lodd__valueset *lodd__term_valueset_of(lodd__fhir_terminology *t, lodd__node node)
 {
     lodd__valueset *valueset = NULL;
@@ -323,17 +336,11 @@ lodd__term_answer lodd__term_in_valueset_node(lodd__fhir_terminology *t, lodd__n
                                               const lodd__term_coding *coding, lodd_str language)
 {
     lodd__arena arena = {0};
-    lodd__valueset valueset = {0};
-    lodd__term_answer answer;
-    lodd__query query;
-    const lodd__compose *compose = NULL;
+    lodd__valueset *valueset = lodd__term_valueset_in(t, &arena, node);
+    lodd__term_answer answer = {.verdict = LODD__TERM_NOMEM};
 
-    if (!begin(&query, t, coding, &answer))
-        return answer;
-    head_of(&valueset, node);
-    compose = lodd__compose_make(t, &arena, &valueset);
-    if (compose != NULL)
-        answer = answer_of(&query, answer, &valueset, compose, language);
+    if (valueset != NULL)
+        answer = lodd__term_check(t, valueset, coding, language);
     lodd__arena_free(&arena);
     return answer;
 }

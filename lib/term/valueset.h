@@ -59,8 +59,10 @@ lodd__term_answer lodd__term_in_valueset(lodd__fhir_terminology *terminology, lo
 lodd__valueset *lodd__term_valueset(lodd__fhir_terminology *terminology, lodd_str canonical);
 lodd__term_answer lodd__term_check(lodd__fhir_terminology *terminology, lodd__valueset *valueset,
                                    const lodd__term_coding *coding, lodd_str language);
-/* The same for a ValueSet that stands in a definition (contained in a profile). A new one each time: the caller keeps it.
- */
+/* The same for a ValueSet that stands in a document: it lives in the arena. */
+lodd__valueset *lodd__term_valueset_in(lodd__fhir_terminology *terminology, lodd__arena *arena, lodd__node valueset);
+/* The same for one that stands in a definition (contained in a profile): it lives as long as the terminology, which has
+ * a new one with each call. */
 lodd__valueset *lodd__term_valueset_of(lodd__fhir_terminology *terminology, lodd__node valueset);
 lodd_str lodd__valueset_canonical(const lodd__valueset *valueset); /* its url */
 lodd_str lodd__valueset_title(const lodd__valueset *valueset);

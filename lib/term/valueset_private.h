@@ -215,7 +215,7 @@ typedef struct lodd__compose {
 
 typedef struct lodd__expansion {
     lodd__term_code *codes;
-    size_t n;
+    size_t n, height; /* height: how deep its imports go */
     lodd__term_verdict verdict;
     lodd_str detail;
 } lodd__expansion;

@@ -22,7 +22,7 @@ findings=$build/fuzz-findings
 mkdir -p "$findings"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
-targets=${*:-base64 codesystem datetime document fhir_json fhir_xml identifier image json manifest model package regex schema schematron source ucum xml}
+targets=${*:-base64 codesystem datetime document fhir_json fhir_xml fhirpath fhirpath_evaluate identifier image json manifest model package regex schema schematron source structure ucum xml}
 
 # Seeds beside corpus/TARGET: files of the project.
 seeds() {
@@ -42,6 +42,7 @@ options() {
     document) echo "-max_len=24000 -dict=$here/xml.dict" ;;
     fhir_json) echo "-max_len=4000 -dict=$here/fhir_json.dict" ;;
     fhir_xml) echo "-max_len=4000 -dict=$here/fhir_xml.dict" ;;
+    fhirpath | fhirpath_evaluate) echo "-max_len=600 -dict=$here/fhirpath.dict" ;;
     xml | source) echo "-max_len=24000 -dict=$here/xml.dict" ;;
     schematron) echo "-max_len=8000 -dict=$here/schematron.dict" ;;
     model | schema) echo "-max_len=16000 -dict=$here/xml.dict" ;;

@@ -1,9 +1,10 @@
-/* golden.c - every case of testdata/messages against its expected.json.
+/* golden.c - every case of testdata/messages and testdata/fhir against its expected.json.
  *
  *     golden [--update] [PART-OF-A-CASE...]
  *
  * A case is a folder testdata/messages/<group>/<case> with input.xml, or input-1.xml, input-2.xml, ... which are judged
- * in one run in this order. expected.json holds what was found, without message texts: the outcome of each layer of
+ * in one run in this order; below testdata/fhir it is input.json, input.xml or input.ndjson, and the cases are skipped while the
+ * FHIR definitions have not been made (tools/definitions). expected.json holds what was found, without message texts: the outcome of each layer of
  * each file, and the findings in the order of the results, those across the files last. --update writes the files anew:
  * review the difference before it is committed. Uses the public interface only (and base to read files).
  */
@@ -14,7 +15,18 @@
 #include "base/buf.h"
 #include "golden/project.h"
 
-#define FOLDER "testdata/messages"
+#define DEFINITIONS "profiles/hl7.fhir.r4.core/definitions.image"
+
+/* Where cases are, and what their documents are called. */
+static const struct {
+    const char *folder, *ending;
+    bool fhir;
+} places[] = {
+    {"testdata/messages", ".xml", false},
+    {"testdata/fhir", "/input.json", true},
+    {"testdata/fhir", "/input.ndjson", true},
+    {"testdata/fhir", "/input.xml", true},
+};
 
 typedef struct golden {
     lodd_engine *engine;
@@ -260,20 +272,31 @@ static size_t all_cases(golden *g, const project_list *files, const char *root)
     return cases;
 }
 
+/* The cases of one kind of documents. */
+static void one_place(golden *g, size_t place)
+{
+    char root[PROJECT_MAX_PATH], image[PROJECT_MAX_PATH];
+    project_list files = {0};
+
+    if (places[place].fhir && access(project_path(image, DEFINITIONS), R_OK) != 0) {
+        tap_skip("%s: the FHIR definitions are not built", places[place].folder);
+        return;
+    }
+    files = project_files(project_path(root, places[place].folder), places[place].ending);
+    TAP_OK(all_cases(g, &files, root) > 0, "there are cases: %s, *%s", places[place].folder, places[place].ending);
+    project_list_free(&files);
+}
+
 int main(int argc, char **argv)
 {
-    char root[PROJECT_MAX_PATH];
     bool update = argc > 1 && strcmp(argv[1], "--update") == 0;
     golden g = {.update = update, .wanted = (const char *const *)argv + 1 + update, .n_wanted = argc - 1 - update};
-    project_list files = project_files(project_path(root, FOLDER), ".xml");
-    size_t cases = 0;
 
     g.engine = project_engine();
-    cases = all_cases(&g, &files, root);
-    TAP_OK(cases > 0, "there are cases (%zu)", cases);
+    for (size_t place = 0; place < sizeof places / sizeof *places; place++)
+        one_place(&g, place);
     if (update)
         printf("# %zu files written\n", g.written);
-    project_list_free(&files);
     lodd_engine_close(g.engine);
     return tap_done();
 }

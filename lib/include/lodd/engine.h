@@ -121,7 +121,8 @@ typedef struct lodd_detection {
     lodd_str root;       /* local name of the root element; of a FHIR document its resource type; empty if neither */
     lodd_str ns;         /* its namespace */
     lodd_str type_code;  /* MsgInfo/Type/@V or AppRec/MsgType/@V; empty if none */
-    lodd_str profile[8]; /* "no.msghead@1.2/msghead", then one for each payload known here; "hl7.fhir.r4.core@4.0.1/Patient" */
+    lodd_str profile[8]; /* "no.msghead@1.2/msghead", then one for each payload known here; of a FHIR document the canonical of
+                            its type, "http://hl7.org/fhir/StructureDefinition/Patient|4.0.1" */
     size_t n_profiles;
     lodd_str encoding;   /* "UTF-8", "ISO-8859-1", ... */
 } lodd_detection;

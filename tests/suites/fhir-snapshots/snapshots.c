@@ -4,9 +4,9 @@
  *
  * Reads lines of words separated by tabs from standard input and answers each with one line of JSON, or "null":
  *   json FILE             the FHIR document, which may be XML, as JSON
- *   make FILE [FILE ...]  the snapshot of the first, with the others as definitions: {"faults": [...], "element": [...]}; snapshots that the
- *                         files have are left out where there is a differential
- *   core                  many lines: for each profile of the package what is made of its differential, and its own snapshot in "expected"; then null
+ *   make FILE [FILE ...]  the snapshot of the first, with the others as definitions: {"faults": [...], "element":
+ * [...]}; snapshots that the files have are left out where there is a differential core                  many lines:
+ * for each profile of the package what is made of its differential, and its own snapshot in "expected"; then null
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,7 +80,8 @@ static bool document_json(work *w, lodd__buf *out, const char *path, bool drop)
     lodd__source source;
     lodd__xml_doc doc = {.doc = NULL};
     lodd__findings findings = {.scratch = &arena, .source = &source};
-    lodd__fhir_reader reader = {.structures = w->core_structures, .arena = &arena, .findings = &findings, .limits = &w->limits};
+    lodd__fhir_reader reader = {
+        .structures = w->core_structures, .arena = &arena, .findings = &findings, .limits = &w->limits};
     lodd__element *root = NULL;
     char *text = NULL;
     size_t n = 0;
@@ -107,7 +108,8 @@ static bool document_json(work *w, lodd__buf *out, const char *path, bool drop)
 static bool add_document(work *w, lodd__image_builder *builder, const char *path)
 {
     lodd__buf json = {0};
-    bool ok = document_json(w, &json, path, true) && lodd__image_builder_add_text(builder, lodd__buf_str(&json)) == LODD_OK;
+    bool ok =
+        document_json(w, &json, path, true) && lodd__image_builder_add_text(builder, lodd__buf_str(&json)) == LODD_OK;
 
     lodd__buf_free(&json);
     return ok;
@@ -175,7 +177,8 @@ static void answer_core(work *w)
 
     for (size_t i = 0; i < lodd__image_n_resources(w->core); i++) {
         lodd__node node = lodd__image_resource(w->core, i).node;
-        if (!lodd__str_is(lodd__node_str(node, "derivation"), "constraint") || !lodd__node_exists(lodd__node_get(node, "snapshot")) ||
+        if (!lodd__str_is(lodd__node_str(node, "derivation"), "constraint") ||
+            !lodd__node_exists(lodd__node_get(node, "snapshot")) ||
             !lodd__node_exists(lodd__node_get(node, "differential")))
             continue;
         put_answer(&out, w->core_structures, node, true);
@@ -210,8 +213,10 @@ static bool open_core(work *w, const char *package)
     char *message = NULL;
     bool ok = lodd__image_builder_new(&builder, LODD__STR("core")) == LODD_OK &&
               lodd__fhir_package_read(builder, package, &w->limits, NULL, NULL, &message) == LODD_OK &&
-              lodd__image_builder_finish(builder, &w->core) == LODD_OK && lodd__definitions_new(&w->core_set) == LODD_OK &&
-              lodd__definitions_add(w->core_set, w->core, true) == LODD_OK && lodd__structures_new(&w->core_structures, w->core_set) == LODD_OK;
+              lodd__image_builder_finish(builder, &w->core) == LODD_OK &&
+              lodd__definitions_new(&w->core_set) == LODD_OK &&
+              lodd__definitions_add(w->core_set, w->core, true) == LODD_OK &&
+              lodd__structures_new(&w->core_structures, w->core_set) == LODD_OK;
 
     if (!ok)
         fprintf(stderr, "%s: %s\n", package, message != NULL ? message : "cannot be read");

@@ -58,6 +58,78 @@ static void test_matches(void)
     TAP_OK(match("^(a)\\1$", LODD__STR("aa")) == -1, "regex: a back reference, which the matcher has not, is given up");
 }
 
+static void test_options(void)
+{
+    static const struct {
+        const char *pattern, *subject;
+        unsigned options;
+        int want;
+    } cases[] = {
+        {"a.b", "a\nb", 0, 0},
+        {"a.b", "a\nb", LODD__REGEX_DOTALL, 1},
+        {"AB", "ab", LODD__REGEX_CASELESS, 1},
+        {"\xC3\x86", "\xC3\xA6", LODD__REGEX_CASELESS, 1},
+        {"^b$", "a\nb", 0, 0},
+        {"^b$", "a\nb", LODD__REGEX_MULTILINE, 1},
+        {"b", "abc", LODD__REGEX_WHOLE, 0},
+        {"a|abc", "abc", LODD__REGEX_WHOLE, 1},
+        {"a|abc", "abcd", LODD__REGEX_WHOLE, 0},
+        {"ab?", "abb", LODD__REGEX_WHOLE, 0},
+        {"(ab?)*", "aabab", LODD__REGEX_WHOLE, 1},
+        {"", "", LODD__REGEX_WHOLE, 1},
+    };
+    lodd__arena arena = {0};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        lodd__regex *heap = NULL;
+        lodd__regex *kept = NULL;
+        bool made = lodd__regex_new_options(&heap, NULL, lodd__str(cases[i].pattern), cases[i].options) == LODD_OK &&
+                    lodd__regex_new_options(&kept, &arena, lodd__str(cases[i].pattern), cases[i].options) == LODD_OK;
+        TAP_OK(made && lodd__regex_match(heap, lodd__str(cases[i].subject)) == cases[i].want, "options %zu", i);
+        TAP_OK(made && lodd__regex_match(kept, lodd__str(cases[i].subject)) == cases[i].want, "options %zu, in an arena", i);
+        lodd__regex_free(heap);
+    }
+    lodd__arena_free(&arena);
+}
+
+static void test_replace(void)
+{
+    static const struct {
+        const char *pattern, *subject, *replacement, *want; /* NULL: gave up */
+        int rc;
+    } cases[] = {
+        {"b", "abcb", "-", "a-c-", 1},
+        {"x", "abc", "-", "abc", 0},
+        {"(b)(c)", "abc", "$2$1", "acb", 1},
+        {"(?<one>b)", "abc", "[${one}${1}$0]", "a[bbb]c", 1},
+        {"b", "abc", "${nothing}$9$", "a$c", 1},
+        {"b", "abc", "$$\\$\\\\\\n", "a$$\\\\nc", 1},
+        {"(x)?b", "abc", "<$1>", "a<>c", 1},
+        {"", "ab", "-", "-a-b-", 1},
+        {"b*", "abc", "-", "-a--c-", 1},
+        {"\xC3.", "\xC3\xA6", "-", NULL, -2},
+        {".", "\xC3\xA6\xC3\xB8", "$0$0", "\xC3\xA6\xC3\xA6\xC3\xB8\xC3\xB8", 1},
+        {"(a)\\1", "aab", "-", "-b", 1},
+        {"^(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "-", NULL, -1},
+        {"(?<=a\\K)b", "ab", "-", NULL, 0},
+    };
+    lodd__arena arena = {0};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        lodd__regex *regex = NULL;
+        lodd_str got = {NULL, 0};
+        int rc = -3;
+        if (lodd__regex_new(&regex, lodd__str(cases[i].pattern)) == LODD_OK)
+            rc = lodd__regex_replace(&got, &arena, regex, lodd__str(cases[i].subject), lodd__str(cases[i].replacement));
+        if (cases[i].want != NULL)
+            TAP_OK(rc == cases[i].rc && lodd__str_is(got, cases[i].want), "replace %zu: %d %.*s", i, rc, LODD__FMT(got));
+        else
+            TAP_OK(rc <= 1 && rc != -2, "replace %zu ends: %d", i, rc);
+        lodd__regex_free(regex);
+    }
+    lodd__arena_free(&arena);
+}
+
 static double seconds(void)
 {
     struct timespec t;
@@ -135,6 +207,8 @@ static void test_many_states(void)
 int main(void)
 {
     test_matches();
+    test_options();
+    test_replace();
     test_hostile();
     test_limits();
     test_many_states();

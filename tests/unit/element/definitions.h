@@ -59,7 +59,7 @@ static void definitions__types(lodd__buf *out, lodd_str types)
         size_t open = lodd__str_find(type, '(', 0);
         lodd__buf_printf(out, "%s{\"code\":\"%.*s\"", at > 0 ? "," : "",
                          LODD__FMT(open == (size_t)-1 ? type : lodd__str_n(type.ptr, open)));
-        if (open != (size_t)-1)
+        if (open != (size_t)-1 && type.len > open + 1)
             lodd__buf_printf(out, ",\"profile\":[\"" TYPE_URL "%.*s\"]", (int)(type.len - open - 2),
                              type.ptr + open + 1);
         lodd__buf_printf(out, "}");

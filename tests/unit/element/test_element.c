@@ -29,7 +29,7 @@ static const char things[] =
     "{\"resource\":" THING
     "\"parts2\",\"part\":[{\"part\":[{\"name\":\"c\",\"code\":{\"coding\":[{\"code\":\"3\"}]}}]}]}},"
     "{\"resource\":" THING "\"alias\",\"alias\":[\"x\",null,\"z\"],\"_alias\":[null,{\"extension\":[{\"url\":\"http://"
-                           "x/why\",\"valueBoolean\":false}]},null]}},"
+    "x/why\",\"valueBoolean\":false}]},null]}},"
     "{\"resource\":" THING "\"other\",\"valueString\":\"1.50\"}},"
     "{\"resource\":" THING "\"e\",\"valueDecimal\":1e1}},"
     "{\"resource\":" THING "\"ten\",\"valueDecimal\":10}},"

@@ -10,9 +10,13 @@ static const char thing[] =
     "\"extension\":[{\"url\":\"u\",\"valueString\":\"v\"}],\"part\":[{\"name\":\"n\"}],\"contained\":[{"
     "\"resourceType\":\"Thing\"}]}";
 static const char profile[] =
-    "= thing-a resource Thing profile Thing\nThing 0..* -\nThing.part 0..* BackboneElement "
-    "{\"slicing\":{\"rules\":\"open\"}}\n"
-    "Thing.part 1..1 BackboneElement {\"sliceName\":\"a\",\"fixedString\":\"x\"}\nThing.valueQuantity 0..1 Quantity\n";
+    "= thing-a resource Thing profile Thing\nThing 0..* -\n"
+    "Thing.part 0..* BackboneElement {\"slicing\":{\"rules\":\"open\"}}\n"
+    "Thing.part 1..1 BackboneElement {\"sliceName\":\"a\",\"fixedString\":\"x\"}\nThing.valueQuantity 0..1 Quantity\n"
+    /* ... and one whose snapshot has to be made. */
+    "= thing-d resource Thing profile Thing\n~\nThing.code.coding.system 1.. -\n"
+    "Thing.part - - {\"slicing\":{\"rules\":\"open\"}}\nThing.part 1.. - {\"sliceName\":\"b\"}\nThing.part.name 1.. -\n"
+    "Thing.valueQuantity.unit 1.. -\nThing.gone 1.. -\nThing.alias - - {\"definition\":\"...more\"}\n";
 
 /* All that is done with definitions; true when all of it could be. */
 static bool work(const fixture *f, lodd__structures *structures, bool *ret_told)
@@ -20,7 +24,7 @@ static bool work(const fixture *f, lodd__structures *structures, bool *ret_told)
     lodd__arena arena = {0};
     lodd__buf json = {0};
     lodd__resource found;
-    const lodd__structure *s = lodd__structures_find(structures, LODD__STR("thing-a"));
+    const lodd__structure *s = lodd__structures_find(structures, LODD__STR("thing-d"));
     const lodd__element *e = NULL;
     bool ok = s != NULL && lodd__definitions_find_id(f->definitions, LODD__STR("Thing"), LODD__STR("t"), &found);
 

@@ -114,6 +114,20 @@ static void write_findings(lodd__buf *out, const lodd_result *result)
     }
 }
 
+/* Does a text show an argument's place instead of the argument? */
+static bool lacks_arguments(const lodd_result *result)
+{
+    for (size_t i = 0; i < lodd_result_n_issues(result); i++)
+        for (int lang = 0; lang < LODD_LANG_COUNT; lang++) {
+            char text[1024];
+            (void)lodd_issue_text(text, sizeof text, lodd_result_issue(result, i), (lodd_lang)lang, true);
+            for (const char *p = strchr(text, '{'); p != NULL; p = strchr(p + 1, '{'))
+                if (lodd__is_digit(p[1]) && p[2] == '}')
+                    return true;
+        }
+    return false;
+}
+
 static lodd__element *read_form(const lodd__fhir_reader *reader, lodd__source *source, lodd_str form,
                                 lodd__xml_doc *doc)
 {
@@ -152,6 +166,8 @@ static void read_text(outcome *ret, lodd_str form, lodd_str text)
         ret->nomem = ret->result->nomem;
         write_findings(&ret->findings, ret->result);
         ret->problem = reading_problem(root, source.text.len);
+        if (lacks_arguments(ret->result))
+            ret->problem = "texts have all their arguments";
         if (root != NULL)
             reading_dump(&ret->tree, root);
     }

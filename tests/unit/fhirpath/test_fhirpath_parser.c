@@ -235,7 +235,7 @@ static void check_table(const char *path)
     for (rest = lodd__str_n(text, n); rest.len > 0;) {
         size_t cut = lodd__str_find(rest, '\n', 0);
         lodd_str line = lodd__str_sub(rest, 0, cut == (size_t)-1 ? rest.len : cut);
-        rest = cut == (size_t)-1 ? (lodd_str){NULL, 0} : lodd__str_sub(rest, cut + 1, rest.len - cut - 1);
+        rest = cut == (size_t)-1 ? LODD__STR("") : lodd__str_sub(rest, cut + 1, rest.len - cut - 1);
         if (line.len > 0 && line.ptr[0] != '#')
             check_line(line);
     }

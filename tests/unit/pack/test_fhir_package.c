@@ -152,6 +152,10 @@ static void test_refused(void)
     check_refused(temp_path(&t, "broken.json"), LODD_ERR_PACK, "not JSON", "broken JSON");
     temp_write(&t, "pack/package.json", "{\"name\":\"x\"}");
     check_refused(temp_path(&t, "pack"), LODD_ERR_ARGUMENT, "no FHIR definitions", "a package without resources");
+    temp_write(&t, "none.json", "{\"resourceType\":\"Bundle\",\"entry\":[{}]}");
+    check_refused(temp_path(&t, "none.json"), LODD_ERR_ARGUMENT, "no FHIR definitions", "a Bundle without resources");
+    temp_write(&t, "bad.json", "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":{}}]}");
+    check_refused(temp_path(&t, "bad.json"), LODD_ERR_PACK, "entry that is no resource", "a Bundle of what is none");
     limits.max_input = 40;
     write_resource(&t, "large.json", "large");
     check_refused(temp_path(&t, "large.json"), LODD_ERR_LIMIT, "larger than is allowed", "a file beyond max_input");
