@@ -25,6 +25,8 @@ static lodd_str last_step(lodd_str path)
 {
     size_t at = path.len;
 
+    if (at == 0)
+        return NONE;
     while (at > 0 && path.ptr[at - 1] != '.')
         at--;
     return lodd__str_n(path.ptr + at, path.len - at);
@@ -246,6 +248,8 @@ static lodd_str suffix_of(const lodd__type_ref *type)
 {
     size_t at = type->code.len;
 
+    if (at == 0)
+        return NONE;
     while (at > 0 && type->code.ptr[at - 1] != '/')
         at--;
     return lodd__str_n(type->code.ptr + at, type->code.len - at);
