@@ -18,7 +18,8 @@
 
 struct lodd__regex {
     pcre2_code *code;
-    bool whole; /* LODD__REGEX_WHOLE: the longest match has to reach the end (the matcher does not heed PCRE2_ENDANCHORED) */
+    bool whole; /* LODD__REGEX_WHOLE: the longest match has to reach the end (the matcher does not heed
+                   PCRE2_ENDANCHORED) */
 };
 
 enum {
@@ -106,7 +107,8 @@ static int count_step(pcre2_callout_block *block, void *user)
     return (*left)-- > 0 ? 0 : PCRE2_ERROR_MATCHLIMIT;
 }
 
-static int match_within(const lodd__regex *regex, lodd_str subject, pcre2_match_data *data, pcre2_match_context *context)
+static int match_within(const lodd__regex *regex, lodd_str subject, pcre2_match_data *data,
+                        pcre2_match_context *context)
 {
     PCRE2_SPTR text = (PCRE2_SPTR)(subject.ptr ? subject.ptr : "");
     const uint32_t options = regex->whole ? 0 : PCRE2_DFA_SHORTEST;
@@ -174,8 +176,10 @@ static void add_group(replacing *r, uint32_t group)
 {
     const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(r->data);
 
-    if (r->out.len <= MAX_SUBJECT && group < pcre2_get_ovector_count(r->data) && offsets[2 * group] != PCRE2_UNSET && offsets[2 * group] < offsets[2 * group + 1])
-        lodd__buf_add(&r->out, lodd__str_sub(r->subject, offsets[2 * group], offsets[2 * group + 1] - offsets[2 * group]));
+    if (r->out.len <= MAX_SUBJECT && group < pcre2_get_ovector_count(r->data) && offsets[2 * group] != PCRE2_UNSET &&
+        offsets[2 * group] < offsets[2 * group + 1])
+        lodd__buf_add(&r->out,
+                      lodd__str_sub(r->subject, offsets[2 * group], offsets[2 * group + 1] - offsets[2 * group]));
 }
 
 static void add_named(replacing *r, lodd_str name)
@@ -196,7 +200,8 @@ static void add_named(replacing *r, lodd_str name)
         add_group(r, (uint32_t)number);
 }
 
-/* What stands behind a dollar at `at`; returns where the text goes on. $12 is group 12 when there is one, else group 1 and "2". */
+/* What stands behind a dollar at `at`; returns where the text goes on. $12 is group 12 when there is one, else group 1
+ * and "2". */
 static size_t add_reference(replacing *r, size_t at)
 {
     lodd_str text = r->replacement;
@@ -216,7 +221,8 @@ static size_t add_reference(replacing *r, size_t at)
         return at;
     }
     group = (uint32_t)(text.ptr[at++] - '0');
-    while (at < text.len && lodd__is_digit(text.ptr[at]) && group * 10 + (uint32_t)(text.ptr[at] - '0') < pcre2_get_ovector_count(r->data))
+    while (at < text.len && lodd__is_digit(text.ptr[at]) &&
+           group * 10 + (uint32_t)(text.ptr[at] - '0') < pcre2_get_ovector_count(r->data))
         group = group * 10 + (uint32_t)(text.ptr[at++] - '0');
     add_group(r, group);
     return at;
@@ -248,7 +254,8 @@ static int replace_all(replacing *r, pcre2_match_context *context)
     int ret = 0;
 
     while (at <= r->subject.len) {
-        uint32_t options = (nothing ? PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED : 0) | (at > 0 ? PCRE2_NO_UTF_CHECK : 0); /* once is enough */
+        uint32_t options = (nothing ? PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED : 0) |
+                           (at > 0 ? PCRE2_NO_UTF_CHECK : 0); /* once is enough */
         int rc = pcre2_match(r->code, text, r->subject.len, at, options, r->data, context);
         if (rc == PCRE2_ERROR_NOMATCH && nothing) {
             uint32_t c;
@@ -258,7 +265,8 @@ static int replace_all(replacing *r, pcre2_match_context *context)
         }
         if (rc == PCRE2_ERROR_NOMATCH)
             break;
-        if (rc < 0 || offsets[0] > offsets[1] || offsets[0] < r->done || r->out.len > MAX_SUBJECT) /* \K moves the start about */
+        if (rc < 0 || offsets[0] > offsets[1] || offsets[0] < r->done ||
+            r->out.len > MAX_SUBJECT) /* \K moves the start about */
             return rc == PCRE2_ERROR_NOMEMORY ? -2 : -1;
         ret = 1;
         lodd__buf_add(&r->out, lodd__str_sub(r->subject, r->done, offsets[0] - r->done));
@@ -270,7 +278,8 @@ static int replace_all(replacing *r, pcre2_match_context *context)
     return r->out.failed ? -2 : r->out.len > MAX_SUBJECT ? -1 : ret;
 }
 
-int lodd__regex_replace(lodd_str *ret, lodd__arena *arena, const lodd__regex *regex, lodd_str subject, lodd_str replacement)
+int lodd__regex_replace(lodd_str *ret, lodd__arena *arena, const lodd__regex *regex, lodd_str subject,
+                        lodd_str replacement)
 {
     size_t steps_left = MAX_STEPS + MAX_STEPS_PER_BYTE * subject.len;
     replacing r = {.code = regex->code, .subject = subject, .replacement = replacement};

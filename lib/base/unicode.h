@@ -1,4 +1,5 @@
-/* base/unicode.h - upper and lower case of single characters, the same in every locale (Unicode's simple case mapping). */
+/* base/unicode.h - upper and lower case of single characters, the same in every locale (Unicode's simple case mapping).
+ */
 #ifndef LODD_BASE_UNICODE_H
 #define LODD_BASE_UNICODE_H
 

@@ -1,6 +1,6 @@
 /* element/element.c - walking the element tree; see element.h. */
 #include "base/decimal.h"
-#include "element/compare.h"
+#include "element/element.h"
 
 enum { LEVELS_MAX = 1000 }; /* as the readers have it: deeper trees are not made */
 
@@ -69,7 +69,7 @@ const lodd__element *lodd__element_extension(const lodd__element *element, const
 
 /* ---- equality ---- */
 
-bool lodd__value_equal(const lodd__structure *type, lodd_str a, lodd_str b)
+static bool value_equal(const lodd__structure *type, lodd_str a, lodd_str b)
 {
     lodd__decimal x, y;
 
@@ -85,7 +85,7 @@ static bool equal(const lodd__element *a, const lodd__element *b, size_t level)
     const lodd__element *x = a->first, *y = b->first;
 
     if (level >= LEVELS_MAX || a->type != b->type || a->n_children != b->n_children ||
-        !lodd__value_equal(a->type, a->value, b->value))
+        !value_equal(a->type, a->value, b->value))
         return false;
     for (; x != NULL && y != NULL; x = x->next, y = y->next)
         if (!lodd__str_eq(x->name, y->name) || !equal(x, y, level + 1))

@@ -165,7 +165,8 @@ static const lodd__definition *open(lodd__drafting *dg, lodd__draft *draft)
 {
     const lodd__definition *origin = draft->origin;
 
-    if (draft->profile != NULL)
+    /* What the base has said of the children already stays; a new slice begins as the profile has it. */
+    if (draft->profile != NULL && (draft->made || origin == NULL || origin->first == NULL))
         return draft->profile;
     if (origin != NULL && origin->first != NULL)
         return origin;

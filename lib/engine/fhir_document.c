@@ -68,6 +68,19 @@ static lodd__fhir_document document_of(const lodd_engine *engine, lodd__judge *j
     };
 }
 
+static void say_blank_lines(const lodd__fhir_document *document, const lodd__ndjson *lines)
+{
+    lodd__place place = {.offset = lines->blank_offset};
+    lodd__position position;
+
+    if (lines->n_blank == 0)
+        return;
+    position = lodd__source_position(document->source, document->scratch, lines->blank_offset);
+    place.line = position.line;
+    place.column = position.column;
+    (void)lodd__result_add(document->result, lodd__rule(LODD__RULE_FHIR_NDJSON_BLANK), &place);
+}
+
 static lodd_status judge_lines(lodd__fhir_document *document, lodd__arena *line)
 {
     lodd__ndjson lines;
@@ -83,6 +96,7 @@ static lodd_status judge_lines(lodd__fhir_document *document, lodd__arena *line)
             status = LODD_ERR_NOMEM;
         lodd__arena_reset(line);
     }
+    say_blank_lines(document, &lines);
     return status;
 }
 

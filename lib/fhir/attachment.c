@@ -1,4 +1,5 @@
-/* fhir/attachment.c - Attachment: its data, its size against it, and whether it says anything. https://hl7.org/fhir/R4/datatypes.html#Attachment
+/* fhir/attachment.c - Attachment: its data, its size against it, and whether it says anything.
+ * https://hl7.org/fhir/R4/datatypes.html#Attachment
  *
  * May use: base, element. */
 #include "fhir/format.h"
@@ -52,7 +53,8 @@ void lodd__fhir_rules_attachment(lodd__fhir_judge *judge, const lodd__element *a
 
     if (data != NULL && data->value.len > 0)
         check_data(judge, attachment, data);
-    if (data == NULL && lodd__element_child(attachment, "url") == NULL && lodd__element_child(attachment, "contentType") == NULL &&
-        lodd__element_child(attachment, "language") == NULL && lodd__element_child(attachment, "extension") == NULL)
+    if (data == NULL && lodd__element_child(attachment, "url") == NULL &&
+        lodd__element_child(attachment, "contentType") == NULL && lodd__element_child(attachment, "language") == NULL &&
+        lodd__element_child(attachment, "extension") == NULL)
         (void)lodd__finding(judge->findings, LODD__RULE_FHIR_ATTACHMENT_EMPTY, attachment);
 }

@@ -1,6 +1,7 @@
 /* fhir/bundle.c - Bundles: https://hl7.org/fhir/R4/bundle.html. fullUrls, first entries, search results, requests.
  *
- * May use: base, element. What a document or message holds together is in bundle_graph.c; references are reference_check.c's.
+ * May use: base, element. What a document or message holds together is in bundle_graph.c; references are
+ * reference_check.c's.
  */
 #include "fhir/rules.h"
 
@@ -20,7 +21,7 @@ static bool full_url_optional(lodd_str type)
     return is_one_of(type, types, sizeof types / sizeof *types);
 }
 
-/* --- fullUrl --------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- fullUrl ---- */
 
 static void find_value(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__element *at, lodd_str value)
 {
@@ -71,7 +72,8 @@ static void check_distinct(lodd__fhir_judge *judge, const lodd__bundle_index *in
             continue;
         key = lodd__arena_printf(judge->scratch, "%.*s%.*s", LODD__FMT(entry->full_url), LODD__FMT(entry->version));
         if (key.ptr != NULL && lodd__map_get(&seen, key) != NULL) {
-            lodd_issue *issue = lodd__finding_offset(judge->findings, LODD__RULE_FHIR_BUNDLE_URL_DUPLICATE, index->bundle, entry->entry->key_offset);
+            lodd_issue *issue = lodd__finding_offset(judge->findings, LODD__RULE_FHIR_BUNDLE_URL_DUPLICATE,
+                                                     index->bundle, entry->entry->key_offset);
             lodd__finding_value(judge->findings, issue, entry->full_url);
         } else if (key.ptr == NULL || !lodd__map_put(&seen, key, &seen)) {
             judge->status = LODD_ERR_NOMEM;
@@ -80,7 +82,7 @@ static void check_distinct(lodd__fhir_judge *judge, const lodd__bundle_index *in
     lodd__map_free(&seen);
 }
 
-/* --- the first entry ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- the first entry ---- */
 
 static void check_first(lodd__fhir_judge *judge, const lodd__bundle_index *index)
 {
@@ -100,7 +102,7 @@ static void check_first(lodd__fhir_judge *judge, const lodd__bundle_index *index
         lodd__fhir_rules_bundle_graph(judge, index);
 }
 
-/* --- search results ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- search results ---- */
 
 typedef struct searching {
     lodd__fhir_judge *judge;
@@ -151,7 +153,8 @@ static bool searched_for(const searching *search, lodd_str type)
 
 static void find_type(const searching *search, const lodd__bundle_entry *entry, lodd_severity severity)
 {
-    lodd_issue *issue = lodd__finding_as(search->judge->findings, LODD__RULE_FHIR_BUNDLE_SEARCH_TYPE, severity, entry->resource);
+    lodd_issue *issue =
+        lodd__finding_as(search->judge->findings, LODD__RULE_FHIR_BUNDLE_SEARCH_TYPE, severity, entry->resource);
 
     lodd__finding_name(search->judge->findings, issue, entry->type);
     lodd__finding_value(search->judge->findings, issue, search->path_type.len > 0 ? search->path_type : search->types);
@@ -170,11 +173,13 @@ static void check_found(const searching *search, const lodd__bundle_entry *entry
     }
     if (lodd__str_is(mode, "outcome")) {
         if (!outcome)
-            lodd__finding_name(findings, lodd__finding(findings, LODD__RULE_FHIR_BUNDLE_SEARCH_OUTCOME, entry->resource), entry->type);
+            lodd__finding_name(
+                findings, lodd__finding(findings, LODD__RULE_FHIR_BUNDLE_SEARCH_OUTCOME, entry->resource), entry->type);
         return;
     }
     if (entry->id.len == 0 && (mode.len > 0 || !outcome))
-        (void)lodd__finding_as(findings, LODD__RULE_FHIR_BUNDLE_SEARCH_ID, mode.len > 0 ? LODD_SEVERITY_ERROR : LODD_SEVERITY_WARNING, entry->resource);
+        (void)lodd__finding_as(findings, LODD__RULE_FHIR_BUNDLE_SEARCH_ID,
+                               mode.len > 0 ? LODD_SEVERITY_ERROR : LODD_SEVERITY_WARNING, entry->resource);
     if (lodd__str_is(mode, "match") && !searched_for(search, entry->type))
         find_type(search, entry, LODD_SEVERITY_ERROR);
     else if (mode.len == 0 && !outcome && !searched_for(search, entry->type))
@@ -191,7 +196,8 @@ static void check_modes(const searching *search)
         const lodd__element *of = lodd__element_child(index->entries[i].entry, "search");
         if (search->modes && (of == NULL || lodd__element_value(of, "mode").len == 0))
             (void)lodd__finding(search->judge->findings, LODD__RULE_FHIR_BUNDLE_SEARCH_MODE, index->entries[i].entry);
-        unclear = unclear || !lodd__str_eq(index->entries[i].type, index->entries[0].type) || lodd__str_is(index->entries[i].type, "OperationOutcome");
+        unclear = unclear || !lodd__str_eq(index->entries[i].type, index->entries[0].type) ||
+                  lodd__str_is(index->entries[i].type, "OperationOutcome");
     }
     if (!search->modes && unclear)
         (void)lodd__finding(search->judge->findings, LODD__RULE_FHIR_BUNDLE_SEARCH_MODE, index->bundle);
@@ -222,7 +228,7 @@ static void check_search(lodd__fhir_judge *judge, const lodd__bundle_index *inde
         check_found(&search, &index->entries[i]);
 }
 
-/* --- requests ------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- requests ---- */
 
 static void check_request(lodd__fhir_judge *judge, const lodd__bundle_index *index, const lodd__bundle_entry *entry)
 {
@@ -238,7 +244,9 @@ static void check_request(lodd__fhir_judge *judge, const lodd__bundle_index *ind
     put = lodd__str_is(method, "PUT");
     if (entry->resource == NULL) {
         if (put || lodd__str_is(method, "POST") || lodd__str_is(method, "PATCH"))
-            lodd__finding_name(judge->findings, lodd__finding(judge->findings, LODD__RULE_FHIR_BUNDLE_REQUEST_RESOURCE, entry->entry), method);
+            lodd__finding_name(judge->findings,
+                               lodd__finding(judge->findings, LODD__RULE_FHIR_BUNDLE_REQUEST_RESOURCE, entry->entry),
+                               method);
         return;
     }
     link = lodd__link_read(judge, url);

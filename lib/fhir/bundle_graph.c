@@ -1,6 +1,8 @@
-/* fhir/bundle_graph.c - documents and messages: what their first entry refers to must be in the Bundle, and every entry must hang together with it.
+/* fhir/bundle_graph.c - documents and messages: what their first entry refers to must be in the Bundle, and every entry
+ * must hang together with it.
  *
- * https://hl7.org/fhir/R4/documents.html#content, messaging.html. May use: base, xml, element. Linear in the number of entries and links.
+ * https://hl7.org/fhir/R4/documents.html#content, messaging.html. May use: base, xml, element. Linear in the number of
+ * entries and links.
  */
 #include "fhir/narrative.h"
 
@@ -23,16 +25,19 @@ typedef struct linkage {
     bool message;
 } linkage;
 
-/* --- resolution ------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- resolution ---- */
 
-/* Stricter than for a reference by itself: a relative one needs an entry whose fullUrl ends with the entry's own type and id, else its base is not sure. */
+/* Stricter than for a reference by itself: a relative one needs an entry whose fullUrl ends with the entry's own type
+and id, else its base is not sure. */
 static const lodd__bundle_entry *resolve(const linkage *graph, const lodd__bundle_entry *from, const lodd__link *link)
 {
     lodd__hit hit;
 
     if (link->kind == LODD__LINK_RELATIVE) {
-        lodd_str own = lodd__arena_printf(graph->judge->scratch, "/%.*s/%.*s", LODD__FMT(from->type), LODD__FMT(from->id));
-        bool only = own.len > 0 && lodd__str_eq(from->full_url, lodd__str_sub(own, 1, own.len - 1)); /* wrong, and said, but clear */
+        lodd_str own =
+            lodd__arena_printf(graph->judge->scratch, "/%.*s/%.*s", LODD__FMT(from->type), LODD__FMT(from->id));
+        bool only = own.len > 0 &&
+                    lodd__str_eq(from->full_url, lodd__str_sub(own, 1, own.len - 1)); /* wrong, and said, but clear */
         if (from->id.len == 0 || (!only && !lodd__str_ends(from->full_url, own)))
             return NULL;
     }
@@ -40,7 +45,7 @@ static const lodd__bundle_entry *resolve(const linkage *graph, const lodd__bundl
     return hit.entry;
 }
 
-/* --- links ----------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- links ---- */
 
 static void add_edge(const linkage *graph, const lodd__bundle_entry *from, const lodd__bundle_entry *to)
 {
@@ -101,7 +106,9 @@ static void check_narrative_link(const linkage *graph, const lodd__bundle_entry 
     n = to != NULL && to->resource != NULL ? lodd__fhir_anchor_count(graph->judge, to->resource, link.fragment) : 0;
     if (n == 1)
         return;
-    issue = lodd__finding(graph->judge->findings, n == 0 ? LODD__RULE_FHIR_NARRATIVE_LINK_MISSING : LODD__RULE_FHIR_NARRATIVE_LINK_AMBIGUOUS, extension);
+    issue = lodd__finding(graph->judge->findings,
+                          n == 0 ? LODD__RULE_FHIR_NARRATIVE_LINK_MISSING : LODD__RULE_FHIR_NARRATIVE_LINK_AMBIGUOUS,
+                          extension);
     lodd__finding_value(graph->judge->findings, issue, text);
     if (n > 1)
         lodd__finding_number(graph->judge->findings, issue, n);
@@ -116,17 +123,19 @@ static void add_links(const linkage *graph, const lodd__bundle_entry *from)
             add_xhtml(graph, from, at);
         else if (lodd__str_is(at->name, "reference") && at->parent != NULL && lodd__element_is(at->parent, "Reference"))
             add_link(graph, from, at->value);
-        else if (at->value.len > 0 && (lodd__element_is(at, "url") || lodd__element_is(at, "uri") || lodd__element_is(at, "canonical")))
+        else if (at->value.len > 0 &&
+                 (lodd__element_is(at, "url") || lodd__element_is(at, "uri") || lodd__element_is(at, "canonical")))
             add_link(graph, from, at->value);
         else if (lodd__str_is(at->name, "extension") && lodd__str_is(lodd__element_value(at, "url"), NARRATIVE_LINK))
             check_narrative_link(graph, from, at);
     }
 }
 
-/* --- reachability ---------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- reachability ---- */
 
 /* All that can be reached along links from an entry. stack has room for every entry. */
-static void reach(const linkage *graph, const lodd__bundle_entry *start, const lodd__bundle_entry **stack, const lodd__bundle_entry **order, size_t *n_order)
+static void reach(const linkage *graph, const lodd__bundle_entry *start, const lodd__bundle_entry **stack,
+                  const lodd__bundle_entry **order, size_t *n_order)
 {
     size_t depth = 0;
 
@@ -151,10 +160,12 @@ static void say_backwards(const linkage *graph, const lodd__bundle_entry *entry)
     lodd__builtin rule = graph->message ? LODD__RULE_FHIR_BUNDLE_BACKWARDS_MESSAGE : LODD__RULE_FHIR_BUNDLE_BACKWARDS;
 
     if (!lodd__str_is(entry->type, "Provenance"))
-        lodd__finding_value(graph->judge->findings, lodd__finding(graph->judge->findings, rule, entry->entry), entry->full_url);
+        lodd__finding_value(graph->judge->findings, lodd__finding(graph->judge->findings, rule, entry->entry),
+                            entry->full_url);
 }
 
-static void reach_backwards(const linkage *graph, const lodd__bundle_entry **stack, const lodd__bundle_entry **order, size_t *n_order)
+static void reach_backwards(const linkage *graph, const lodd__bundle_entry **stack, const lodd__bundle_entry **order,
+                            size_t *n_order)
 {
     for (size_t i = 0; i < *n_order; i++)
         for (const edge *e = graph->nodes[order[i]->index].in; e != NULL; e = e->next_in)
@@ -165,12 +176,14 @@ static void reach_backwards(const linkage *graph, const lodd__bundle_entry **sta
 }
 
 /* A document's stylesheets are entries that only Bundle.link names. */
-static void reach_stylesheets(const linkage *graph, const lodd__bundle_entry **stack, const lodd__bundle_entry **order, size_t *n_order)
+static void reach_stylesheets(const linkage *graph, const lodd__bundle_entry **stack, const lodd__bundle_entry **order,
+                              size_t *n_order)
 {
     LODD__EACH(link, graph->index->bundle, "link")
     {
         const lodd__bundle_entry *entry = lodd__map_get(&graph->index->by_url, lodd__element_value(link, "url"));
-        if (entry != NULL && entry->resource != NULL && lodd__str_is(lodd__element_value(link, "relation"), "stylesheet"))
+        if (entry != NULL && entry->resource != NULL &&
+            lodd__str_is(lodd__element_value(link, "relation"), "stylesheet"))
             reach(graph, entry, stack, order, n_order);
     }
 }
@@ -178,8 +191,10 @@ static void reach_stylesheets(const linkage *graph, const lodd__bundle_entry **s
 static void check_reachable(const linkage *graph)
 {
     const lodd__bundle_index *index = graph->index;
-    const lodd__bundle_entry **stack = lodd__arena_array(graph->judge->scratch, index->n, sizeof(const lodd__bundle_entry *));
-    const lodd__bundle_entry **order = lodd__arena_array(graph->judge->scratch, index->n, sizeof(const lodd__bundle_entry *));
+    const lodd__bundle_entry **stack =
+        lodd__arena_array(graph->judge->scratch, index->n, sizeof(const lodd__bundle_entry *));
+    const lodd__bundle_entry **order =
+        lodd__arena_array(graph->judge->scratch, index->n, sizeof(const lodd__bundle_entry *));
     size_t n_order = 0;
 
     if (stack == NULL || order == NULL) {
@@ -190,13 +205,16 @@ static void check_reachable(const linkage *graph)
     reach_stylesheets(graph, stack, order, &n_order);
     reach_backwards(graph, stack, order, &n_order);
     for (size_t i = 0; i < index->n; i++) {
-        lodd__builtin rule = graph->message ? LODD__RULE_FHIR_BUNDLE_UNREACHED_MESSAGE : LODD__RULE_FHIR_BUNDLE_UNREACHED;
+        lodd__builtin rule =
+            graph->message ? LODD__RULE_FHIR_BUNDLE_UNREACHED_MESSAGE : LODD__RULE_FHIR_BUNDLE_UNREACHED;
         if (index->entries[i].resource != NULL && !graph->nodes[i].reached)
-            lodd__finding_value(graph->judge->findings, lodd__finding(graph->judge->findings, rule, index->entries[i].entry), index->entries[i].full_url);
+            lodd__finding_value(graph->judge->findings,
+                                lodd__finding(graph->judge->findings, rule, index->entries[i].entry),
+                                index->entries[i].full_url);
     }
 }
 
-/* --- what must be in the Bundle ------------------------------------------------------------------------------------------------------------------ */
+/* ---- what must be in the Bundle ---- */
 
 static void demand(const linkage *graph, const lodd__element *reference)
 {
@@ -207,20 +225,22 @@ static void demand(const linkage *graph, const lodd__element *reference)
         return;
     link = lodd__link_read(graph->judge, text);
     /* one that has no form has been found already */
-    if (link.kind != LODD__LINK_OTHER && link.kind != LODD__LINK_SEARCH && resolve(graph, &graph->index->entries[0], &link) == NULL)
-        lodd__finding_value(graph->judge->findings, lodd__finding(graph->judge->findings, LODD__RULE_FHIR_BUNDLE_NOT_THERE, reference), text);
+    if (link.kind != LODD__LINK_OTHER && link.kind != LODD__LINK_SEARCH &&
+        resolve(graph, &graph->index->entries[0], &link) == NULL)
+        lodd__finding_value(graph->judge->findings,
+                            lodd__finding(graph->judge->findings, LODD__RULE_FHIR_BUNDLE_NOT_THERE, reference), text);
 }
 
 static void demand_all(const linkage *graph, const lodd__element *of, const char *name)
 {
     LODD__EACH(reference, of, name)
-        demand(graph, reference);
+    demand(graph, reference);
 }
 
 static void demand_below(const linkage *graph, const lodd__element *of, const char *name, const char *below)
 {
     LODD__EACH(element, of, name)
-        demand_all(graph, element, below);
+    demand_all(graph, element, below);
 }
 
 /* Sections at any depth; the element tree is bounded. */

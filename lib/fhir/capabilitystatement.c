@@ -1,11 +1,13 @@
-/* fhir/capabilitystatement.c - CapabilityStatement and OperationDefinition: what they name must be of the kind they say.
+/* fhir/capabilitystatement.c - CapabilityStatement and OperationDefinition: what they name must be of the kind they
+ * say.
  *
  * https://hl7.org/fhir/R4/capabilitystatement.html, operationdefinition.html. May use: base, image, element. */
 #include "fhir/rules.h"
 
 static bool find(lodd__fhir_judge *judge, const char *type, lodd_str canonical, lodd__resource *ret)
 {
-    return canonical.len > 0 && lodd__definitions_find(lodd__structures_definitions(judge->structures), type, canonical, ret);
+    return canonical.len > 0 &&
+           lodd__definitions_find(lodd__structures_definitions(judge->structures), type, canonical, ret);
 }
 
 static void check_search_parameter(lodd__fhir_judge *judge, const lodd__element *parameter)
@@ -14,7 +16,8 @@ static void check_search_parameter(lodd__fhir_judge *judge, const lodd__element 
     lodd__resource found;
     lodd_issue *issue;
 
-    if (type.len == 0 || !find(judge, "SearchParameter", definition, &found) || lodd__str_eq(type, lodd__node_str(found.node, "type")))
+    if (type.len == 0 || !find(judge, "SearchParameter", definition, &found) ||
+        lodd__str_eq(type, lodd__node_str(found.node, "type")))
         return;
     issue = lodd__finding(judge->findings, LODD__RULE_FHIR_CAPABILITY_SEARCH_TYPE, parameter);
     lodd__finding_value(judge->findings, issue, definition);
@@ -42,15 +45,15 @@ void lodd__fhir_rules_capabilitystatement(lodd__fhir_judge *judge, const lodd__e
     LODD__EACH(rest, statement, "rest")
     {
         LODD__EACH(parameter, rest, "searchParam")
-            check_search_parameter(judge, parameter);
+        check_search_parameter(judge, parameter);
         LODD__EACH(resource, rest, "resource")
         {
             lodd_str type = lodd__element_value(resource, "type");
             check_profile(judge, lodd__element_child(resource, "profile"), type);
             LODD__EACH(supported, resource, "supportedProfile")
-                check_profile(judge, supported, type);
+            check_profile(judge, supported, type);
             LODD__EACH(parameter, resource, "searchParam")
-                check_search_parameter(judge, parameter);
+            check_search_parameter(judge, parameter);
         }
     }
 }

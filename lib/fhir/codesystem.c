@@ -1,4 +1,5 @@
-/* fhir/codesystem.c - CodeSystem as a resource: https://hl7.org/fhir/R4/codesystem.html. Its content and count, properties, designations, supplements.
+/* fhir/codesystem.c - CodeSystem as a resource: https://hl7.org/fhir/R4/codesystem.html. Its content and count,
+ * properties, designations, supplements.
  *
  * May use: base, image, element, term. Linear in the number of concepts.
  */
@@ -6,13 +7,23 @@
 
 #define STANDARD "http://hl7.org/fhir/concept-properties#"
 
-/* Properties with a meaning of their own, and their types (the code system concept-properties; later editions of it have more). */
+/* Properties with a meaning of their own, and their types (the code system concept-properties; later editions of it
+ * have more). */
 static const struct {
     const char *code, *type;
 } standards[] = {
-    {"inactive", "boolean"},         {"deprecated", "dateTime"}, {"notSelectable", "boolean"},  {"parent", "code"},
-    {"child", "code"},               {"status", "code"},         {"effectiveDate", "dateTime"}, {"deprecationDate", "dateTime"},
-    {"retirementDate", "dateTime"},  {"partOf", "code"},         {"synonym", "code"},           {"comment", "string"},
+    {"inactive", "boolean"},
+    {"deprecated", "dateTime"},
+    {"notSelectable", "boolean"},
+    {"parent", "code"},
+    {"child", "code"},
+    {"status", "code"},
+    {"effectiveDate", "dateTime"},
+    {"deprecationDate", "dateTime"},
+    {"retirementDate", "dateTime"},
+    {"partOf", "code"},
+    {"synonym", "code"},
+    {"comment", "string"},
     {"itemWeight", "decimal"},
 };
 
@@ -23,7 +34,7 @@ typedef struct reading {
     bool hl7;
     lodd__map properties; /* code to its property element */
     lodd__map uris;
-    lodd__map codes;      /* of the concepts */
+    lodd__map codes; /* of the concepts */
     size_t n_concepts;
 } reading;
 
@@ -46,7 +57,7 @@ static const lodd__element *next_concept(const reading *cs, const lodd__element 
     return NULL;
 }
 
-/* --- properties ------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- properties ---- */
 
 static const char *standard_type(lodd_str code)
 {
@@ -101,7 +112,8 @@ static void check_property(reading *cs, const lodd__element *property)
 static void check_concept_property(const reading *cs, const lodd__element *property)
 {
     lodd_str code = lodd__element_value(property, "code");
-    const lodd__element *value = lodd__element_child(property, "value"), *defined = lodd__map_get(&cs->properties, code);
+    const lodd__element *value = lodd__element_child(property, "value"),
+                        *defined = lodd__map_get(&cs->properties, code);
     lodd_str type = lodd__element_type(value), expected;
     lodd_issue *issue;
 
@@ -121,7 +133,7 @@ static void check_concept_property(const reading *cs, const lodd__element *prope
     lodd__finding_value(cs->judge->findings, issue, expected);
 }
 
-/* --- concepts -------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- concepts ---- */
 
 /* A designation in the language of the display that does not say what else it is for. */
 static void check_designation(const reading *cs, const lodd__element *designation)
@@ -160,12 +172,13 @@ static void check_links(const reading *cs, const lodd__element *concept)
         const lodd__element *defined = lodd__map_get(&cs->properties, code);
         if (defined == NULL || value.len == 0 || !lodd__str_is(lodd__element_value(defined, "type"), "code"))
             continue;
-        if ((lodd__str_is(code, "parent") || lodd__str_is(code, "child") || lodd__str_is(code, "partOf")) && lodd__map_get(&cs->codes, value) == NULL)
+        if ((lodd__str_is(code, "parent") || lodd__str_is(code, "child") || lodd__str_is(code, "partOf")) &&
+            lodd__map_get(&cs->codes, value) == NULL)
             lodd__say_two(cs->judge, LODD__RULE_FHIR_CS_PROPERTY_LINK, property, code, value);
     }
 }
 
-/* --- content and supplements ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- content and supplements ---- */
 
 static void check_count(const reading *cs, lodd_str content)
 {
@@ -194,7 +207,8 @@ static void check_supplemented(const reading *cs, lodd_str base)
     lodd_str url, version;
 
     lodd__canonical_split(base, &url, &version);
-    for (const lodd__element *concept = next_concept(cs, cs->codesystem); concept != NULL; concept = next_concept(cs, concept)) {
+    for (const lodd__element *concept = next_concept(cs, cs->codesystem); concept != NULL;
+         concept = next_concept(cs, concept)) {
         lodd__term_coding coding = {.system = url, .code = lodd__element_value(concept, "code")};
         lodd__term_answer answer;
         if (coding.code.len == 0)
@@ -226,12 +240,14 @@ static void check_value_set(const reading *cs)
 {
     const lodd__element *at = lodd__element_child(cs->codesystem, "valueSet"), *include;
     const lodd__element *valueset = at != NULL ? lodd__fhir_named(cs->judge, at, at->value) : NULL;
-    const lodd__element *compose = lodd__element_is(valueset, "ValueSet") ? lodd__element_child(valueset, "compose") : NULL;
+    const lodd__element *compose =
+        lodd__element_is(valueset, "ValueSet") ? lodd__element_child(valueset, "compose") : NULL;
 
     if (compose == NULL)
         return;
     include = lodd__element_child(compose, "include");
-    if (include != NULL && include->next_same == NULL && lodd__str_eq(lodd__element_value(include, "system"), cs->url) &&
+    if (include != NULL && include->next_same == NULL &&
+        lodd__str_eq(lodd__element_value(include, "system"), cs->url) &&
         lodd__element_child(include, "concept") == NULL && lodd__element_child(include, "filter") == NULL &&
         lodd__element_child(include, "valueSet") == NULL && lodd__element_child(compose, "exclude") == NULL)
         return;
@@ -246,14 +262,18 @@ void lodd__fhir_rules_codesystem(lodd__fhir_judge *judge, const lodd__element *c
     cs.url = lodd__element_value(codesystem, "url");
     cs.language = lodd__element_value(codesystem, "language");
     cs.hl7 = lodd__is_hl7(cs.url);
-    if (lodd__element_child(codesystem, "caseSensitive") == NULL && lodd__element_value(codesystem, "supplements").len == 0)
-        (void)lodd__finding_as(judge->findings, LODD__RULE_FHIR_CS_CASE, cs.hl7 ? LODD_SEVERITY_WARNING : LODD_SEVERITY_INFORMATION, codesystem);
+    if (lodd__element_child(codesystem, "caseSensitive") == NULL &&
+        lodd__element_value(codesystem, "supplements").len == 0)
+        (void)lodd__finding_as(judge->findings, LODD__RULE_FHIR_CS_CASE,
+                               cs.hl7 ? LODD_SEVERITY_WARNING : LODD_SEVERITY_INFORMATION, codesystem);
     LODD__EACH(property, codesystem, "property")
-        check_property(&cs, property);
-    for (const lodd__element *concept = next_concept(&cs, codesystem); concept != NULL; concept = next_concept(&cs, concept))
+    check_property(&cs, property);
+    for (const lodd__element *concept = next_concept(&cs, codesystem); concept != NULL;
+         concept = next_concept(&cs, concept))
         check_concept(&cs, concept, lodd__str_is(content, "supplement"));
     if (lodd__str_is(content, "complete"))
-        for (const lodd__element *concept = next_concept(&cs, codesystem); concept != NULL; concept = next_concept(&cs, concept))
+        for (const lodd__element *concept = next_concept(&cs, codesystem); concept != NULL;
+             concept = next_concept(&cs, concept))
             check_links(&cs, concept);
     check_count(&cs, content);
     check_supplement(&cs, content);

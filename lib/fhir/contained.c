@@ -1,7 +1,7 @@
 /* fhir/contained.c - contained resources: https://hl7.org/fhir/R4/references.html#contained, constraint dom-3.
  *
- * May use: base, xml, element. dom-3 as FHIRPath looks through the whole resource for each contained one and does so again for each; here the resource is
- * walked once and every reference is looked up.
+ * May use: base, xml, element. dom-3 as FHIRPath looks through the whole resource for each contained one and does so
+ * again for each; here the resource is walked once and every reference is looked up.
  */
 #include "fhir/narrative.h"
 
@@ -29,8 +29,8 @@ static bool may_refer(const lodd__element *element)
 {
     if (element->value.len == 0 || element->value.ptr[0] != '#')
         return false;
-    return lodd__str_is(element->name, "reference") || lodd__element_is(element, "canonical") || lodd__element_is(element, "uri") ||
-           lodd__element_is(element, "url");
+    return lodd__str_is(element->name, "reference") || lodd__element_is(element, "canonical") ||
+           lodd__element_is(element, "uri") || lodd__element_is(element, "url");
 }
 
 typedef struct marking {
@@ -96,7 +96,8 @@ static void check_ids(lodd__fhir_judge *judge, const lodd__element *first)
         if (id == NULL || id->value.len == 0)
             (void)lodd__finding(judge->findings, LODD__RULE_FHIR_CONTAINED_ID, contained);
         else if (lodd__map_get(&seen, id->value) != NULL)
-            lodd__finding_value(judge->findings, lodd__finding(judge->findings, LODD__RULE_FHIR_CONTAINED_DUPLICATE, id), id->value);
+            lodd__finding_value(judge->findings,
+                                lodd__finding(judge->findings, LODD__RULE_FHIR_CONTAINED_DUPLICATE, id), id->value);
         else if (!lodd__map_put(&seen, id->value, &seen))
             judge->status = LODD_ERR_NOMEM;
     }
@@ -108,13 +109,16 @@ static void check_orphans(lodd__fhir_judge *judge, const lodd__element *resource
     marking m = {.judge = judge, .resource = resource};
 
     mark(&m);
-    for (const lodd__element *contained = first; contained != NULL && judge->status == LODD_OK; contained = contained->next_same) {
-        lodd_str id = lodd__element_value(contained, "id"), key = lodd__arena_printf(judge->scratch, "%p", (const void *)contained);
+    for (const lodd__element *contained = first; contained != NULL && judge->status == LODD_OK;
+         contained = contained->next_same) {
+        lodd_str id = lodd__element_value(contained, "id"),
+                 key = lodd__arena_printf(judge->scratch, "%p", (const void *)contained);
         lodd_issue *issue;
         /* without an id nothing can refer to it: that is said, and once is enough */
         if (id.len == 0 || key.ptr == NULL || lodd__map_get(&m.linked, key) != NULL)
             continue;
-        issue = lodd__finding_offset(judge->findings, LODD__RULE_FHIR_CONTAINED_ORPHAN, resource, contained->key_offset);
+        issue =
+            lodd__finding_offset(judge->findings, LODD__RULE_FHIR_CONTAINED_ORPHAN, resource, contained->key_offset);
         lodd__finding_value(judge->findings, issue, id);
     }
     lodd__map_free(&m.linked);

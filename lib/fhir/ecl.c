@@ -1,6 +1,8 @@
-/* fhir/ecl.c - reads SNOMED CT expression constraints (ECL 2.2, brief syntax): https://docs.snomed.org/snomed-ct-specifications/expression-constraint-language
+/* fhir/ecl.c - reads SNOMED CT expression constraints (ECL 2.2, brief syntax):
+ * https://docs.snomed.org/snomed-ct-specifications/expression-constraint-language
  *
- * A recursive descent with a bound on depth; nothing is built. Filters in {{ }} are only checked to be closed. May use: base.
+ * A recursive descent with a bound on depth; nothing is built. Filters in {{ }} are only checked to be closed. May use:
+ * base.
  */
 #include "fhir/ecl.h"
 
@@ -115,7 +117,10 @@ static bool read_sub(ecl *e)
     return true;
 }
 
-static bool read_string(ecl *e) { return take(e, "\"") && skip_to(e, "\""); }
+static bool read_string(ecl *e)
+{
+    return take(e, "\"") && skip_to(e, "\"");
+}
 
 /* #3, "text", ("a" "b"), match:"a", true, or an expression */
 static bool read_value(ecl *e)
@@ -143,7 +148,10 @@ static bool read_value(ecl *e)
     return read_sub(e);
 }
 
-static bool read_cardinality(ecl *e) { return !take(e, "[") || skip_to(e, "]"); }
+static bool read_cardinality(ecl *e)
+{
+    return !take(e, "[") || skip_to(e, "]");
+}
 
 static bool read_attribute(ecl *e)
 {

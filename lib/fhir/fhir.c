@@ -40,6 +40,7 @@ void lodd__fhir_free(lodd__fhir *fhir)
     lodd__fhir_terminology_free(fhir->terms);
     lodd__structures_free(fhir->structures);
     lodd__map_free(&fhir->expressions);
+    lodd__fhir_forms_free(fhir);
     lodd__arena_free(&fhir->arena);
     pthread_mutex_destroy(&fhir->lock);
     free(fhir);
@@ -65,7 +66,10 @@ static int host_conforms(void *user, const lodd__element *element, lodd_str cano
         return -1;
     if (!lodd__structure_is(element->type, structure->type))
         return 0;
-    return lodd__fhir_try_against(judge, element, structure) == 0;
+    if (lodd__fhir_try_against(judge, element, structure) > 0)
+        return 0;
+    /* Profiles are tried for what they add; to conform is to follow the type as well. */
+    return lodd__fhir_try_base(judge, element) == 0;
 }
 
 /* memberOf() of a code, Coding, CodeableConcept or text. */

@@ -30,6 +30,7 @@ struct lodd__fhir {
     lodd__arena arena;
     lodd__map expressions; /* lodd__fhir_expression() */
     const lodd__fhir_global *globals;
+    struct lodd__fhir_form *forms; /* of all plans, for the end */
 };
 
 typedef struct lodd__fhir_judge {
@@ -86,6 +87,7 @@ typedef struct lodd__fhir_plan {
     lodd__fhir_special special; /* of the root of a type */
     unsigned format;            /* of the root of a primitive type: primitive.c */
     bool values;                /* fixed, pattern, bounds */
+    const struct lodd__fhir_form *form; /* what extensions of the definition say of a value (form.c); NULL: nothing */
 } lodd__fhir_plan;
 
 /* NULL when memory ran out. */
@@ -103,6 +105,8 @@ void lodd__fhir_check_against(lodd__fhir_judge *judge, const lodd__element *elem
 void lodd__fhir_check_definition(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition);
 /* Tries the same silently: the number of errors. */
 size_t lodd__fhir_try_against(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure);
+/* ... against the element's own type: what the base walk would find. */
+size_t lodd__fhir_try_base(lodd__fhir_judge *judge, const lodd__element *element);
 
 /* Does a definition allow an element's type? */
 bool lodd__fhir_type_allowed(const lodd__definition *definition, const lodd__element *element, const lodd__type_ref **ret_type);
@@ -127,6 +131,12 @@ void lodd__fhir_check_implied(lodd__fhir_judge *judge, const lodd__element *reso
 unsigned lodd__fhir_format_of(lodd_str type);
 void lodd__fhir_check_primitive(lodd__fhir_judge *judge, const lodd__element *element, unsigned format);
 void lodd__fhir_check_bounds(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition);
+/* --- form.c: what extensions of an ElementDefinition demand of a value: regex, minLength, maxDecimalPlaces, mustHaveValue, valueAlternatives ---- */
+typedef struct lodd__fhir_form lodd__fhir_form;
+/* Under the lock. False: no memory. *ret NULL: the definition demands nothing. */
+bool lodd__fhir_form_make(lodd__fhir *fhir, const lodd__definition *definition, const lodd__fhir_form **ret);
+void lodd__fhir_forms_free(lodd__fhir *fhir);
+void lodd__fhir_check_form(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition, const lodd__fhir_form *form);
 /* --- fixed.c: fixed[x] and pattern[x] -------------------------------------------------------------------------------------------------- */
 void lodd__fhir_check_fixed(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition);
 bool lodd__fhir_matches_pattern(lodd__fhir_judge *judge, const lodd__element *element, lodd__node pattern, bool fixed);

@@ -1,7 +1,8 @@
-/* fhir/link.c - a reference text and its parts: https://hl7.org/fhir/R4/references.html#literal. May use: base, image, element. */
+/* fhir/link.c - a reference text and its parts: https://hl7.org/fhir/R4/references.html#literal. May use: base, image,
+ * element. */
 #include "fhir/references.h"
 
-#define CORE LODD__STR("http://hl7.org/fhir/StructureDefinition/")
+#define CORE    LODD__STR("http://hl7.org/fhir/StructureDefinition/")
 #define HISTORY LODD__STR("/_history/")
 
 bool lodd__is_absolute(lodd_str url)
@@ -12,8 +13,8 @@ bool lodd__is_absolute(lodd_str url)
         i++;
     if (i == 0)
         return false;
-    while (i < url.len && (((url.ptr[i] | 32) >= 'a' && (url.ptr[i] | 32) <= 'z') || lodd__is_digit(url.ptr[i]) || url.ptr[i] == '+' ||
-                           url.ptr[i] == '.' || url.ptr[i] == '-'))
+    while (i < url.len && (((url.ptr[i] | 32) >= 'a' && (url.ptr[i] | 32) <= 'z') || lodd__is_digit(url.ptr[i]) ||
+                           url.ptr[i] == '+' || url.ptr[i] == '.' || url.ptr[i] == '-'))
         i++;
     return i < url.len && url.ptr[i] == ':';
 }
@@ -21,7 +22,8 @@ bool lodd__is_absolute(lodd_str url)
 bool lodd__is_id(lodd_str id)
 {
     for (size_t i = 0; i < id.len; i++)
-        if (!((id.ptr[i] | 32) >= 'a' && (id.ptr[i] | 32) <= 'z') && !lodd__is_digit(id.ptr[i]) && id.ptr[i] != '-' && id.ptr[i] != '.')
+        if (!((id.ptr[i] | 32) >= 'a' && (id.ptr[i] | 32) <= 'z') && !lodd__is_digit(id.ptr[i]) && id.ptr[i] != '-' &&
+            id.ptr[i] != '.')
             return false;
     return id.len > 0 && id.len <= 64;
 }
@@ -38,7 +40,8 @@ lodd_str lodd__core_type(lodd_str canonical)
     return bar == (size_t)-1 ? name : lodd__str_sub(name, 0, bar);
 }
 
-/* Looks a name up among the definitions; the answer is kept, because references name the same few types again and again. */
+/* Looks a name up among the definitions; the answer is kept, because references name the same few types again and
+ * again. */
 static bool look_up_type(lodd__fhir_judge *judge, lodd_str name)
 {
     char url[128];
@@ -46,10 +49,11 @@ static bool look_up_type(lodd__fhir_judge *judge, lodd_str name)
 
     memcpy(url, CORE.ptr, CORE.len);
     memcpy(url + CORE.len, name.ptr, name.len);
-    if (!lodd__definitions_find(lodd__structures_definitions(judge->structures), "StructureDefinition", lodd__str_n(url, CORE.len + name.len), &found))
+    if (!lodd__definitions_find(lodd__structures_definitions(judge->structures), "StructureDefinition",
+                                lodd__str_n(url, CORE.len + name.len), &found))
         return false;
-    return lodd__str_is(lodd__node_str(found.node, "kind"), "resource") && !lodd__node_is_true(found.node, "abstract") &&
-           lodd__str_eq(lodd__node_str(found.node, "type"), name);
+    return lodd__str_is(lodd__node_str(found.node, "kind"), "resource") &&
+           !lodd__node_is_true(found.node, "abstract") && lodd__str_eq(lodd__node_str(found.node, "type"), name);
 }
 
 bool lodd__is_resource_type(lodd__fhir_judge *judge, lodd_str name)
@@ -81,7 +85,8 @@ static size_t last_of(lodd_str s, size_t n, char c)
     return (size_t)-1;
 }
 
-/* Splits ".../type/id" or ".../type/id/_history/v" from its end; base is what is before type. False when there are too few steps. */
+/* Splits ".../type/id" or ".../type/id/_history/v" from its end; base is what is before type. False when there are too
+ * few steps. */
 static bool split_rest(lodd__link *link)
 {
     lodd_str text = link->text;
@@ -96,7 +101,8 @@ static bool split_rest(lodd__link *link)
         return false;
     before = last_of(text, slash, '/');
     link->id = lodd__str_sub(text, slash + 1, end - slash - 1);
-    link->type = before == (size_t)-1 ? lodd__str_sub(text, 0, slash) : lodd__str_sub(text, before + 1, slash - before - 1);
+    link->type =
+        before == (size_t)-1 ? lodd__str_sub(text, 0, slash) : lodd__str_sub(text, before + 1, slash - before - 1);
     link->base = before == (size_t)-1 ? LODD__STR("") : lodd__str_sub(text, 0, before + 1);
     link->versioned = lodd__str_sub(text, 0, end);
     return link->type.len > 0 && link->id.len > 0;
@@ -111,7 +117,8 @@ static void read_absolute(lodd__fhir_judge *judge, lodd__link *link)
     link->kind = LODD__LINK_ABSOLUTE;
     if (!lodd__str_starts(link->text, LODD__STR("http://")) && !lodd__str_starts(link->text, LODD__STR("https://")))
         return;
-    if (split_rest(link) && link->base.len > LODD__STR("https://").len && lodd__is_id(link->id) && lodd__is_resource_type(judge, link->type)) {
+    if (split_rest(link) && link->base.len > LODD__STR("https://").len && lodd__is_id(link->id) &&
+        lodd__is_resource_type(judge, link->type)) {
         link->kind = LODD__LINK_REST;
         return;
     }

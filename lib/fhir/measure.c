@@ -1,14 +1,16 @@
-/* fhir/measure.c - Measure: https://hl7.org/fhir/R4/measure.html. Codes that reports need, and libraries that its expressions need.
+/* fhir/measure.c - Measure: https://hl7.org/fhir/R4/measure.html. Codes that reports need, and libraries that its
+ * expressions need.
  *
  * May use: base, element. */
 #include "fhir/rules.h"
 
-/* Is there a library that the expressions may come from? One that is named by an absolute canonical may be, even when it is not carried here. */
+/* Is there a library that the expressions may come from? One that is named by an absolute canonical may be, even when
+ * it is not carried here. */
 static bool has_library(const lodd__element *measure)
 {
     LODD__EACH(library, measure, "library")
-        if (lodd__is_absolute(library->value) || (library->value.len > 1 && library->value.ptr[0] == '#'))
-            return true;
+    if (lodd__is_absolute(library->value) || (library->value.len > 1 && library->value.ptr[0] == '#'))
+        return true;
     return false;
 }
 
@@ -32,7 +34,7 @@ static void check_group(lodd__fhir_judge *judge, const lodd__element *group, boo
     {
         check_criteria(judge, stratifier, library);
         LODD__EACH(component, stratifier, "component")
-            check_criteria(judge, component, library);
+        check_criteria(judge, component, library);
     }
 }
 

@@ -1,10 +1,11 @@
-/* fhir/measurereport.c - MeasureReport against the Measure it reports on: https://hl7.org/fhir/R4/measurereport.html. Groups, populations and stratifiers
- * are matched by their codes; counts, subject lists and scores must go with the type of report and the way of scoring.
+/* fhir/measurereport.c - MeasureReport against the Measure it reports on: https://hl7.org/fhir/R4/measurereport.html.
+ * Groups, populations and stratifiers are matched by their codes; counts, subject lists and scores must go with the
+ * type of report and the way of scoring.
  *
  * May use: base, image, element. */
 #include "fhir/rules.h"
 
-#define SCORING "http://terminology.hl7.org/CodeSystem/measure-scoring"
+#define SCORING    "http://terminology.hl7.org/CodeSystem/measure-scoring"
 #define POPULATION "http://terminology.hl7.org/CodeSystem/measure-population"
 
 /* More of them in a measure are not matched one with the other. */
@@ -22,17 +23,20 @@ typedef struct part_rules {
     lodd__builtin no_code, unknown, twice, missing;
 } part_rules;
 
-static const part_rules group_part = {"group", LODD__RULE_FHIR_MR_GROUP_NO_CODE, LODD__RULE_FHIR_MR_GROUP_UNKNOWN, LODD__RULE_FHIR_MR_GROUP_TWICE,
-                                LODD__RULE_FHIR_MR_GROUP_MISSING};
-static const part_rules population_part = {"population", LODD__RULE_FHIR_MR_POPULATION_NO_CODE, LODD__RULE_FHIR_MR_POPULATION_UNKNOWN,
-                                     LODD__RULE_FHIR_MR_POPULATION_TWICE, LODD__RULE_FHIR_MR_POPULATION_MISSING};
-static const part_rules stratifier_part = {"stratifier", LODD__RULE_FHIR_MR_STRATIFIER_NO_CODE, LODD__RULE_FHIR_MR_STRATIFIER_UNKNOWN,
-                                     LODD__RULE_FHIR_MR_STRATIFIER_TWICE, LODD__RULE_FHIR_MR_STRATIFIER_MISSING};
+static const part_rules group_part = {"group", LODD__RULE_FHIR_MR_GROUP_NO_CODE, LODD__RULE_FHIR_MR_GROUP_UNKNOWN,
+                                      LODD__RULE_FHIR_MR_GROUP_TWICE, LODD__RULE_FHIR_MR_GROUP_MISSING};
+static const part_rules population_part = {"population", LODD__RULE_FHIR_MR_POPULATION_NO_CODE,
+                                           LODD__RULE_FHIR_MR_POPULATION_UNKNOWN, LODD__RULE_FHIR_MR_POPULATION_TWICE,
+                                           LODD__RULE_FHIR_MR_POPULATION_MISSING};
+static const part_rules stratifier_part = {"stratifier", LODD__RULE_FHIR_MR_STRATIFIER_NO_CODE,
+                                           LODD__RULE_FHIR_MR_STRATIFIER_UNKNOWN, LODD__RULE_FHIR_MR_STRATIFIER_TWICE,
+                                           LODD__RULE_FHIR_MR_STRATIFIER_MISSING};
 
 /* The text of a part for messages: its code, its text, or its id. */
 static lodd_str label(const lodd__element *of)
 {
-    const lodd__element *code = lodd__element_child(of, "code"), *coding = code != NULL ? lodd__element_child(code, "coding") : NULL;
+    const lodd__element *code = lodd__element_child(of, "code"),
+                        *coding = code != NULL ? lodd__element_child(code, "coding") : NULL;
     lodd_str text = coding != NULL ? lodd__element_value(coding, "code") : LODD__STR("");
 
     if (text.len == 0 && code != NULL)
@@ -44,13 +48,15 @@ static lodd_str label(const lodd__element *of)
 static bool matches(const lodd__element *reported, const lodd__element *defined)
 {
     LODD__EACH(code, reported, "code")
-        if (lodd__same_concept(code, lodd__element_child(defined, "code")))
-            return true;
+    if (lodd__same_concept(code, lodd__element_child(defined, "code")))
+        return true;
     return false;
 }
 
-/* Matches the parts of a name in a report (or one of its groups) with those of the measure; visit is called for each pair. */
-static void match_parts(const reporting *r, const lodd__element *reported, const lodd__element *defined, const part_rules *part, bool code_optional,
+/* Matches the parts of a name in a report (or one of its groups) with those of the measure; visit is called for each
+ * pair. */
+static void match_parts(const reporting *r, const lodd__element *reported, const lodd__element *defined,
+                        const part_rules *part, bool code_optional,
                         void (*visit)(const reporting *r, const lodd__element *reported, const lodd__element *defined))
 {
     const lodd__element *first = lodd__element_child(reported, part->name), *found[MAX_PARTS], *candidate;
@@ -59,14 +65,15 @@ static void match_parts(const reporting *r, const lodd__element *reported, const
 
     memset(found, 0, sizeof found);
     LODD__EACH(element, defined, part->name)
-        n++;
+    n++;
     alone = code_optional && n == 1 && first != NULL && first->next_same == NULL;
     if (n > MAX_PARTS)
         return;
     for (const lodd__element *element = first; element != NULL; element = element->next_same) {
         bool coded = lodd__element_child(element, "code") != NULL;
         candidate = lodd__element_child(defined, part->name);
-        for (i = 0; candidate != NULL && !(alone && !coded) && !matches(element, candidate); candidate = candidate->next_same)
+        for (i = 0; candidate != NULL && !(alone && !coded) && !matches(element, candidate);
+             candidate = candidate->next_same)
             i++;
         if (!coded && !alone) {
             (void)lodd__finding(r->judge->findings, part->no_code, element);
@@ -81,26 +88,29 @@ static void match_parts(const reporting *r, const lodd__element *reported, const
     }
     i = 0;
     for (candidate = lodd__element_child(defined, part->name); candidate != NULL; candidate = candidate->next_same, i++)
-        if (found[i] == NULL && !lodd__concept_has(lodd__element_child(candidate, "code"), POPULATION, "measure-observation"))
+        if (found[i] == NULL &&
+            !lodd__concept_has(lodd__element_child(candidate, "code"), POPULATION, "measure-observation"))
             lodd__say(r->judge, part->missing, reported, label(candidate));
 }
 
-/* --- scores -------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- scores ---- */
 
 static void check_score(const reporting *r, const lodd__element *of)
 {
-    const lodd__element *score = lodd__element_child(of, "measureScore"), *scoring = lodd__element_child(r->measure, "scoring");
+    const lodd__element *score = lodd__element_child(of, "measureScore"),
+                        *scoring = lodd__element_child(r->measure, "scoring");
     bool cohort = lodd__concept_has(scoring, SCORING, "cohort");
     bool scored = lodd__concept_has(scoring, SCORING, "proportion") || lodd__concept_has(scoring, SCORING, "ratio") ||
                   lodd__concept_has(scoring, SCORING, "continuous-variable");
 
     if (score != NULL && (cohort || lodd__str_is(r->type, "data-collection")))
         (void)lodd__finding(r->judge->findings, LODD__RULE_FHIR_MR_SCORE_FORBIDDEN, score);
-    if (score == NULL && scored && lodd__str_is(lodd__element_value(r->report, "status"), "complete") && !lodd__str_is(r->type, "data-collection"))
+    if (score == NULL && scored && lodd__str_is(lodd__element_value(r->report, "status"), "complete") &&
+        !lodd__str_is(r->type, "data-collection"))
         (void)lodd__finding(r->judge->findings, LODD__RULE_FHIR_MR_SCORE_MISSING, of);
 }
 
-/* --- populations --------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- populations ---- */
 
 /* A list of subjects has as many entries as it counts. */
 static void check_list(const reporting *r, const lodd__element *population, const lodd__element *subjects)
@@ -113,7 +123,7 @@ static void check_list(const reporting *r, const lodd__element *population, cons
     if (!lodd__element_is(list, "List") || !lodd__str_digits(count) || count.len > 15)
         return;
     LODD__EACH(entry, list, "entry")
-        n++;
+    n++;
     for (size_t i = 0; i < count.len; i++)
         stated = stated * 10 + (uint64_t)(count.ptr[i] - '0');
     if (stated == n)
@@ -142,8 +152,8 @@ static void check_stratifier(const reporting *r, const lodd__element *reported, 
 {
     (void)defined;
     LODD__EACH(stratum, reported, "stratum")
-        if (lodd__element_child(stratum, "measureScore") != NULL)
-            check_score(r, stratum);
+    if (lodd__element_child(stratum, "measureScore") != NULL)
+        check_score(r, stratum);
 }
 
 static void check_group(const reporting *r, const lodd__element *reported, const lodd__element *defined)

@@ -1,6 +1,7 @@
 /* fhir/narrative.c - the narrative: https://hl7.org/fhir/R4/narrative.html, constraints txt-1 and txt-2.
  *
- * May use: base, xml, element. Only basic HTML, links that lead somewhere, nothing that runs or is loaded from outside, something to read.
+ * May use: base, xml, element. Only basic HTML, links that lead somewhere, nothing that runs or is loaded from outside,
+ * something to read.
  */
 #include "fhir/narrative.h"
 
@@ -41,7 +42,7 @@ static void find_value(const reading *check, lodd__builtin rule, const xmlNode *
         lodd__finding_name(check->judge->findings, issue, lodd__xhtml_name(node));
 }
 
-/* --- elements and attributes ---------------------------------------------------------------------------------------------------------------- */
+/* ---- elements and attributes ---- */
 
 static bool is_xhtml(const xmlNode *node)
 {
@@ -60,7 +61,8 @@ static void check_element(reading *check, const xmlNode *node)
     if (!is_xhtml(node)) {
         issue = find(check, LODD__RULE_FHIR_XHTML_NAMESPACE, node);
         lodd__finding_name(check->judge->findings, issue, lodd__xhtml_name(node));
-        lodd__finding_name(check->judge->findings, issue, lodd__str(node->ns != NULL ? (const char *)node->ns->href : ""));
+        lodd__finding_name(check->judge->findings, issue,
+                           lodd__str(node->ns != NULL ? (const char *)node->ns->href : ""));
         return;
     }
     issue = find(check, LODD__RULE_FHIR_XHTML_ELEMENT, node);
@@ -85,7 +87,7 @@ static void check_attribute(reading *check, const xmlNode *node, const xmlAttr *
     lodd__finding_name(check->judge->findings, issue, lodd__xhtml_name(node));
 }
 
-/* --- links ------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- links ---- */
 
 static lodd_str scheme_of(lodd_str link)
 {
@@ -95,7 +97,8 @@ static lodd_str scheme_of(lodd_str link)
 /* Letters beyond ASCII are let through; browsers escape them. */
 static bool is_link_char(char c)
 {
-    return (unsigned char)c >= 0x80 || ((c | 32) >= 'a' && (c | 32) <= 'z') || lodd__is_digit(c) || strchr(";?:@&=+$.,/%-_~#[]!'()*|", c) != NULL;
+    return (unsigned char)c >= 0x80 || ((c | 32) >= 'a' && (c | 32) <= 'z') || lodd__is_digit(c) ||
+           strchr(";?:@&=+$.,/%-_~#[]!'()*|", c) != NULL;
 }
 
 static void keep_anchor(reading *check, const xmlNode *node, lodd_str id, bool idref)
@@ -125,7 +128,8 @@ static bool is_data(lodd_str link)
         return true;
     for (size_t i = comma + 1; i < link.len; i++) {
         char c = link.ptr[i];
-        if (!((c | 32) >= 'a' && (c | 32) <= 'z') && !lodd__is_digit(c) && c != '+' && c != '/' && c != '=' && c != '%' && !lodd__is_space(c))
+        if (!((c | 32) >= 'a' && (c | 32) <= 'z') && !lodd__is_digit(c) && c != '+' && c != '/' && c != '=' &&
+            c != '%' && !lodd__is_space(c))
             return false;
     }
     return true;
@@ -207,7 +211,7 @@ static void check_values(reading *check, const xmlNode *node, const xmlAttr *att
         check_id(check, node, value);
 }
 
-/* --- the walk -------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- the walk ---- */
 
 static void check_node(reading *check, const xmlNode *node)
 {
@@ -260,14 +264,15 @@ static void walk(reading *check)
         check_node(check, node);
 }
 
-/* --- what is known when the XHTML is closed -------------------------------------------------------------------------------------------------- */
+/* ---- what is known when the XHTML is closed ---- */
 
 static bool anchor_exists(lodd__fhir_judge *judge, const lodd__element *at, const pending *anchor)
 {
     const lodd__element *resource = lodd__element_root_resource(at);
     const lodd__element *bundle = NULL;
 
-    if (lodd__fhir_has_element_id(judge, resource, anchor->id) || (!anchor->idref && lodd__fhir_anchor_count(judge, resource, anchor->id) > 0))
+    if (lodd__fhir_has_element_id(judge, resource, anchor->id) ||
+        (!anchor->idref && lodd__fhir_anchor_count(judge, resource, anchor->id) > 0))
         return true;
     for (const lodd__element *outer = lodd__fhir_bundle(resource); outer != NULL; outer = lodd__fhir_bundle(outer))
         bundle = outer;
@@ -304,7 +309,8 @@ static void check_language(const reading *check)
 {
     const lodd__element *resource = lodd__element_resource(check->at);
     const xmlNode *div = check->xhtml.div;
-    lodd_str language = resource != NULL ? lodd__element_value(resource, "language") : LODD__STR(""), here = lodd__xhtml_language(div);
+    lodd_str language = resource != NULL ? lodd__element_value(resource, "language") : LODD__STR(""),
+             here = lodd__xhtml_language(div);
     lodd_issue *issue;
 
     for (const xmlNode *child = div->children; child != NULL && here.len == 0; child = child->next)
@@ -356,7 +362,8 @@ void lodd__fhir_check_narrative(lodd__fhir_judge *judge, const lodd__element *xh
     check_anchors(&check);
 }
 
-/* That there is something to read (txt-2) is no part of it: the specification has published examples without, and other validators let them pass. */
+/* That there is something to read (txt-2) is no part of it: the specification has published examples without, and other
+ * validators let them pass. */
 bool lodd__fhir_html_checks(void *judge, const lodd__element *xhtml)
 {
     reading check = {.at = xhtml};

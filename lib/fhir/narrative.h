@@ -4,13 +4,13 @@
 
 #include "fhir/rules.h"
 
-/* --- narrative_tables.c ------------------------------------------------------------------------------------------------------------------ */
+/* ---- narrative_tables.c ---- */
 
 bool lodd__xhtml_element_allowed(lodd_str name);
 bool lodd__xhtml_attribute_allowed(lodd_str name);
 bool lodd__xhtml_scheme_allowed(lodd_str scheme); /* of hyperlinks; lower or upper case */
 
-/* --- narrative_tree.c -------------------------------------------------------------------------------------------------------------------- */
+/* ---- narrative_tree.c ---- */
 
 typedef enum lodd__xhtml_fault {
     LODD__XHTML_OK,
@@ -21,15 +21,15 @@ typedef enum lodd__xhtml_fault {
     LODD__XHTML_NOMEM
 } lodd__xhtml_fault;
 
-/* The XHTML of an element of type xhtml: the nodes of an XML document, or the text of a JSON document parsed. Between open and close no other may be
- * opened: there is one parser. */
+/* The XHTML of an element of type xhtml: the nodes of an XML document, or the text of a JSON document parsed. Between
+ * open and close no other may be opened: there is one parser. */
 typedef struct lodd__xhtml {
     const xmlNode *div;
     lodd__xhtml_fault fault;
     lodd_str detail;
     lodd__xml_doc doc;
-    bool parsed;       /* doc is to be released */
-    bool in_document;  /* the nodes know their offset in the document itself */
+    bool parsed;        /* doc is to be released */
+    bool in_document;   /* the nodes know their offset in the document itself */
     lodd__arena *arena; /* of what was parsed; reset when it is closed */
 } lodd__xhtml;
 
@@ -46,7 +46,7 @@ bool lodd__xhtml_is_text(const xmlNode *node);
 lodd_str lodd__xhtml_attribute(const xmlNode *node, const char *name, const char *ns);
 lodd_str lodd__xhtml_language(const xmlNode *node); /* lang, else xml:lang; empty: none */
 
-/* --- narrative_links.c: what # links may point to ------------------------------------------------------------------------------------------ */
+/* ---- narrative_links.c: what # links may point to ---- */
 
 /* How many elements of the narratives of a resource (a Bundle: of all its entries) have an id or a name. */
 size_t lodd__fhir_anchor_count(lodd__fhir_judge *judge, const lodd__element *resource, lodd_str id);

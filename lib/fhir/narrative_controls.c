@@ -1,9 +1,10 @@
-/* fhir/narrative_controls.c - what a profile demands of a narrative by the extensions narrative-language-control and narrative-source-control of its
- * element definition: a section for each language, and where each part comes from. May use: base, xml, element. */
+/* fhir/narrative_controls.c - what a profile demands of a narrative by the extensions narrative-language-control and
+ * narrative-source-control of its element definition: a section for each language, and where each part comes from. May
+ * use: base, xml, element. */
 #include "fhir/narrative.h"
 
 #define LANGUAGE_CONTROL "http://hl7.org/fhir/StructureDefinition/narrative-language-control"
-#define SOURCE_CONTROL "http://hl7.org/fhir/StructureDefinition/narrative-source-control"
+#define SOURCE_CONTROL   "http://hl7.org/fhir/StructureDefinition/narrative-source-control"
 
 typedef struct demand {
     lodd__fhir_judge *judge;
@@ -20,12 +21,14 @@ static lodd_issue *find(const demand *control, lodd__builtin rule)
     return issue;
 }
 
-/* Is there a section in a language (empty: in any)? Sections are the elements directly in the div that name their language. */
+/* Is there a section in a language (empty: in any)? Sections are the elements directly in the div that name their
+ * language. */
 static bool has_section(const demand *control, lodd_str language)
 {
     for (const xmlNode *node = control->div->children; node != NULL; node = node->next) {
         lodd_str here = node->type == XML_ELEMENT_NODE ? lodd__xhtml_language(node) : LODD__STR("");
-        if (here.len > 0 && (language.len == 0 || (here.len == language.len && strncasecmp(here.ptr, language.ptr, here.len) == 0)))
+        if (here.len > 0 &&
+            (language.len == 0 || (here.len == language.len && strncasecmp(here.ptr, language.ptr, here.len) == 0)))
             return true;
     }
     return false;
@@ -89,7 +92,8 @@ static void check_sources(const demand *control)
     }
 }
 
-void lodd__fhir_check_narrative_controls(lodd__fhir_judge *judge, const lodd__element *text, const lodd__definition *definition)
+void lodd__fhir_check_narrative_controls(lodd__fhir_judge *judge, const lodd__element *text,
+                                         const lodd__definition *definition)
 {
     lodd__node extensions = lodd__node_get(definition->node, "extension");
     demand control = {.judge = judge, .text = text, .definition = definition};

@@ -1,4 +1,5 @@
-/* fhir/narrative_links.c - what # links may point to: ids and names in the narratives of a resource, ids of its elements.
+/* fhir/narrative_links.c - what # links may point to: ids and names in the narratives of a resource, ids of its
+ * elements.
  *
  * May use: base, xml, element. Made once for a resource or a Bundle when a link first asks, by maps. */
 #include "fhir/narrative.h"

@@ -1,4 +1,5 @@
-/* fhir/narrative_tree.c - the XHTML of a narrative as a tree: the nodes of an XML document as they are, the string of a JSON document parsed.
+/* fhir/narrative_tree.c - the XHTML of a narrative as a tree: the nodes of an XML document as they are, the string of a
+ * JSON document parsed.
  *
  * May use: base, source, xml, element. */
 #include "fhir/narrative.h"
@@ -105,7 +106,8 @@ lodd_str lodd__xhtml_attribute(const xmlNode *node, const char *name, const char
 {
     for (const xmlAttr *attribute = node->properties; attribute != NULL; attribute = attribute->next) {
         const char *prefix = attribute->ns != NULL ? (const char *)attribute->ns->prefix : NULL;
-        if (strcmp((const char *)attribute->name, name) != 0 || (ns == NULL) != (prefix == NULL) || (ns != NULL && strcmp(ns, prefix) != 0))
+        if (strcmp((const char *)attribute->name, name) != 0 || (ns == NULL) != (prefix == NULL) ||
+            (ns != NULL && strcmp(ns, prefix) != 0))
             continue;
         if (attribute->children == NULL)
             return LODD__STR("");

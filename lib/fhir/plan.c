@@ -74,11 +74,14 @@ static bool add_required(lodd__arena *arena, lodd__fhir_plan *plan, const lodd__
     return true;
 }
 
-static lodd__fhir_plan *plan_make(lodd__arena *arena, const lodd__definition *definition)
+static lodd__fhir_plan *plan_make(lodd__fhir *fhir, const lodd__definition *definition)
 {
+    lodd__arena *arena = &fhir->arena;
     lodd__fhir_plan *plan = LODD__NEW(arena, lodd__fhir_plan);
 
     if (plan == NULL || !add_checks(arena, plan, definition) || !add_required(arena, plan, definition))
+        return NULL;
+    if (definition->structure->profile && !lodd__fhir_form_make(fhir, definition, &plan->form))
         return NULL;
     plan->special = definition->parent == NULL ? special_of(definition->structure) : LODD__SPECIAL_NONE;
     plan->format = definition->parent == NULL ? lodd__fhir_format_of(definition->structure->type) : 0;
@@ -99,7 +102,7 @@ const lodd__fhir_plan *lodd__fhir_plan_of(lodd__fhir *fhir, const lodd__definiti
     pthread_mutex_lock(&fhir->lock);
     plan = atomic_load_explicit(slot, memory_order_relaxed);
     if (plan == NULL) {
-        plan = plan_make(&fhir->arena, definition);
+        plan = plan_make(fhir, definition);
         atomic_store_explicit(slot, plan, memory_order_release);
     }
     pthread_mutex_unlock(&fhir->lock);

@@ -1,9 +1,13 @@
-/* fhir/questionnaire.c - Questionnaire without an answer to it: https://hl7.org/fhir/R4/questionnaire.html. What enableWhen looks at.
+/* fhir/questionnaire.c - Questionnaire without an answer to it: https://hl7.org/fhir/R4/questionnaire.html. What
+ * enableWhen looks at.
  *
  * May use: base, element. */
 #include "fhir/rules.h"
 
-static bool is_item(const lodd__element *element) { return lodd__str_is(element->name, "item"); }
+static bool is_item(const lodd__element *element)
+{
+    return lodd__str_is(element->name, "item");
+}
 
 static bool is_within(const lodd__element *element, const lodd__element *around)
 {
@@ -12,7 +16,8 @@ static bool is_within(const lodd__element *element, const lodd__element *around)
     return element != NULL;
 }
 
-static void check_enable_when(lodd__fhir_judge *judge, const lodd__element *item, const lodd__element *when, const lodd__map *items)
+static void check_enable_when(lodd__fhir_judge *judge, const lodd__element *item, const lodd__element *when,
+                              const lodd__map *items)
 {
     lodd_str question = lodd__element_value(when, "question");
     const lodd__element *target = lodd__map_get(items, question);
@@ -44,12 +49,14 @@ void lodd__fhir_rules_questionnaire(lodd__fhir_judge *judge, const lodd__element
 {
     lodd__map items = {0};
 
-    for (const lodd__element *at = questionnaire->first; at != NULL; at = lodd__element_walk(questionnaire, at, is_item(at))) {
+    for (const lodd__element *at = questionnaire->first; at != NULL;
+         at = lodd__element_walk(questionnaire, at, is_item(at))) {
         lodd_str id = is_item(at) ? lodd__element_value(at, "linkId") : LODD__STR("");
         if (id.len > 0 && lodd__map_get(&items, id) == NULL && !lodd__map_put(&items, id, (void *)(uintptr_t)at))
             judge->status = LODD_ERR_NOMEM;
     }
-    for (const lodd__element *at = questionnaire->first; at != NULL; at = lodd__element_walk(questionnaire, at, is_item(at)))
+    for (const lodd__element *at = questionnaire->first; at != NULL;
+         at = lodd__element_walk(questionnaire, at, is_item(at)))
         if (is_item(at))
             check_item(judge, at, &items);
     lodd__map_free(&items);

@@ -1,7 +1,8 @@
-/* fhir/reference.c - the index of what references may point to, and resolution: https://hl7.org/fhir/R4/references.html and bundle.html#references.
+/* fhir/reference.c - the index of what references may point to, and resolution: https://hl7.org/fhir/R4/references.html
+ * and bundle.html#references.
  *
- * May use: base, json, xml, image, element. Everything is made once for a document and looked up by maps, so that a Bundle of many entries that all
- * refer to each other costs linear time.
+ * May use: base, json, xml, image, element. Everything is made once for a document and looked up by maps, so that a
+ * Bundle of many entries that all refer to each other costs linear time.
  */
 #include "fhir/references.h"
 
@@ -74,7 +75,7 @@ static void put(lodd__fhir_judge *judge, lodd__map *map, lodd_str key, void *val
         judge->status = LODD_ERR_NOMEM;
 }
 
-/* --- walking ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- walking ---- */
 
 const lodd__element *lodd__element_walk(const lodd__element *root, const lodd__element *at, bool into)
 {
@@ -93,7 +94,7 @@ bool lodd__element_true(const lodd__element *element, const char *child)
     return lodd__str_is(lodd__element_value(element, child), "true");
 }
 
-/* --- Bundles ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Bundles ---- */
 
 static bool is_collection(const lodd__element *element)
 {
@@ -127,7 +128,8 @@ static void entry_init(lodd__bundle_entry *entry, const lodd__element *from, siz
             entry->resource = child;
         else if (lodd__str_is(child->name, "fullUrl"))
             entry->full_url = child->value;
-        else if (lodd__str_is(child->name, "extension") && lodd__str_is(lodd__element_value(child, "url"), FULL_URL_EXTENSION))
+        else if (lodd__str_is(child->name, "extension") &&
+                 lodd__str_is(lodd__element_value(child, "url"), FULL_URL_EXTENSION))
             entry->full_url = lodd__element_value(child, "value");
     }
     if (entry->resource == NULL)
@@ -138,7 +140,8 @@ static void entry_init(lodd__bundle_entry *entry, const lodd__element *from, siz
     entry->version = meta != NULL ? lodd__element_value(meta, "versionId") : (lodd_str){NULL, 0};
 }
 
-/* Adds an entry to a map by a key; the next one of the same key hangs at the one before. by_id: which of its two chains. */
+/* Adds an entry to a map by a key; the next one of the same key hangs at the one before. by_id: which of its two
+chains. */
 static void chain(lodd__fhir_judge *judge, lodd__map *map, lodd_str key, lodd__bundle_entry *entry, bool by_id)
 {
     lodd__bundle_entry *first = lodd__map_get(map, key);
@@ -248,19 +251,21 @@ const lodd__bundle_index *lodd__fhir_index(lodd__fhir_judge *judge, const lodd__
     return index;
 }
 
-const lodd__bundle_entry *lodd__fhir_entry_of(lodd__fhir_judge *judge, const lodd__bundle_index *index, const lodd__element *element)
+const lodd__bundle_entry *lodd__fhir_entry_of(lodd__fhir_judge *judge, const lodd__bundle_index *index,
+                                              const lodd__element *element)
 {
     (void)judge;
     for (; element != NULL && element != index->bundle; element = element->parent) {
-        const lodd__bundle_entry *entry = element->resource ? lodd__map_get(&index->by_resource, address_key(&element)) : NULL;
+        const lodd__bundle_entry *entry =
+            element->resource ? lodd__map_get(&index->by_resource, address_key(&element)) : NULL;
         if (entry != NULL)
             return entry;
     }
     return NULL;
 }
 
-/* The URL a relative reference has in an entry: the base of the entry's fullUrl and Type/id; of a urn its id behind the urn's own beginning, as the
- * specification once had it and tools still have it. */
+/* The URL a relative reference has in an entry: the base of the entry's fullUrl and Type/id; of a urn its id behind the
+ * urn's own beginning, as the specification once had it and tools still have it. */
 static lodd_str absolute_of(lodd__fhir_judge *judge, lodd_str full_url, const lodd__link *link)
 {
     size_t end = full_url.len;
@@ -270,11 +275,14 @@ static lodd_str absolute_of(lodd__fhir_judge *judge, lodd_str full_url, const lo
         if (full_url.ptr[end - 1] == (urn ? ':' : '/') && --steps == 0)
             break;
     if (urn)
-        return lodd__arena_printf(judge->scratch, "%.*s%.*s", LODD__FMT(lodd__str_sub(full_url, 0, end)), LODD__FMT(link->id));
-    return lodd__arena_printf(judge->scratch, "%.*s%.*s", LODD__FMT(lodd__str_sub(full_url, 0, end)), LODD__FMT(link->versioned));
+        return lodd__arena_printf(judge->scratch, "%.*s%.*s", LODD__FMT(lodd__str_sub(full_url, 0, end)),
+                                  LODD__FMT(link->id));
+    return lodd__arena_printf(judge->scratch, "%.*s%.*s", LODD__FMT(lodd__str_sub(full_url, 0, end)),
+                              LODD__FMT(link->versioned));
 }
 
-static void find_target(lodd__fhir_judge *judge, const lodd__bundle_index *index, const lodd__link *link, lodd__hit *hit)
+static void find_target(lodd__fhir_judge *judge, const lodd__bundle_index *index, const lodd__link *link,
+                        lodd__hit *hit)
 {
     const lodd__bundle_entry *found;
 
@@ -288,7 +296,8 @@ static void find_target(lodd__fhir_judge *judge, const lodd__bundle_index *index
     hit->n = found != NULL ? 1 : 0;
 }
 
-lodd__hit lodd__fhir_bundle_find(lodd__fhir_judge *judge, const lodd__bundle_index *index, const lodd__bundle_entry *from, const lodd__link *link)
+lodd__hit lodd__fhir_bundle_find(lodd__fhir_judge *judge, const lodd__bundle_index *index,
+                                 const lodd__bundle_entry *from, const lodd__link *link)
 {
     lodd__hit hit = {.fault = LODD__HIT_OK, .target = link->versioned};
 
@@ -315,12 +324,13 @@ lodd__hit lodd__fhir_bundle_find(lodd__fhir_judge *judge, const lodd__bundle_ind
     return hit;
 }
 
-/* --- contained resources -------------------------------------------------------------------------------------------------------------------- */
+/* ---- contained resources ---- */
 
 static lodd__container *container_of(lodd__fhir_judge *judge, const lodd__element *resource, const lodd__element *first)
 {
     lodd__references *references = lodd__fhir_references(judge);
-    lodd__container *container = references != NULL ? lodd__map_get(&references->containers, address_key(&resource)) : NULL;
+    lodd__container *container =
+        references != NULL ? lodd__map_get(&references->containers, address_key(&resource)) : NULL;
 
     if (references == NULL || container != NULL)
         return container;
@@ -352,7 +362,8 @@ const lodd__element *lodd__fhir_contained(lodd__fhir_judge *judge, const lodd__e
 
     if (id.len == 0)
         return NULL;
-    for (const lodd__element *contained = first; contained != NULL && n < MANY_CONTAINED; contained = contained->next_same, n++)
+    for (const lodd__element *contained = first; contained != NULL && n < MANY_CONTAINED;
+         contained = contained->next_same, n++)
         if (lodd__str_eq(lodd__element_value(contained, "id"), id))
             return contained;
     if (n < MANY_CONTAINED)
@@ -361,7 +372,7 @@ const lodd__element *lodd__fhir_contained(lodd__fhir_judge *judge, const lodd__e
     return map != NULL ? lodd__map_get(&map->by_id, id) : NULL;
 }
 
-/* --- outside of the document ---------------------------------------------------------------------------------------------------------------- */
+/* ---- outside of the document ---- */
 
 static lodd__outside *outside_new(lodd__fhir_judge *judge, lodd_str name)
 {
@@ -381,7 +392,8 @@ static lodd__outside *outside_new(lodd__fhir_judge *judge, lodd_str name)
 static const lodd__element *read_text(lodd__fhir_judge *judge, lodd__outside *outside, lodd_str text)
 {
     lodd__findings silent = {.scratch = judge->scratch};
-    lodd__fhir_reader reader = {.structures = judge->structures, .arena = judge->scratch, .findings = &silent, .limits = judge->limits};
+    lodd__fhir_reader reader = {
+        .structures = judge->structures, .arena = judge->scratch, .findings = &silent, .limits = judge->limits};
     lodd__source *source = LODD__NEW(judge->scratch, lodd__source);
 
     if (source == NULL)
@@ -443,7 +455,8 @@ const lodd__element *lodd__fhir_definition_of(lodd__fhir_judge *judge, const lod
 {
     lodd__references *references = lodd__fhir_references(judge);
     const lodd__definitions *definitions = lodd__structures_definitions(judge->structures);
-    lodd_str key = lodd__arena_printf(judge->scratch, "=%.*s", LODD__FMT(link->text)); /* a fetched one may have the same name */
+    lodd_str key =
+        lodd__arena_printf(judge->scratch, "=%.*s", LODD__FMT(link->text)); /* a fetched one may have the same name */
     lodd__outside *outside;
     lodd__resource found;
     bool is;

@@ -1,6 +1,7 @@
 /* fhir/reference_check.c - one Reference: its form, what it points to, and whether that may stand there.
  *
- * https://hl7.org/fhir/R4/references.html. May use: base, image, element. Resolution is reference.c's; profiles are judged by structure.c.
+ * https://hl7.org/fhir/R4/references.html. May use: base, image, element. Resolution is reference.c's; profiles are
+ * judged by structure.c.
  */
 #include "fhir/rules.h"
 
@@ -26,7 +27,7 @@ static lodd_issue *find(const reading *ref, lodd__builtin rule, lodd_str value)
     return issue;
 }
 
-/* --- form ------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- form ---- */
 
 static bool has_space(lodd_str text)
 {
@@ -43,12 +44,13 @@ static void check_form(const reading *ref)
 
     if (has_space(ref->text))
         (void)find(ref, LODD__RULE_FHIR_REFERENCE_INVALID, ref->text);
-    else if (link->kind == LODD__LINK_OTHER || (link->kind == LODD__LINK_RELATIVE && !lodd__is_resource_type(ref->judge, link->type)) ||
+    else if (link->kind == LODD__LINK_OTHER ||
+             (link->kind == LODD__LINK_RELATIVE && !lodd__is_resource_type(ref->judge, link->type)) ||
              (link->kind == LODD__LINK_RELATIVE && !lodd__is_id(link->id)))
         (void)find(ref, LODD__RULE_FHIR_REFERENCE_SUSPICIOUS, ref->text);
 }
 
-/* --- what it points to ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- what it points to ---- */
 
 static void find_contained(reading *ref)
 {
@@ -81,14 +83,16 @@ static void judge_hit(const reading *ref, const lodd__bundle_index *index, const
 
     if (hit->fault == LODD__HIT_FORM && !(transaction && link->kind == LODD__LINK_SEARCH))
         (void)find(ref, LODD__RULE_FHIR_REFERENCE_FORM, ref->text);
-    if (hit->fault == LODD__HIT_NO_FULL_URL && !transaction && lodd__fhir_entry(ref->reference) != NULL) /* a signature is in no entry */
+    if (hit->fault == LODD__HIT_NO_FULL_URL && !transaction &&
+        lodd__fhir_entry(ref->reference) != NULL) /* a signature is in no entry */
         (void)find(ref, LODD__RULE_FHIR_REFERENCE_NO_BASE, ref->text);
     if (hit->fault != LODD__HIT_OK)
         return;
     if (hit->n > 1 && !lodd__str_is(index->type, "history"))
         lodd__finding_number(ref->judge->findings, find(ref, LODD__RULE_FHIR_REFERENCE_AMBIGUOUS, ref->text), hit->n);
     if (hit->other_type)
-        lodd__finding_name(ref->judge->findings, find(ref, LODD__RULE_FHIR_REFERENCE_OTHER_TYPE, ref->text), hit->entry->type);
+        lodd__finding_name(ref->judge->findings, find(ref, LODD__RULE_FHIR_REFERENCE_OTHER_TYPE, ref->text),
+                           hit->entry->type);
     if (hit->needs_version)
         (void)find(ref, LODD__RULE_FHIR_REFERENCE_VERSION, ref->text);
     if (hit->n == 0 && link->kind == LODD__LINK_URN)
@@ -109,7 +113,8 @@ static void find_bundled(reading *ref, bool say)
         lodd__hit hit;
         if (index == NULL)
             return;
-        hit = lodd__fhir_bundle_find(ref->judge, index, lodd__fhir_entry_of(ref->judge, index, ref->reference), &ref->link);
+        hit = lodd__fhir_bundle_find(ref->judge, index, lodd__fhir_entry_of(ref->judge, index, ref->reference),
+                                     &ref->link);
         if (nearest && say && index->type.ptr != NULL)
             judge_hit(ref, index, &hit);
         else if (nearest && say)
@@ -127,7 +132,8 @@ static void find_outside(reading *ref, bool say)
     const lodd_fhir_options *options = ref->judge->options;
     lodd__link_kind kind = ref->link.kind;
 
-    if (options == NULL || options->references == LODD_REFERENCES_FORMAT || options->fetch == NULL || ref->target != NULL)
+    if (options == NULL || options->references == LODD_REFERENCES_FORMAT || options->fetch == NULL ||
+        ref->target != NULL)
         return;
     if (kind != LODD__LINK_RELATIVE && kind != LODD__LINK_REST)
         return; /* what else is absolute need not be a FHIR resource */
@@ -141,12 +147,13 @@ static void find_type(reading *ref)
 {
     if (ref->target != NULL)
         ref->type = lodd__element_type(ref->target);
-    else if ((ref->link.kind == LODD__LINK_RELATIVE || ref->link.kind == LODD__LINK_REST || ref->link.kind == LODD__LINK_SEARCH) &&
+    else if ((ref->link.kind == LODD__LINK_RELATIVE || ref->link.kind == LODD__LINK_REST ||
+              ref->link.kind == LODD__LINK_SEARCH) &&
              lodd__is_resource_type(ref->judge, ref->link.type))
         ref->type = ref->link.type;
 }
 
-/* --- whether it may stand there ---------------------------------------------------------------------------------------------------------------- */
+/* ---- whether it may stand there ---- */
 
 /* The type a targetProfile is for; empty when it is unknown here. */
 static lodd_str type_of_target(lodd__fhir_judge *judge, lodd_str target)
@@ -170,7 +177,8 @@ static bool type_allowed(const reading *ref, lodd_str type)
         for (size_t k = 0; k < definition->types[i].n_targets; k++) {
             lodd_str allowed = type_of_target(ref->judge, definition->types[i].targets[k]);
             any = true;
-            if (allowed.len == 0 || lodd__str_eq(allowed, type) || lodd__str_is(allowed, "Resource") || lodd__str_is(allowed, "DomainResource"))
+            if (allowed.len == 0 || lodd__str_eq(allowed, type) || lodd__str_is(allowed, "Resource") ||
+                lodd__str_is(allowed, "DomainResource"))
                 return true;
         }
     return !any;
@@ -187,7 +195,8 @@ static lodd_str allowed_types(const reading *ref)
             lodd_str core = lodd__core_type(definition->types[i].targets[k]);
             if (core.len == 0)
                 core = definition->types[i].targets[k];
-            text = lodd__arena_printf(ref->judge->scratch, "%.*s%s%.*s", LODD__FMT(text), text.len > 0 ? ", " : "", LODD__FMT(core));
+            text = lodd__arena_printf(ref->judge->scratch, "%.*s%s%.*s", LODD__FMT(text), text.len > 0 ? ", " : "",
+                                      LODD__FMT(core));
             if (text.ptr == NULL || text.len > 1000)
                 return text;
         }
@@ -214,8 +223,9 @@ static void check_declared_type(const reading *ref)
     }
 }
 
-/* A relative reference says the type by its form (references.html: [type]/[id]), which the base types are sure about. What a profile narrows it to, and
- * what only looks like a type in an absolute URL, is a warning unless URLs are to be believed or what is there has been seen. */
+/* A relative reference says the type by its form (references.html: [type]/[id]), which the base types are sure about.
+ * What a profile narrows it to, and what only looks like a type in an absolute URL, is a warning unless URLs are to be
+ * believed or what is there has been seen. */
 static void check_type(const reading *ref)
 {
     bool base = ref->definition->structure == NULL || !ref->definition->structure->profile;
@@ -225,13 +235,15 @@ static void check_type(const reading *ref)
 
     if (ref->type.len == 0 || type_allowed(ref, ref->type))
         return;
-    issue = lodd__finding_as(ref->judge->findings, LODD__RULE_FHIR_REFERENCE_TARGET, sure ? LODD_SEVERITY_ERROR : LODD_SEVERITY_WARNING, ref->reference);
+    issue = lodd__finding_as(ref->judge->findings, LODD__RULE_FHIR_REFERENCE_TARGET,
+                             sure ? LODD_SEVERITY_ERROR : LODD_SEVERITY_WARNING, ref->reference);
     lodd__finding_value(ref->judge->findings, issue, ref->text);
     lodd__finding_name(ref->judge->findings, issue, ref->type);
     lodd__finding_name(ref->judge->findings, issue, allowed_types(ref));
 }
 
-/* Does what is pointed to follow a targetProfile? A base type is judged by itself, unless the resource was fetched to be judged. */
+/* Does what is pointed to follow a targetProfile? A base type is judged by itself, unless the resource was fetched to
+ * be judged. */
 static bool follows(const reading *ref, lodd_str profile)
 {
     lodd__fhir_judge *judge = ref->judge;
@@ -271,12 +283,14 @@ static void check_target_profiles(const reading *ref)
     lodd__finding_name(ref->judge->findings, issue, allowed_types(ref));
 }
 
-/* Whether what is referred to may be contained, in the same Bundle, elsewhere. Outside of a Bundle it cannot be told whether it is bundled. */
+/* Whether what is referred to may be contained, in the same Bundle, elsewhere. Outside of a Bundle it cannot be told
+ * whether it is bundled. */
 static void check_aggregation(const reading *ref, const lodd__type_ref *type)
 {
     bool ok;
 
-    if (type == NULL || (!type->contained && !type->referenced && !type->bundled) || (ref->mode == CONTAINED && ref->target == NULL))
+    if (type == NULL || (!type->contained && !type->referenced && !type->bundled) ||
+        (ref->mode == CONTAINED && ref->target == NULL))
         return;
     if (ref->mode == CONTAINED)
         ok = type->contained;
@@ -288,7 +302,7 @@ static void check_aggregation(const reading *ref, const lodd__type_ref *type)
         (void)find(ref, LODD__RULE_FHIR_REFERENCE_AGGREGATION, ref->text);
 }
 
-/* --- all of it ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- all of it ---- */
 
 static void check_without_reference(const reading *ref)
 {
@@ -299,10 +313,13 @@ static void check_without_reference(const reading *ref)
         (void)lodd__finding(ref->judge->findings, LODD__RULE_FHIR_REFERENCE_EMPTY, reference);
 }
 
-void lodd__fhir_check_reference(lodd__fhir_judge *judge, const lodd__element *reference, const lodd__definition *definition, const lodd__type_ref *type)
+void lodd__fhir_check_reference(lodd__fhir_judge *judge, const lodd__element *reference,
+                                const lodd__definition *definition, const lodd__type_ref *type)
 {
-    reading ref = {.judge = judge, .reference = reference, .definition = definition, .mode = OUTSIDE, .type = LODD__STR("")};
-    bool base = definition->structure == NULL || !definition->structure->profile; /* profiles add demands on the target, nothing else */
+    reading ref = {
+        .judge = judge, .reference = reference, .definition = definition, .mode = OUTSIDE, .type = LODD__STR("")};
+    bool base = definition->structure == NULL ||
+                !definition->structure->profile; /* profiles add demands on the target, nothing else */
 
     ref.text = lodd__element_value(reference, "reference");
     if (ref.text.len == 0) {

@@ -15,9 +15,9 @@ typedef struct lodd__container {
 /* A resource that the caller fetched, or a definition that was inflated; NULL: there is none. */
 typedef struct lodd__outside {
     const lodd__element *resource;
-    lodd__xml_doc doc;          /* of fetched XML: lives until the end */
+    lodd__xml_doc doc; /* of fetched XML: lives until the end */
     lodd__xml_parser *parser;
-    bool judged;                /* or being judged: resources may refer to each other */
+    bool judged; /* or being judged: resources may refer to each other */
     size_t errors;
     struct lodd__outside *next; /* of all, for the end */
 } lodd__outside;
@@ -40,7 +40,7 @@ struct lodd__references {
     lodd__outside *first_outside;
     lodd__xml_parser *parser; /* of XHTML, and where its trees live */
     lodd__arena xhtml;
-    lodd__map anchors;        /* address of a resource to its lodd__anchors */
+    lodd__map anchors; /* address of a resource to its lodd__anchors */
     lodd__anchors *first_anchors;
     size_t depth; /* fetched resources that are being judged because others refer to them */
 };

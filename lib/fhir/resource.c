@@ -1,4 +1,5 @@
-/* fhir/resource.c - rules of single resource types and data types that their definitions do not say: the table of them, and what any resource must keep to.
+/* fhir/resource.c - rules of single resource types and data types that their definitions do not say: the table of them,
+ * and what any resource must keep to.
  *
  * May use: base, image, element. Large types have a file of their own.
  */
@@ -6,14 +7,15 @@
 
 #define WORK_GROUP "http://hl7.org/fhir/StructureDefinition/structuredefinition-wg"
 
-/* --- what the rules share ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- what the rules share ---- */
 
 void lodd__say(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__element *at, lodd_str value)
 {
     lodd__finding_value(judge->findings, lodd__finding(judge->findings, rule, at), value);
 }
 
-void lodd__say_two(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__element *at, lodd_str first, lodd_str second)
+void lodd__say_two(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__element *at, lodd_str first,
+                   lodd_str second)
 {
     lodd_issue *issue = lodd__finding(judge->findings, rule, at);
 
@@ -23,7 +25,8 @@ void lodd__say_two(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__elem
 
 bool lodd__is_hl7(lodd_str url)
 {
-    return lodd__str_starts(url, LODD__STR("http://hl7.org/fhir/")) || lodd__str_starts(url, LODD__STR("http://terminology.hl7.org/"));
+    return lodd__str_starts(url, LODD__STR("http://hl7.org/fhir/")) ||
+           lodd__str_starts(url, LODD__STR("http://terminology.hl7.org/"));
 }
 
 const lodd__element *lodd__fhir_named(lodd__fhir_judge *judge, const lodd__element *from, lodd_str canonical)
@@ -33,7 +36,8 @@ const lodd__element *lodd__fhir_named(lodd__fhir_judge *judge, const lodd__eleme
     if (canonical.len == 0)
         return NULL;
     if (canonical.ptr[0] == '#')
-        return lodd__fhir_contained(judge, lodd__element_root_resource(from), lodd__str_sub(canonical, 1, canonical.len - 1));
+        return lodd__fhir_contained(judge, lodd__element_root_resource(from),
+                                    lodd__str_sub(canonical, 1, canonical.len - 1));
     link = (lodd__link){.kind = LODD__LINK_ABSOLUTE, .text = canonical};
     return lodd__is_absolute(canonical) ? lodd__fhir_definition_of(judge, &link) : NULL;
 }
@@ -61,7 +65,8 @@ bool lodd__same_concept(const lodd__element *a, const lodd__element *b)
         size_t k = 0;
         if (++n > MAX_CODINGS)
             break;
-        for (const lodd__element *second = lodd__element_child(b, "coding"); second != NULL && k++ < MAX_CODINGS; second = second->next_same)
+        for (const lodd__element *second = lodd__element_child(b, "coding"); second != NULL && k++ < MAX_CODINGS;
+             second = second->next_same)
             if (same_coding(first, second))
                 return true;
     }
@@ -74,12 +79,13 @@ bool lodd__concept_has(const lodd__element *concept, const char *system, const c
     if (concept == NULL)
         return false;
     LODD__EACH(coding, concept, "coding")
-        if (lodd__str_is(lodd__element_value(coding, "code"), code) && (system == NULL || lodd__str_is(lodd__element_value(coding, "system"), system)))
-            return true;
+    if (lodd__str_is(lodd__element_value(coding, "code"), code) &&
+        (system == NULL || lodd__str_is(lodd__element_value(coding, "system"), system)))
+        return true;
     return false;
 }
 
-/* --- data types -------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- data types ---- */
 
 /* An identifier's system is a URI of its own; one of the system of URIs has a URI as its value. */
 static void check_identifier(lodd__fhir_judge *judge, const lodd__element *identifier)
@@ -89,11 +95,13 @@ static void check_identifier(lodd__fhir_judge *judge, const lodd__element *ident
 
     if (system.len > 0 && !lodd__is_absolute(system))
         lodd__say(judge, LODD__RULE_FHIR_IDENTIFIER_SYSTEM, identifier, system);
-    if (lodd__str_is(system, "urn:ietf:rfc:3986") && value != NULL && value->value.len > 0 && !lodd__is_absolute(value->value))
+    if (lodd__str_is(system, "urn:ietf:rfc:3986") && value != NULL && value->value.len > 0 &&
+        !lodd__is_absolute(value->value))
         lodd__say(judge, LODD__RULE_FHIR_IDENTIFIER_URI, value, value->value);
 }
 
-/* Element.id is unique within a resource. A definition has a list of elements twice, and constraints of its own about their ids. */
+/* Element.id is unique within a resource. A definition has a list of elements twice, and constraints of its own about
+ * their ids. */
 static void check_id(lodd__fhir_judge *judge, lodd__map *ids, const lodd__element *id)
 {
     if (lodd__element_is(id->parent, "ElementDefinition"))
@@ -124,22 +132,24 @@ static void check_elements(lodd__fhir_judge *judge, const lodd__element *resourc
     lodd__map_free(&ids);
 }
 
-/* --- publication ------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- publication ---- */
 
 /* HL7's own conformance and terminology resources name the work group that owns them. */
 static void check_publication(lodd__fhir_judge *judge, const lodd__element *resource)
 {
-    static const char *const types[] = {"CodeSystem", "ValueSet", "StructureDefinition", "ConceptMap", "SearchParameter", "OperationDefinition",
+    static const char *const types[] = {"CodeSystem",         "ValueSet",        "StructureDefinition",
+                                        "ConceptMap",         "SearchParameter", "OperationDefinition",
                                         "CapabilityStatement"};
 
-    if (judge->options == NULL || !judge->options->for_publication || !lodd__is_hl7(lodd__element_value(resource, "url")))
+    if (judge->options == NULL || !judge->options->for_publication ||
+        !lodd__is_hl7(lodd__element_value(resource, "url")))
         return;
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (lodd__element_is(resource, types[i]) && lodd__element_extension(resource, WORK_GROUP) == NULL)
             (void)lodd__finding(judge->findings, LODD__RULE_FHIR_PUBLICATION_WORK_GROUP, resource);
 }
 
-/* --- the table ----------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- the table ---- */
 
 static const struct {
     const char *type;

@@ -1,4 +1,5 @@
-/* fhir/searchparameter.c - SearchParameter: https://hl7.org/fhir/R4/searchparameter.html. What it is derived from, its expression, its components.
+/* fhir/searchparameter.c - SearchParameter: https://hl7.org/fhir/R4/searchparameter.html. What it is derived from, its
+ * expression, its components.
  *
  * May use: base, image, element, fhirpath. */
 #include "fhir/rules.h"
@@ -40,8 +41,8 @@ static void check_derived(lodd__fhir_judge *judge, const lodd__element *paramete
         return;
     }
     LODD__EACH(base, parameter, "base")
-        if (base->value.len > 0 && !has_base(found.node, base->value))
-            lodd__say_two(judge, LODD__RULE_FHIR_SP_BASE, parameter, base->value, from);
+    if (base->value.len > 0 && !has_base(found.node, base->value))
+        lodd__say_two(judge, LODD__RULE_FHIR_SP_BASE, parameter, base->value, from);
     if (type.len > 0 && !lodd__str_eq(type, lodd__node_str(found.node, "type"))) {
         lodd_issue *issue = lodd__finding(judge->findings, LODD__RULE_FHIR_SP_TYPE, parameter);
         lodd__finding_value(judge->findings, issue, type);
@@ -49,11 +50,12 @@ static void check_derived(lodd__fhir_judge *judge, const lodd__element *paramete
         lodd__finding_value(judge->findings, issue, from);
     }
     original = lodd__node_str(found.node, "expression");
-    if (expression.len > 0 && original.len > 0 && !lodd__str_eq(squeeze(judge->scratch, expression), squeeze(judge->scratch, original)))
+    if (expression.len > 0 && original.len > 0 &&
+        !lodd__str_eq(squeeze(judge->scratch, expression), squeeze(judge->scratch, original)))
         lodd__say(judge, LODD__RULE_FHIR_SP_EXPRESSION_DIFFERS, parameter, from);
 }
 
-/* --- the expression -------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- the expression ---- */
 
 /* The next operand of a union at top level; false at the end. */
 static bool next_operand(lodd_str text, size_t *at, lodd_str *ret)
@@ -95,7 +97,8 @@ static bool fits_a_base(lodd__fhir_judge *judge, const lodd__element *parameter,
         const lodd__structure *type = lodd__structures_type(judge->structures, base->value);
         lodd__fhirpath_error error = {0};
         if (type == NULL || type->abstract ||
-            lodd__fhirpath_check(operand, judge->structures, type, type->root, judge->scratch, &error) || error.kind != LODD__FHIRPATH_SEMANTIC)
+            lodd__fhirpath_check(operand, judge->structures, type, type->root, judge->scratch, &error) ||
+            error.kind != LODD__FHIRPATH_SEMANTIC)
             return true;
     }
     return lodd__element_child(parameter, "base") == NULL;
@@ -111,20 +114,22 @@ static void check_expression(lodd__fhir_judge *judge, const lodd__element *param
         return;
     while (next_operand(expression->value, &at, &operand)) {
         lodd__fhirpath_error error = {0};
-        const lodd__fhirpath *compiled = operand.len > 0 ? lodd__fhirpath_compile(judge->scratch, operand, &error) : NULL;
+        const lodd__fhirpath *compiled =
+            operand.len > 0 ? lodd__fhirpath_compile(judge->scratch, operand, &error) : NULL;
         if (compiled == NULL && error.kind != LODD__FHIRPATH_NOMEM) {
             lodd__say_two(judge, LODD__RULE_FHIR_SP_EXPRESSION, expression, operand, error.message);
             return;
         }
         /* parts of a union in parentheses may each fit another base */
-        if (compiled != NULL && lodd__str_find(operand, '|', 0) == (size_t)-1 && !fits_a_base(judge, parameter, compiled)) {
+        if (compiled != NULL && lodd__str_find(operand, '|', 0) == (size_t)-1 &&
+            !fits_a_base(judge, parameter, compiled)) {
             lodd__say(judge, LODD__RULE_FHIR_SP_EXPRESSION_BASE, expression, operand);
             return;
         }
     }
 }
 
-/* --- components -------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- components ---- */
 
 static void check_components(lodd__fhir_judge *judge, const lodd__element *parameter)
 {

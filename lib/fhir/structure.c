@@ -406,6 +406,8 @@ static void check_profile_values(lodd__fhir_judge *judge, const lodd__element *e
         lodd__fhir_check_fixed(judge, element, definition);
         lodd__fhir_check_bounds(judge, element, definition);
     }
+    if (plan->form != NULL)
+        lodd__fhir_check_form(judge, element, definition, plan->form);
     if (definition->binding != NULL && !same_binding(element->definition->binding, definition->binding))
         lodd__fhir_check_binding(judge, element, definition);
     lodd__fhir_check_invariants(judge, element, definition);
@@ -469,9 +471,10 @@ typedef struct judging {
     bool said;     /* its findings are said, or being said */
 } judging;
 
-static judging *judgement_of(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
+/* against: the structure; for an element's own type its root, since a profile of it is another judgement. */
+static judging *judgement_of(lodd__fhir_judge *judge, const lodd__element *element, const void *against)
 {
-    uintptr_t key[2] = {(uintptr_t)element, (uintptr_t)structure};
+    uintptr_t key[2] = {(uintptr_t)element, (uintptr_t)against};
     judging *ret = lodd__map_get(&judge->judged, lodd__str_n((const char *)key, sizeof key));
 
     if (ret != NULL)
@@ -501,6 +504,27 @@ static bool applies(lodd__fhir_judge *judge, const lodd__element *element, const
     return false;
 }
 
+#define IMPOSE "http://hl7.org/fhir/StructureDefinition/structuredefinition-imposeProfile"
+
+/* Profiles that a profile imposes on whoever follows it. */
+static void check_imposed(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
+{
+    lodd__node extensions = lodd__node_get(structure->node, "extension");
+
+    for (size_t i = 0; i < lodd__node_count(extensions); i++) {
+        lodd__node extension = lodd__node_at(extensions, i);
+        lodd_str canonical = lodd__node_str(extension, "valueCanonical");
+        const lodd__structure *imposed;
+        if (!lodd__str_is(lodd__node_str(extension, "url"), IMPOSE))
+            continue;
+        imposed = lodd__structures_find(judge->structures, canonical);
+        if (imposed != NULL)
+            lodd__fhir_check_against(judge, element, imposed);
+        else
+            say_profile(judge, LODD__RULE_FHIR_PROFILE_UNKNOWN, element, canonical);
+    }
+}
+
 static void judge_against(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
 {
     /* A base type has been judged; a definition that forgets to say that it constrains one is a profile all the same. */
@@ -518,6 +542,7 @@ static void judge_against(lodd__fhir_judge *judge, const lodd__element *element,
     }
     judge->depth++;
     lodd__fhir_check_definition(judge, element, structure->root);
+    check_imposed(judge, element, structure);
     judge->depth--;
 }
 
@@ -545,6 +570,25 @@ size_t lodd__fhir_try_against(lodd__fhir_judge *judge, const lodd__element *elem
     judge->findings = &silent;
     (void)work(judge, element, structure, judgement);
     judge->findings = aloud;
+    return judgement->errors;
+}
+
+size_t lodd__fhir_try_base(lodd__fhir_judge *judge, const lodd__element *element)
+{
+    lodd__findings silent = {.source = judge->findings->source, .scratch = judge->scratch}, *aloud = judge->findings;
+    judging *judgement = element->type != NULL && element->type->root != NULL ? judgement_of(judge, element, element->type->root) : NULL;
+
+    if (judgement == NULL || judgement->done || judgement->working || judge->depth >= MAX_PROFILE_DEPTH)
+        return judgement != NULL && judgement->done ? judgement->errors : 0;
+    judgement->working = true;
+    judge->depth++;
+    judge->findings = &silent;
+    walk(judge, element);
+    judge->findings = aloud;
+    judge->depth--;
+    judgement->working = false;
+    judgement->errors = silent.counts[LODD_SEVERITY_ERROR];
+    judgement->done = true;
     return judgement->errors;
 }
 

@@ -1,7 +1,8 @@
-/* fhir/structuredefinition.c - StructureDefinition as a resource: https://hl7.org/fhir/R4/structuredefinition.html, elementdefinition.html.
+/* fhir/structuredefinition.c - StructureDefinition as a resource: https://hl7.org/fhir/R4/structuredefinition.html,
+ * elementdefinition.html.
  *
- * What can be seen without making a snapshot: its type and its base, paths, types and their profiles, fixed values, bindings, slicing, expressions.
- * May use: base, image, element, fhirpath.
+ * What can be seen without making a snapshot: its type and its base, paths, types and their profiles, fixed values,
+ * bindings, slicing, expressions. May use: base, image, element, fhirpath.
  */
 #include "fhir/rules.h"
 
@@ -13,7 +14,7 @@ typedef struct reading {
     const lodd__structure *base; /* NULL: unknown */
 } reading;
 
-/* --- type and base ------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- type and base ---- */
 
 static lodd_str tail_of(lodd_str type)
 {
@@ -53,7 +54,7 @@ static void check_namespace(const reading *sd)
         lodd__say_two(sd->judge, LODD__RULE_FHIR_SD_NAMESPACE, at, sd->type, url);
 }
 
-/* --- paths ---------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- paths ---- */
 
 static bool path_starts(lodd_str path, lodd_str type)
 {
@@ -102,10 +103,12 @@ static const lodd__definition *find_base(const reading *sd, lodd_str path, bool 
     return at;
 }
 
-/* --- one element ------------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- one element ---- */
 
-/* The types an element is said to have: its own, else those of the base. Calls visit for each; true when one visit says so. */
-static bool any_type(const lodd__element *element, const lodd__definition *base, bool (*visit)(lodd_str code, lodd_str wanted), lodd_str wanted, bool *none)
+/* The types an element is said to have: its own, else those of the base. Calls visit for each; true when one visit says
+ * so. */
+static bool any_type(const lodd__element *element, const lodd__definition *base,
+                     bool (*visit)(lodd_str code, lodd_str wanted), lodd_str wanted, bool *none)
 {
     const lodd__element *first = lodd__element_child(element, "type");
 
@@ -121,9 +124,28 @@ static bool any_type(const lodd__element *element, const lodd__definition *base,
 
 static bool is_bindable(lodd_str code, lodd_str wanted)
 {
-    static const char *const types[] = {"code", "Coding",   "CodeableConcept", "Quantity", "SimpleQuantity", "Age",      "Count", "Distance", "Duration",
-                                        "uri",  "url",      "canonical",       "string",   "markdown",       "id",       "oid",   "Money",    "Extension",
-                                        "Element", "BackboneElement", "Expression", "CodeableReference"};
+    static const char *const types[] = {"code",
+                                        "Coding",
+                                        "CodeableConcept",
+                                        "Quantity",
+                                        "SimpleQuantity",
+                                        "Age",
+                                        "Count",
+                                        "Distance",
+                                        "Duration",
+                                        "uri",
+                                        "url",
+                                        "canonical",
+                                        "string",
+                                        "markdown",
+                                        "id",
+                                        "oid",
+                                        "Money",
+                                        "Extension",
+                                        "Element",
+                                        "BackboneElement",
+                                        "Expression",
+                                        "CodeableReference"};
 
     (void)wanted;
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
@@ -134,7 +156,8 @@ static bool is_bindable(lodd_str code, lodd_str wanted)
 
 static bool is_type(lodd_str code, lodd_str wanted)
 {
-    return code.len == 0 || lodd__str_eq(code, wanted) || lodd__is_absolute(code) || lodd__str_is(code, "Element") || lodd__str_is(code, "*");
+    return code.len == 0 || lodd__str_eq(code, wanted) || lodd__is_absolute(code) || lodd__str_is(code, "Element") ||
+           lodd__str_is(code, "*");
 }
 
 static void check_values(const reading *sd, const lodd__element *element, const lodd__definition *base)
@@ -150,10 +173,13 @@ static void check_values(const reading *sd, const lodd__element *element, const 
         if (!any_type(element, base, is_type, type, &none) && !none)
             lodd__say_two(sd->judge, LODD__RULE_FHIR_SD_VALUE_TYPE, element, value->raw, type);
         /* what the base has fixed stays as it is */
-        if (base != NULL && value->value.len > 0 && lodd__node_text(base->fixed).len > 0 && !lodd__str_eq(value->value, lodd__node_text(base->fixed)))
-            lodd__say_two(sd->judge, LODD__RULE_FHIR_SD_FIXED_DIFFERS, element, value->value, lodd__node_text(base->fixed));
+        if (base != NULL && value->value.len > 0 && lodd__node_text(base->fixed).len > 0 &&
+            !lodd__str_eq(value->value, lodd__node_text(base->fixed)))
+            lodd__say_two(sd->judge, LODD__RULE_FHIR_SD_FIXED_DIFFERS, element, value->value,
+                          lodd__node_text(base->fixed));
     }
-    if (lodd__element_child(element, "binding") != NULL && !any_type(element, base, is_bindable, LODD__STR(""), &none) && !none)
+    if (lodd__element_child(element, "binding") != NULL &&
+        !any_type(element, base, is_bindable, LODD__STR(""), &none) && !none)
         (void)lodd__finding(sd->judge->findings, LODD__RULE_FHIR_SD_BINDING_TYPE, element);
 }
 
@@ -168,7 +194,8 @@ static void check_type_profiles(const reading *sd, const lodd__element *element)
             continue;
         LODD__EACH(profile, type, "profile")
         {
-            const lodd__structure *structure = profile->value.len > 0 ? lodd__structures_find(sd->judge->structures, profile->value) : NULL;
+            const lodd__structure *structure =
+                profile->value.len > 0 ? lodd__structures_find(sd->judge->structures, profile->value) : NULL;
             lodd_issue *issue;
             if (structure == NULL || lodd__str_eq(structure->type, code))
                 continue;
@@ -188,7 +215,8 @@ static void check_expressions(const reading *sd, const lodd__element *element)
         lodd__fhirpath_error error = {0};
         if (expression == NULL || expression->value.len == 0)
             continue;
-        if (lodd__fhirpath_compile(sd->judge->scratch, expression->value, &error) == NULL && error.kind == LODD__FHIRPATH_SYNTAX)
+        if (lodd__fhirpath_compile(sd->judge->scratch, expression->value, &error) == NULL &&
+            error.kind == LODD__FHIRPATH_SYNTAX)
             lodd__say_two(sd->judge, LODD__RULE_FHIR_SD_EXPRESSION, expression, expression->value, error.message);
     }
 }
@@ -223,8 +251,8 @@ static void check_context(const reading *sd)
     if (!lodd__str_is(sd->type, "Extension") || !sd->constraint)
         return;
     LODD__EACH(context, sd->definition, "context")
-        if (lodd__str_is(lodd__element_value(context, "expression"), "Element"))
-            (void)lodd__finding(sd->judge->findings, LODD__RULE_FHIR_SD_CONTEXT, context);
+    if (lodd__str_is(lodd__element_value(context, "expression"), "Element"))
+        (void)lodd__finding(sd->judge->findings, LODD__RULE_FHIR_SD_CONTEXT, context);
 }
 
 void lodd__fhir_rules_structuredefinition(lodd__fhir_judge *judge, const lodd__element *structure)
@@ -241,5 +269,5 @@ void lodd__fhir_rules_structuredefinition(lodd__fhir_judge *judge, const lodd__e
     check_context(&sd);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         LODD__EACH(element, lodd__element_child(structure, parts[i]), "element")
-            check_element(&sd, element, i == 0);
+    check_element(&sd, element, i == 0);
 }

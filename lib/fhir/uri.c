@@ -1,4 +1,5 @@
-/* fhir/uri.c - uri, url and canonical, beyond their form: https://hl7.org/fhir/R4/datatypes.html#uri, references.html#canonical.
+/* fhir/uri.c - uri, url and canonical, beyond their form: https://hl7.org/fhir/R4/datatypes.html#uri,
+ * references.html#canonical.
  *
  * May use: base, image, element.
  */
@@ -9,7 +10,7 @@ static void find_value(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__
     lodd__finding_value(judge->findings, lodd__finding(judge->findings, rule, at), at->value);
 }
 
-/* --- examples -------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- examples ---- */
 
 static lodd_str host_of(lodd_str url)
 {
@@ -38,7 +39,7 @@ static bool is_example(lodd_str url)
     return false;
 }
 
-/* --- canonicals ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- canonicals ---- */
 
 /* The targetProfile types of a canonical: "ValueSet, CodeSystem"; empty when any resource may be meant. */
 static bool target_allowed(const lodd__element *element, lodd_str type)
@@ -76,7 +77,8 @@ static void check_target(lodd__fhir_judge *judge, const lodd__element *element)
     lodd_issue *issue;
 
     if (element->definition == NULL || target_allowed(element, LODD__STR("")) ||
-        !lodd__definitions_find(lodd__structures_definitions(judge->structures), "", canonical, &found) || target_allowed(element, found.type))
+        !lodd__definitions_find(lodd__structures_definitions(judge->structures), "", canonical, &found) ||
+        target_allowed(element, found.type))
         return;
     issue = lodd__finding(judge->findings, LODD__RULE_FHIR_CANONICAL_TYPE, element);
     lodd__finding_value(judge->findings, issue, element->value);
@@ -84,13 +86,14 @@ static void check_target(lodd__fhir_judge *judge, const lodd__element *element)
     lodd__finding_name(judge->findings, issue, target_names(judge, element));
 }
 
-/* "Library/abc" where a canonical is meant: the specification's own examples do so, and what is meant is clear. Not where the whole resource depends on
- * it: without its questionnaire an answer means nothing. */
+/* "Library/abc" where a canonical is meant: the specification's own examples do so, and what is meant is clear. Not
+ * where the whole resource depends on it: without its questionnaire an answer means nothing. */
 static bool is_literal(lodd__fhir_judge *judge, const lodd__element *element)
 {
     lodd__link link = lodd__link_read(judge, element->value);
 
-    return link.kind == LODD__LINK_RELATIVE && lodd__is_resource_type(judge, link.type) && !lodd__str_is(element->name, "questionnaire");
+    return link.kind == LODD__LINK_RELATIVE && lodd__is_resource_type(judge, link.type) &&
+           !lodd__str_is(element->name, "questionnaire");
 }
 
 static void check_canonical(lodd__fhir_judge *judge, const lodd__element *element)
@@ -109,13 +112,16 @@ static void check_canonical(lodd__fhir_judge *judge, const lodd__element *elemen
         return;
     }
     severity = is_literal(judge, element) ? LODD_SEVERITY_WARNING : LODD_SEVERITY_ERROR;
-    lodd__finding_value(judge->findings, lodd__finding_as(judge->findings, LODD__RULE_FHIR_CANONICAL_RELATIVE, severity, element), value);
+    lodd__finding_value(judge->findings,
+                        lodd__finding_as(judge->findings, LODD__RULE_FHIR_CANONICAL_RELATIVE, severity, element),
+                        value);
 }
 
 /* The url of a resource is its canonical: a uri by its type. Only conformance and knowledge resources have one. */
 static bool is_own_canonical(const lodd__element *element)
 {
-    return element->parent != NULL && element->parent->resource && lodd__str_is(element->name, "url") && lodd__element_is(element, "uri");
+    return element->parent != NULL && element->parent->resource && lodd__str_is(element->name, "url") &&
+           lodd__element_is(element, "uri");
 }
 
 static void check_own_canonical(lodd__fhir_judge *judge, const lodd__element *element)
@@ -124,7 +130,8 @@ static void check_own_canonical(lodd__fhir_judge *judge, const lodd__element *el
 
     if (lodd__is_absolute(element->value))
         return;
-    find_value(judge, contained ? LODD__RULE_FHIR_CANONICAL_CONTAINED_RELATIVE : LODD__RULE_FHIR_CANONICAL_RELATIVE, element);
+    find_value(judge, contained ? LODD__RULE_FHIR_CANONICAL_CONTAINED_RELATIVE : LODD__RULE_FHIR_CANONICAL_RELATIVE,
+               element);
 }
 
 void lodd__fhir_check_uri(lodd__fhir_judge *judge, const lodd__element *element)

@@ -1,15 +1,16 @@
-/* fhir/valueset.c - ValueSet as a resource: https://hl7.org/fhir/R4/valueset.html. Systems, codes, filters by the type of their property, parameters.
+/* fhir/valueset.c - ValueSet as a resource: https://hl7.org/fhir/R4/valueset.html. Systems, codes, filters by the type
+ * of their property, parameters.
  *
  * May use: base, image, element, term. Linear in the number of codes.
  */
 #include "fhir/ecl.h"
 #include "fhir/rules.h"
 
-#define PARAMETER "http://hl7.org/fhir/tools/StructureDefinition/valueset-parameter"
+#define PARAMETER  "http://hl7.org/fhir/tools/StructureDefinition/valueset-parameter"
 #define EXPRESSION "http://hl7.org/fhir/StructureDefinition/cqf-expression"
-#define SNOMED "http://snomed.info/sct"
+#define SNOMED     "http://snomed.info/sct"
 
-/* --- filters --------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- filters ---- */
 
 typedef struct filtering {
     lodd__fhir_judge *judge;
@@ -39,7 +40,8 @@ static void check_codes(const filtering *f)
     size_t at = 0;
 
     while (at <= f->value.len) {
-        size_t comma = list ? lodd__str_find(f->value, ',', at) : (size_t)-1, end = comma == (size_t)-1 ? f->value.len : comma;
+        size_t comma = list ? lodd__str_find(f->value, ',', at) : (size_t)-1,
+               end = comma == (size_t)-1 ? f->value.len : comma;
         lodd_str code = lodd__str_trim(lodd__str_sub(f->value, at, end - at));
         if (code.len > 0 && is_unknown(f->judge, f->system, code))
             say(f, LODD__RULE_FHIR_VS_FILTER_CODE, code);
@@ -56,7 +58,8 @@ static void check_coding(const filtering *f)
         split = lodd__str_find(f->value, '|', 0);
     if (split == (size_t)-1 || !lodd__is_absolute(f->value))
         say(f, LODD__RULE_FHIR_VS_FILTER_CODING, f->value);
-    else if (is_unknown(f->judge, lodd__str_sub(f->value, 0, split), lodd__str_sub(f->value, split + 1, f->value.len - split - 1)))
+    else if (is_unknown(f->judge, lodd__str_sub(f->value, 0, split),
+                        lodd__str_sub(f->value, split + 1, f->value.len - split - 1)))
         say(f, LODD__RULE_FHIR_VS_FILTER_CODE, f->value);
 }
 
@@ -72,7 +75,10 @@ static lodd__node named(lodd__node codesystem, const char *name, lodd_str code)
     return none;
 }
 
-static bool is_boolean(lodd_str value) { return lodd__str_is(value, "true") || lodd__str_is(value, "false"); }
+static bool is_boolean(lodd_str value)
+{
+    return lodd__str_is(value, "true") || lodd__str_is(value, "false");
+}
 
 static void check_by_type(const filtering *f, lodd_str type)
 {
@@ -85,9 +91,10 @@ static void check_by_type(const filtering *f, lodd_str type)
 /* Names that every code system has, whatever it declares. */
 static bool is_general(lodd_str property)
 {
-    static const char *const names[] = {"code",   "concept", "display",    "definition",    "designation",     "parent",
-                                        "child",  "status",  "inactive",   "notSelectable", "deprecated",      "effectiveDate",
-                                        "partOf", "synonym", "comment",    "itemWeight",    "deprecationDate", "retirementDate"};
+    static const char *const names[] = {"code",       "concept",         "display",       "definition", "designation",
+                                        "parent",     "child",           "status",        "inactive",   "notSelectable",
+                                        "deprecated", "effectiveDate",   "partOf",        "synonym",    "comment",
+                                        "itemWeight", "deprecationDate", "retirementDate"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (lodd__str_is(property, names[i]))
@@ -137,18 +144,20 @@ static void check_filter(lodd__fhir_judge *judge, const lodd__element *filter, l
         check_operator(&f, defined);
     else if (lodd__node_exists(property))
         check_by_type(&f, lodd__node_str(property, "type"));
-    else if (lodd__node_exists(codesystem) && !is_general(f.property) && lodd__str_is(lodd__node_str(codesystem, "content"), "complete"))
+    else if (lodd__node_exists(codesystem) && !is_general(f.property) &&
+             lodd__str_is(lodd__node_str(codesystem, "content"), "complete"))
         say(&f, LODD__RULE_FHIR_VS_FILTER_PROPERTY, system);
 }
 
-/* --- include and exclude ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- include and exclude ---- */
 
 static void check_concepts(lodd__fhir_judge *judge, const lodd__element *include, lodd_str system)
 {
     const lodd__element *first = lodd__element_child(include, "concept");
     lodd__map seen = {0};
 
-    if (first != NULL && lodd__term_knows_system(judge->terminology, system) == 0 && lodd__fhir_say_once(judge, LODD__RULE_FHIR_VS_SYSTEM_UNKNOWN, system))
+    if (first != NULL && lodd__term_knows_system(judge->terminology, system) == 0 &&
+        lodd__fhir_say_once(judge, LODD__RULE_FHIR_VS_SYSTEM_UNKNOWN, system))
         lodd__say(judge, LODD__RULE_FHIR_VS_SYSTEM_UNKNOWN, include, system);
     for (const lodd__element *concept = first; concept != NULL; concept = concept->next_same) {
         lodd_str code = lodd__element_value(concept, "code");
@@ -185,18 +194,18 @@ static void check_include(lodd__fhir_judge *judge, const lodd__element *include)
     }
     check_concepts(judge, include, system);
     LODD__EACH(filter, include, "filter")
-        check_filter(judge, filter, system, codesystem.node);
+    check_filter(judge, filter, system, codesystem.node);
 }
 
 static void check_compose(lodd__fhir_judge *judge, const lodd__element *compose)
 {
     LODD__EACH(include, compose, "include")
-        check_include(judge, include);
+    check_include(judge, include);
     LODD__EACH(exclude, compose, "exclude")
-        check_include(judge, exclude);
+    check_include(judge, exclude);
 }
 
-/* --- parameters ------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- parameters ---- */
 
 /* The name of a parameter that a value set declares; empty when the extension is none. */
 static lodd_str parameter_name(const lodd__element *extension)
@@ -212,15 +221,17 @@ static lodd_str parameter_name(const lodd__element *extension)
 static bool is_declared(const lodd__element *valueset, lodd_str name)
 {
     LODD__EACH(extension, valueset, "extension")
-        if (name.len > 0 && lodd__str_eq(parameter_name(extension), name))
-            return true;
+    if (name.len > 0 && lodd__str_eq(parameter_name(extension), name))
+        return true;
     return false;
 }
 
 /* A filter's value that is computed: "%name" of a declared parameter, in FHIRPath. */
-static void check_expression(lodd__fhir_judge *judge, const lodd__element *valueset, const lodd__element *expression, lodd__map *used)
+static void check_expression(lodd__fhir_judge *judge, const lodd__element *valueset, const lodd__element *expression,
+                             lodd__map *used)
 {
-    lodd_str language = lodd__element_value(expression, "language"), text = lodd__str_trim(lodd__element_value(expression, "expression")), name;
+    lodd_str language = lodd__element_value(expression, "language"),
+             text = lodd__str_trim(lodd__element_value(expression, "expression")), name;
 
     if (language.len > 0 && !lodd__str_is(language, "text/fhirpath")) {
         lodd__say(judge, LODD__RULE_FHIR_VS_EXPRESSION_LANGUAGE, expression, language);
@@ -256,13 +267,14 @@ static void check_parameters(lodd__fhir_judge *judge, const lodd__element *value
     lodd__map_free(&used);
 }
 
-/* --- expansion --------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- expansion ---- */
 
 static void check_expansion(lodd__fhir_judge *judge, const lodd__element *expansion)
 {
     if (lodd__element_child(expansion, "parameter") == NULL)
         (void)lodd__finding(judge->findings, LODD__RULE_FHIR_VS_EXPANSION_PARAMETERS, expansion);
-    for (const lodd__element *at = expansion->first; at != NULL; at = lodd__element_walk(expansion, at, lodd__str_is(at->name, "contains"))) {
+    for (const lodd__element *at = expansion->first; at != NULL;
+         at = lodd__element_walk(expansion, at, lodd__str_is(at->name, "contains"))) {
         lodd_str system = lodd__str_is(at->name, "contains") ? lodd__element_value(at, "system") : LODD__STR("");
         if (system.len > 0 && !lodd__is_absolute(system))
             lodd__say(judge, LODD__RULE_FHIR_VS_SYSTEM_RELATIVE, at, system);
@@ -271,7 +283,8 @@ static void check_expansion(lodd__fhir_judge *judge, const lodd__element *expans
 
 void lodd__fhir_rules_valueset(lodd__fhir_judge *judge, const lodd__element *valueset)
 {
-    const lodd__element *compose = lodd__element_child(valueset, "compose"), *expansion = lodd__element_child(valueset, "expansion");
+    const lodd__element *compose = lodd__element_child(valueset, "compose"),
+                        *expansion = lodd__element_child(valueset, "expansion");
 
     if (compose != NULL && judge->terminology != NULL) {
         check_compose(judge, compose);

@@ -1,7 +1,8 @@
-/* fhirpath/compare.c - equality, equivalence and order of values (http://hl7.org/fhirpath/N1 sections 6.1 and 6.2), and sets of them.
+/* fhirpath/compare.c - equality, equivalence and order of values (http://hl7.org/fhirpath/N1 sections 6.1 and 6.2), and
+ * sets of them.
  *
- * Elements with a value count as that value; the others are compared as trees. A set hashes, so that distinct(), isDistinct(), | and intersect()
- * take time in proportion to what they are given.
+ * Elements with a value count as that value; the others are compared as trees. A set hashes, so that distinct(),
+ * isDistinct(), | and intersect() take time in proportion to what they are given.
  */
 #include "base/decimal_math.h"
 #include "base/unicode.h"
@@ -68,11 +69,12 @@ static int equal_values(lodd__item *a, lodd__item *b)
     return a->kind == LODD__ITEM_BOOLEAN ? a->as.boolean == b->as.boolean : lodd__str_eq(a->text, b->text);
 }
 
-/* The value of a primitive as written, beside a string: documents and invariants are written by people who compare "true" with true. */
+/* The value of a primitive as written, beside a string: documents and invariants are written by people who compare
+ * "true" with true. */
 static bool same_text(const lodd__item *element, const lodd__item *string)
 {
-    return element->kind == LODD__ITEM_ELEMENT && element->as.element->form != LODD__FORM_NONE && string->kind == LODD__ITEM_STRING &&
-           lodd__str_eq(element->as.element->value, string->text);
+    return element->kind == LODD__ITEM_ELEMENT && element->as.element->form != LODD__FORM_NONE &&
+           string->kind == LODD__ITEM_STRING && lodd__str_eq(element->as.element->value, string->text);
 }
 
 int lodd__item_equal(const lodd__item *a, const lodd__item *b)
@@ -153,7 +155,8 @@ static bool equivalent_numbers(const lodd__item *a, const lodd__item *b)
     lodd__item_decimal(b, &y);
     x = lodd__decimal_strip(&x, 0);
     y = lodd__decimal_strip(&y, 0);
-    scale = lodd__decimal_precision(&x) < lodd__decimal_precision(&y) ? lodd__decimal_precision(&x) : lodd__decimal_precision(&y);
+    scale = lodd__decimal_precision(&x) < lodd__decimal_precision(&y) ? lodd__decimal_precision(&x)
+                                                                      : lodd__decimal_precision(&y);
     return lodd__decimal_round(&x, &x, scale) && lodd__decimal_round(&y, &y, scale) && lodd__decimal_cmp(&x, &y) == 0;
 }
 
@@ -172,12 +175,15 @@ static int equivalent_values(lodd__item *a, lodd__item *b)
 
 static int equivalent_elements(const lodd__element *a, const lodd__element *b, int depth);
 
-/* Is there a sibling with this name, from `from` on, that is equivalent and not used yet? Siblings of one name are few. */
-static bool find_equivalent(const lodd__element *child, const lodd__element *parent, uint64_t *used, size_t *budget, int depth)
+/* Is there a sibling with this name, from `from` on, that is equivalent and not used yet? Siblings of one name are few.
+ */
+static bool find_equivalent(const lodd__element *child, const lodd__element *parent, uint64_t *used, size_t *budget,
+                            int depth)
 {
     size_t i = 0;
 
-    for (const lodd__element *other = lodd__element_child_str(parent, child->name); other != NULL; other = other->next_same, i++) {
+    for (const lodd__element *other = lodd__element_child_str(parent, child->name); other != NULL;
+         other = other->next_same, i++) {
         if (*budget == 0)
             return false;
         --*budget;
@@ -293,7 +299,8 @@ static uint64_t hash_moment(const lodd__moment *m)
 
     if (m->precision >= 5 && m->has_zone && m->year != 0)
         lodd__moment_add(&utc, LODD__ITEM_DATETIME, &zone, LODD__STR("minute"), true);
-    return mix(mix(3, (uint64_t)utc.year * 512 + (uint64_t)utc.month * 32 + (uint64_t)utc.day), (uint64_t)utc.hour * 64 + (uint64_t)utc.minute);
+    return mix(mix(3, (uint64_t)utc.year * 512 + (uint64_t)utc.month * 32 + (uint64_t)utc.day),
+               (uint64_t)utc.hour * 64 + (uint64_t)utc.minute);
 }
 
 static uint64_t hash_decimal(uint64_t seed, const lodd__decimal *number)
@@ -310,7 +317,8 @@ static uint64_t hash_tree(const lodd__element *element)
     uint64_t ret = mix(5, element->n_children);
     size_t n = 0;
 
-    for (const lodd__element *at = element->first; at != NULL && n < NODES; at = lodd__element_after(at, element), n++) {
+    for (const lodd__element *at = element->first; at != NULL && n < NODES;
+         at = lodd__element_after(at, element), n++) {
         lodd__decimal number;
         ret = hash_text(ret, at->name);
         if (at->form == LODD__FORM_NONE)

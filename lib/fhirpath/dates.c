@@ -1,7 +1,7 @@
 /* fhirpath/dates.c - dates, dateTimes and times with their precision: text, order, arithmetic, boundaries.
  *
- * http://hl7.org/fhirpath/N1 sections 4.1.5 to 4.1.7 (literals), 6.1 and 6.2 (partial ones), 6.7 (arithmetic). Uses base. Years are 1 to 9999 as
- * in FHIR; fractions of a second are kept to milliseconds.
+ * http://hl7.org/fhirpath/N1 sections 4.1.5 to 4.1.7 (literals), 6.1 and 6.2 (partial ones), 6.7 (arithmetic). Uses
+ * base. Years are 1 to 9999 as in FHIR; fractions of a second are kept to milliseconds.
  */
 #include <stdio.h>
 
@@ -121,7 +121,8 @@ static bool take_zone(cursor *c, lodd__moment *ret)
     if (take(c, 'Z'))
         return true;
     sign = take(c, '+') ? 1 : take(c, '-') ? -1 : 0;
-    if (sign == 0 || !take_number(c, 2, 0, 14, &hour) || !take(c, ':') || !take_number(c, 2, 0, hour == 14 ? 0 : 59, &minute))
+    if (sign == 0 || !take_number(c, 2, 0, 14, &hour) || !take(c, ':') ||
+        !take_number(c, 2, 0, hour == 14 ? 0 : 59, &minute))
         return false;
     ret->zone = (int16_t)(sign * (hour * 60 + minute));
     return true;
@@ -267,10 +268,10 @@ lodd__order lodd__moment_order(const lodd__moment *a, const lodd__moment *b)
 static const struct {
     const char *name, *plural, *ucum;
 } time_units[] = {
-    [LODD__UNIT_YEAR] = {"year", "years", "a"},          [LODD__UNIT_MONTH] = {"month", "months", "mo"},
-    [LODD__UNIT_WEEK] = {"week", "weeks", "wk"},         [LODD__UNIT_DAY] = {"day", "days", "d"},
-    [LODD__UNIT_HOUR] = {"hour", "hours", "h"},          [LODD__UNIT_MINUTE] = {"minute", "minutes", "min"},
-    [LODD__UNIT_SECOND] = {"second", "seconds", "s"},    [LODD__UNIT_MILLISECOND] = {"millisecond", "milliseconds", "ms"},
+    [LODD__UNIT_YEAR] = {"year", "years", "a"},       [LODD__UNIT_MONTH] = {"month", "months", "mo"},
+    [LODD__UNIT_WEEK] = {"week", "weeks", "wk"},      [LODD__UNIT_DAY] = {"day", "days", "d"},
+    [LODD__UNIT_HOUR] = {"hour", "hours", "h"},       [LODD__UNIT_MINUTE] = {"minute", "minutes", "min"},
+    [LODD__UNIT_SECOND] = {"second", "seconds", "s"}, [LODD__UNIT_MILLISECOND] = {"millisecond", "milliseconds", "ms"},
 };
 
 lodd__time_unit lodd__time_unit_word(lodd_str word)
@@ -319,7 +320,8 @@ static bool add_months(lodd__moment *m, int64_t months)
 {
     int64_t count = 0;
 
-    if (__builtin_add_overflow((int64_t)m->year * 12 + m->month - 1, months, &count) || count < 12 || count >= INT64_C(120000))
+    if (__builtin_add_overflow((int64_t)m->year * 12 + m->month - 1, months, &count) || count < 12 ||
+        count >= INT64_C(120000))
         return false;
     m->year = (int32_t)(count / 12);
     m->month = (int8_t)(count % 12 + 1);
@@ -369,14 +371,17 @@ static bool add_clock(lodd__moment *m, lodd__item_kind kind, int64_t amount)
 
 static bool to_milliseconds(int64_t *ret, const lodd__decimal *value, lodd__time_unit unit)
 {
-    static const int64_t factors[] = {[LODD__UNIT_HOUR] = 3600000, [LODD__UNIT_MINUTE] = 60000, [LODD__UNIT_SECOND] = 1000,
+    static const int64_t factors[] = {[LODD__UNIT_HOUR] = 3600000,
+                                      [LODD__UNIT_MINUTE] = 60000,
+                                      [LODD__UNIT_SECOND] = 1000,
                                       [LODD__UNIT_MILLISECOND] = 1};
     lodd__decimal factor = lodd__decimal_of_int(factors[unit]);
     lodd__decimal product = *value;
 
     /* Only seconds have decimals (section 6.7). */
-    return (unit == LODD__UNIT_SECOND || lodd__decimal_trunc(&product, &product)) && lodd__decimal_mul(&product, &product, &factor) &&
-           lodd__decimal_trunc(&product, &product) && lodd__decimal_to_int(&product, ret);
+    return (unit == LODD__UNIT_SECOND || lodd__decimal_trunc(&product, &product)) &&
+           lodd__decimal_mul(&product, &product, &factor) && lodd__decimal_trunc(&product, &product) &&
+           lodd__decimal_to_int(&product, ret);
 }
 
 static bool add_unit(lodd__moment *m, lodd__item_kind kind, const lodd__decimal *value, lodd__time_unit unit)
@@ -400,7 +405,8 @@ static bool add_unit(lodd__moment *m, lodd__item_kind kind, const lodd__decimal 
     }
 }
 
-lodd__moment_status lodd__moment_add(lodd__moment *moment, lodd__item_kind kind, const lodd__decimal *value, lodd_str unit, bool calendar)
+lodd__moment_status lodd__moment_add(lodd__moment *moment, lodd__item_kind kind, const lodd__decimal *value,
+                                     lodd_str unit, bool calendar)
 {
     lodd__time_unit known = lodd__time_unit_word(unit);
     lodd__moment sum = *moment;

@@ -1,7 +1,7 @@
 /* fhirpath/evaluate.c - walks a compiled expression: paths, variables, the stack of values, and the entry points.
  *
- * http://hl7.org/fhirpath/N1 sections 3 (paths), 4.5 (singleton evaluation), 9 (environment variables); the environment of FHIR:
- * https://hl7.org/fhir/R4/fhirpath.html#variables. What the evaluator shares is in evaluator.h.
+ * http://hl7.org/fhirpath/N1 sections 3 (paths), 4.5 (singleton evaluation), 9 (environment variables); the environment
+ * of FHIR: https://hl7.org/fhir/R4/fhirpath.html#variables. What the evaluator shares is in evaluator.h.
  */
 #include <stdarg.h>
 #include <stdlib.h>
@@ -17,7 +17,10 @@ bool lodd__eval_fail(lodd__eval *ev, lodd__fhirpath_error_kind kind, const lodd_
     if (ev->error->kind != LODD__FHIRPATH_OK)
         return false;
     ev->error->kind = kind;
-    ev->error->offset = node != NULL ? node->kind == LODD__AST_FUNCTION || node->kind == LODD__AST_OPERATOR ? node->name_offset : node->offset : 0;
+    ev->error->offset =
+        node != NULL
+            ? node->kind == LODD__AST_FUNCTION || node->kind == LODD__AST_OPERATOR ? node->name_offset : node->offset
+            : 0;
     va_start(ap, fmt);
     ev->error->message = lodd__arena_vprintf(ev->arena, fmt, ap);
     va_end(ap);
@@ -28,7 +31,8 @@ bool lodd__eval_fail(lodd__eval *ev, lodd__fhirpath_error_kind kind, const lodd_
 
 bool lodd__eval_nomem(lodd__eval *ev, const lodd__ast *node)
 {
-    *ev->error = (lodd__fhirpath_error){LODD__FHIRPATH_NOMEM, node != NULL ? node->offset : 0, LODD__STR("out of memory")};
+    *ev->error =
+        (lodd__fhirpath_error){LODD__FHIRPATH_NOMEM, node != NULL ? node->offset : 0, LODD__STR("out of memory")};
     return false;
 }
 
@@ -173,7 +177,8 @@ int lodd__eval_single(lodd__eval *ev, const lodd__ast *node, size_t base, lodd__
 
     if (n > 1) {
         if (node->kind == LODD__AST_FUNCTION)
-            lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "%s() of %zu items: it takes one", lodd__fn_rows[node->fn].name, n);
+            lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "%s() of %zu items: it takes one",
+                            lodd__fn_rows[node->fn].name, n);
         else
             lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "%zu items where one may be", n);
         return -1;
@@ -244,8 +249,8 @@ int lodd__eval_argument(lodd__eval *ev, const lodd__ast *node, size_t i, const l
         return -1;
     n = ev->n - base;
     if (n > 1) {
-        lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node->arguments[i], "an argument of %s() is %zu items: it takes one",
-                        lodd__fn_rows[node->fn].name, n);
+        lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node->arguments[i],
+                        "an argument of %s() is %zu items: it takes one", lodd__fn_rows[node->fn].name, n);
         return -1;
     }
     if (n == 1)
@@ -259,8 +264,8 @@ static int wrong_argument(lodd__eval *ev, const lodd__ast *node, size_t i, const
 {
     lodd_str type = lodd__item_type_name(got);
 
-    lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node->arguments[i], "%s() wants a %s here, not a %.*s", lodd__fn_rows[node->fn].name,
-                    lodd__item_kind_name(want), LODD__FMT(type));
+    lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node->arguments[i], "%s() wants a %s here, not a %.*s",
+                    lodd__fn_rows[node->fn].name, lodd__item_kind_name(want), LODD__FMT(type));
     return -1;
 }
 
@@ -303,7 +308,8 @@ static bool same_name(lodd_str a, lodd_str b)
     return a.len == b.len && memcmp(a.ptr, b.ptr, b.len) == 0;
 }
 
-/* The first child of a name. Names as written ("valueQuantity") find it too, as lenient as invariants in the wild need it. */
+/* The first child of a name. Names as written ("valueQuantity") find it too, as lenient as invariants in the wild need
+ * it. */
 static const lodd__element *first_named(const lodd__eval *ev, const lodd__element *element, lodd_str name)
 {
     const lodd__element *child = element->first;
@@ -311,7 +317,8 @@ static const lodd__element *first_named(const lodd__eval *ev, const lodd__elemen
     for (; child != NULL; child = child->next) {
         if (same_name(child->name, name))
             return child;
-        if (child->raw.len == name.len && child->raw.len != child->name.len && !ev->context->strict && same_name(child->raw, name))
+        if (child->raw.len == name.len && child->raw.len != child->name.len && !ev->context->strict &&
+            same_name(child->raw, name))
             return child;
     }
     return NULL;
@@ -387,7 +394,8 @@ static bool eval_name_below(lodd__eval *ev, const lodd__ast *node, const lodd__f
         lodd__item item = ev->stack[i];
         const lodd__element *root = item.kind == LODD__ITEM_ELEMENT ? item.as.element : NULL;
         size_t visited = 0;
-        for (const lodd__element *at = root != NULL ? root->first : NULL; at != NULL; at = lodd__element_after(at, root)) {
+        for (const lodd__element *at = root != NULL ? root->first : NULL; at != NULL;
+             at = lodd__element_after(at, root)) {
             lodd__item one = {.kind = LODD__ITEM_ELEMENT, .as.element = at};
             if (at->first != NULL && !lodd__eval_children_named(ev, node, &one, node->text))
                 return false;
@@ -500,7 +508,8 @@ static size_t count_from(const lodd__eval *ev, const lodd__element *element, con
 {
     size_t ret = 0;
 
-    for (const lodd__element *child = first_named(ev, element, names[0]->text); child != NULL; child = child->next_same) {
+    for (const lodd__element *child = first_named(ev, element, names[0]->text); child != NULL;
+         child = child->next_same) {
         ev->context->steps++;
         ret += n == 1 ? 1 : count_from(ev, child, names + 1, n - 1);
     }
@@ -575,7 +584,8 @@ static bool push_root_resource(lodd__eval *ev, const lodd__ast *node)
     const lodd__element *resource = ev->context->root_resource;
 
     if (resource == NULL)
-        resource = lodd__element_root_resource(ev->context->resource != NULL ? ev->context->resource : root_element(ev));
+        resource =
+            lodd__element_root_resource(ev->context->resource != NULL ? ev->context->resource : root_element(ev));
     return resource == NULL || lodd__eval_push_element(ev, node, resource);
 }
 
@@ -584,12 +594,9 @@ static const struct {
     bool (*push)(lodd__eval *ev, const lodd__ast *node);
     const char *text;
 } variables[] = {
-    {"resource", push_resource, NULL},
-    {"rootResource", push_root_resource, NULL},
-    {"context", push_context, NULL},
-    {"ucum", NULL, "http://unitsofmeasure.org"},
-    {"sct", NULL, "http://snomed.info/sct"},
-    {"loinc", NULL, "http://loinc.org"},
+    {"resource", push_resource, NULL},       {"rootResource", push_root_resource, NULL},
+    {"context", push_context, NULL},         {"ucum", NULL, "http://unitsofmeasure.org"},
+    {"sct", NULL, "http://snomed.info/sct"}, {"loinc", NULL, "http://loinc.org"},
 };
 
 /* %`vs-x` and %`ext-x` are canonicals. */
@@ -602,7 +609,8 @@ static bool push_canonical(lodd__eval *ev, const lodd__ast *node, bool *ret_know
     *ret_known = (valueset || lodd__str_starts(node->text, LODD__STR("ext-"))) && node->text.len > cut;
     if (!*ret_known)
         return true;
-    item = lodd__item_of_string(lodd__arena_printf(ev->arena, "http://hl7.org/fhir/%s/%.*s", valueset ? "ValueSet" : "StructureDefinition",
+    item = lodd__item_of_string(lodd__arena_printf(ev->arena, "http://hl7.org/fhir/%s/%.*s",
+                                                   valueset ? "ValueSet" : "StructureDefinition",
                                                    LODD__FMT(lodd__str_sub(node->text, cut, node->text.len - cut))));
     return item.text.ptr != NULL ? lodd__eval_push(ev, node, &item) : lodd__eval_nomem(ev, node);
 }
@@ -669,7 +677,8 @@ static bool eval_index_variable(lodd__eval *ev, const lodd__ast *node, const lod
 
     ev->unordered = false;
     if (!focus->has_index)
-        return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "$index outside of a function that goes through items");
+        return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node,
+                               "$index outside of a function that goes through items");
     return lodd__eval_push(ev, node, &item);
 }
 
@@ -718,7 +727,8 @@ bool lodd__eval_node(lodd__eval *ev, const lodd__ast *node, const lodd__focus *f
 
 /* ---- entry points ---- */
 
-static void start(lodd__eval *ev, lodd__fhirpath_context *context, lodd__item *inline_items, lodd__fhirpath_error *error)
+static void start(lodd__eval *ev, lodd__fhirpath_context *context, lodd__item *inline_items,
+                  lodd__fhirpath_error *error)
 {
     *error = (lodd__fhirpath_error){0};
     *ev = (lodd__eval){.context = context,
@@ -750,8 +760,8 @@ static bool give(lodd__eval *ev, lodd__collection *ret)
     return true;
 }
 
-bool lodd__fhirpath_evaluate_items(lodd__fhirpath_context *context, const lodd__fhirpath *expression, const lodd__collection *input,
-                                   lodd__collection *ret, lodd__fhirpath_error *error)
+bool lodd__fhirpath_evaluate_items(lodd__fhirpath_context *context, const lodd__fhirpath *expression,
+                                   const lodd__collection *input, lodd__collection *ret, lodd__fhirpath_error *error)
 {
     lodd__item inline_items[LODD__EVAL_INLINE];
     lodd__fhirpath_error ignored;
@@ -769,8 +779,8 @@ bool lodd__fhirpath_evaluate_items(lodd__fhirpath_context *context, const lodd__
     return finish(&ev, expression) && ok;
 }
 
-bool lodd__fhirpath_evaluate(lodd__fhirpath_context *context, const lodd__fhirpath *expression, const lodd__element *focus, lodd__collection *ret,
-                             lodd__fhirpath_error *error)
+bool lodd__fhirpath_evaluate(lodd__fhirpath_context *context, const lodd__fhirpath *expression,
+                             const lodd__element *focus, lodd__collection *ret, lodd__fhirpath_error *error)
 {
     lodd__item item = {.kind = LODD__ITEM_ELEMENT, .as.element = focus};
     lodd__collection input = {.items = &item, .n = focus != NULL};
@@ -778,7 +788,8 @@ bool lodd__fhirpath_evaluate(lodd__fhirpath_context *context, const lodd__fhirpa
     return lodd__fhirpath_evaluate_items(context, expression, &input, ret, error);
 }
 
-int lodd__fhirpath_test(lodd__fhirpath_context *context, const lodd__fhirpath *expression, const lodd__element *focus, lodd__fhirpath_error *error)
+int lodd__fhirpath_test(lodd__fhirpath_context *context, const lodd__fhirpath *expression, const lodd__element *focus,
+                        lodd__fhirpath_error *error)
 {
     lodd__item inline_items[LODD__EVAL_INLINE];
     lodd__fhirpath_error ignored;

@@ -1,8 +1,9 @@
 /* fhirpath/evaluator.h - private to the layer: what the files of the evaluator share.
  *
- * Values lie on one stack of items (lodd__eval.stack). Evaluating a node pushes its result; a function finds its input from `base` on, at the
- * top, and leaves its result there instead. $this is a stretch of the same stack, so that where() and select() copy nothing. The first items
- * lie in the caller's C stack frame: simple expressions allocate nothing. Slots move when the stack grows, so they are named by index.
+ * Values lie on one stack of items (lodd__eval.stack). Evaluating a node pushes its result; a function finds its input
+ * from `base` on, at the top, and leaves its result there instead. $this is a stretch of the same stack, so that
+ * where() and select() copy nothing. The first items lie in the caller's C stack frame: simple expressions allocate
+ * nothing. Slots move when the stack grows, so they are named by index.
  *
  * Every function that may fail returns false with ev->error set; the first error stays.
  */
@@ -26,17 +27,17 @@ typedef struct lodd__eval {
     lodd__fhirpath_error *error;
     lodd__item *stack;
     size_t n, cap;
-    lodd__item *heap;  /* = stack once it no longer fits into the C stack frame */
-    size_t n_root;     /* %context: the first items of the stack */
+    lodd__item *heap; /* = stack once it no longer fits into the C stack frame */
+    size_t n_root;    /* %context: the first items of the stack */
     size_t max_steps;
-    bool unordered;    /* the result made last has no order */
+    bool unordered; /* the result made last has no order */
 } lodd__eval;
 
 enum {
-    LODD__EVAL_INLINE = 24,               /* items in the C stack frame */
-    LODD__EVAL_MAX_ITEMS = 2000000,       /* of the stack */
-    LODD__EVAL_MAX_STRING = 16 << 20,     /* bytes of a string made */
-    LODD__EVAL_MAX_DEPTH = 1000           /* of an element tree that is walked by recursion */
+    LODD__EVAL_INLINE = 24,           /* items in the C stack frame */
+    LODD__EVAL_MAX_ITEMS = 2000000,   /* of the stack */
+    LODD__EVAL_MAX_STRING = 16 << 20, /* bytes of a string made */
+    LODD__EVAL_MAX_DEPTH = 1000       /* of an element tree that is walked by recursion */
 };
 
 /* ---- evaluate.c ---- */
@@ -45,7 +46,8 @@ enum {
 bool lodd__eval_node(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus);
 /* Is there anything in the result? 1, 0, -1 with the error: without building it, where that is safe. */
 int lodd__eval_exists(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus);
-/* Pushes what is in the result, of unions with duplicates: enough to know whether there is something, or whether something is among it. */
+/* Pushes what is in the result, of unions with duplicates: enough to know whether there is something, or whether
+ * something is among it. */
 bool lodd__eval_members(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus);
 /* The input of a function: of its left side, or the focus. */
 bool lodd__eval_input(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus);
@@ -116,7 +118,7 @@ bool lodd__eval_type(lodd__eval *ev, const lodd__ast *node, const lodd__focus *f
 
 typedef bool (*lodd__eval_function)(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base);
 extern const lodd__eval_function lodd__eval_functions[LODD__FN_ROWS];
-#define X(id, name, min, max, mode, input, output) \
+#define X(id, name, min, max, mode, input, output)                                                                     \
     bool lodd__fn_##id(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base);
 #include "fhirpath/functions.def"
 #undef X
@@ -140,16 +142,18 @@ bool lodd__item_has_value(const lodd__item *item);
 /* What a FHIR type is in the System types; LODD__ITEM_ELEMENT: nothing. */
 lodd__item_kind lodd__primitive_kind(lodd_str type);
 bool lodd__element_is_primitive(const lodd__element *element);
-/* The System value of an item: of primitives and Quantities; false when it has none. A primitive whose text does not fit its type is a STRING. */
+/* The System value of an item: of primitives and Quantities; false when it has none. A primitive whose text does not
+ * fit its type is a STRING. */
 bool lodd__item_value(const lodd__item *item, lodd__item *ret);
 /* The value of a primitive that does not fit its type: nothing can be computed with it. */
 bool lodd__item_broken(const lodd__item *item, const lodd__item *value);
-const char *lodd__item_kind_name(lodd__item_kind kind); /* "Integer" */
-lodd_str lodd__item_type_name(const lodd__item *item);       /* without namespace */
+const char *lodd__item_kind_name(lodd__item_kind kind);               /* "Integer" */
+lodd_str lodd__item_type_name(const lodd__item *item);                /* without namespace */
 bool lodd__item_decimal(const lodd__item *value, lodd__decimal *ret); /* INTEGER or DECIMAL */
 /* (+|-)?digits(.digits)?, as toDecimal() wants it: leading zeros, but no exponent. */
 bool lodd__number_parse(lodd_str text, lodd__decimal *ret);
-/* Text of a value as toString() has it, strings and primitives as they stand. {NULL, 0}: none (elements without value). */
+/* Text of a value as toString() has it, strings and primitives as they stand. {NULL, 0}: none (elements without value).
+ */
 lodd_str lodd__item_text_of(lodd__arena *arena, const lodd__item *item, bool *ret_nomem);
 lodd__item lodd__item_of_string(lodd_str text);
 
@@ -160,18 +164,26 @@ int lodd__item_equal(const lodd__item *a, const lodd__item *b);
 int lodd__item_equivalent(const lodd__item *a, const lodd__item *b, int depth);
 /* Equal items have equal hashes. */
 uint64_t lodd__item_hash(const lodd__item *item);
-typedef enum lodd__order { LODD__ORDER_LESS = -1, LODD__ORDER_SAME, LODD__ORDER_MORE, LODD__ORDER_UNKNOWN, LODD__ORDER_MISMATCH } lodd__order;
+typedef enum lodd__order {
+    LODD__ORDER_LESS = -1,
+    LODD__ORDER_SAME,
+    LODD__ORDER_MORE,
+    LODD__ORDER_UNKNOWN,
+    LODD__ORDER_MISMATCH
+} lodd__order;
 lodd__order lodd__item_order(const lodd__item *a, const lodd__item *b);
 
 /* ---- functions_existence.c ---- */
 
-/* A set of items of the stack: finds an equal one in time that does not grow with the set. Items must stay where they are while it is used. */
+/* A set of items of the stack: finds an equal one in time that does not grow with the set. Items must stay where they
+ * are while it is used. */
 typedef struct lodd__item_set {
     uint32_t *slots; /* index + 1, 0: free; in the arena */
     uint64_t *hashes;
     size_t cap, n;
 } lodd__item_set;
-int lodd__item_set_add(lodd__eval *ev, const lodd__ast *node, lodd__item_set *set, size_t at); /* 1: was there, 0: added, -1 with the error */
+int lodd__item_set_add(lodd__eval *ev, const lodd__ast *node, lodd__item_set *set,
+                       size_t at); /* 1: was there, 0: added, -1 with the error */
 int lodd__item_set_has(lodd__eval *ev, const lodd__ast *node, const lodd__item_set *set, size_t at);
 bool lodd__item_set_fill(lodd__eval *ev, const lodd__ast *node, lodd__item_set *set, size_t from, size_t to);
 /* The items from base on without those that are equal to an earlier one. */
@@ -183,15 +195,25 @@ enum { LODD__MOMENT_TEXT = 40 };
 size_t lodd__moment_text(char out[LODD__MOMENT_TEXT], const lodd__moment *moment, lodd__item_kind kind);
 lodd__order lodd__moment_order(const lodd__moment *a, const lodd__moment *b);
 typedef enum lodd__moment_status { LODD__MOMENT_OK, LODD__MOMENT_RANGE, LODD__MOMENT_UNIT } lodd__moment_status;
-/* Adds value units (negative: takes off). UNIT: not a unit of time, or one that dates have no use for; RANGE: the year is not 1 to 9999. */
-lodd__moment_status lodd__moment_add(lodd__moment *moment, lodd__item_kind kind, const lodd__decimal *value, lodd_str unit, bool calendar);
+/* Adds value units (negative: takes off). UNIT: not a unit of time, or one that dates have no use for; RANGE: the year
+ * is not 1 to 9999. */
+lodd__moment_status lodd__moment_add(lodd__moment *moment, lodd__item_kind kind, const lodd__decimal *value,
+                                     lodd_str unit, bool calendar);
 lodd__moment lodd__moment_of_seconds(int64_t seconds, int16_t zone);
-/* The first or last moment that it may be, at a precision given in digits (4, 6, 8, 10, 12, 14, 17; times 2, 4, 6, 9). False: no such precision. */
+/* The first or last moment that it may be, at a precision given in digits (4, 6, 8, 10, 12, 14, 17; times 2, 4, 6, 9).
+ * False: no such precision. */
 bool lodd__moment_boundary(lodd__moment *moment, lodd__item_kind *kind, int64_t digits, bool high);
 int lodd__moment_digits(const lodd__moment *moment, lodd__item_kind kind);
 /* Units of time: 'year', 'months', 'wk' ... NONE when it is none. */
 typedef enum lodd__time_unit {
-    LODD__UNIT_NONE, LODD__UNIT_YEAR, LODD__UNIT_MONTH, LODD__UNIT_WEEK, LODD__UNIT_DAY, LODD__UNIT_HOUR, LODD__UNIT_MINUTE, LODD__UNIT_SECOND,
+    LODD__UNIT_NONE,
+    LODD__UNIT_YEAR,
+    LODD__UNIT_MONTH,
+    LODD__UNIT_WEEK,
+    LODD__UNIT_DAY,
+    LODD__UNIT_HOUR,
+    LODD__UNIT_MINUTE,
+    LODD__UNIT_SECOND,
     LODD__UNIT_MILLISECOND
 } lodd__time_unit;
 lodd__time_unit lodd__time_unit_word(lodd_str word); /* keywords, singular and plural */
@@ -201,8 +223,8 @@ const char *lodd__time_unit_ucum_code(lodd__time_unit unit); /* "a" */
 
 /* ---- quantity.c ---- */
 
-/* The System.Quantity of a FHIR Quantity; false when it has no value. Its years and months (UCUM a and mo) are both those of UCUM and those of a
- * calendar, as FHIR's mapping has it: calendar is set and text is the UCUM code. */
+/* The System.Quantity of a FHIR Quantity; false when it has no value. Its years and months (UCUM a and mo) are both
+ * those of UCUM and those of a calendar, as FHIR's mapping has it: calendar is set and text is the UCUM code. */
 bool lodd__quantity_of(const lodd__element *element, lodd__item *ret);
 /* Order of two quantities; UNKNOWN when their units do not compare. */
 lodd__order lodd__quantity_order(const lodd__item *a, const lodd__item *b);
@@ -212,7 +234,8 @@ bool lodd__quantity_base(const lodd__item *quantity, lodd__decimal *ret);
 bool lodd__quantity_comparable(const lodd__item *a, const lodd__item *b);
 /* False: no result (units that do not go together, overflow). */
 bool lodd__quantity_add(lodd__item *ret, const lodd__item *a, const lodd__item *b, bool subtract);
-bool lodd__quantity_multiply(lodd__arena *arena, lodd__item *ret, const lodd__item *a, const lodd__item *b, bool divide);
+bool lodd__quantity_multiply(lodd__arena *arena, lodd__item *ret, const lodd__item *a, const lodd__item *b,
+                             bool divide);
 /* "4 days", "5.5 'mg'", "7" */
 bool lodd__quantity_parse(lodd_str text, lodd__item *ret);
 bool lodd__quantity_convert(lodd__item *ret, const lodd__item *value, lodd_str unit);

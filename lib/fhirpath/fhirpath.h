@@ -43,7 +43,8 @@ typedef struct lodd__fhirpath_check_options {
     lodd__structures *structures;
     const lodd__structure *type;
     const lodd__definition *definition;
-    bool strict;  /* also: first(), skip(), [n] ... on unordered collections; criteria that are no booleans; string functions on dates and numbers */
+    bool strict;  /* also: first(), skip(), [n] ... on unordered collections; criteria that are no booleans; string
+                     functions on dates and numbers */
     bool lenient; /* valueQuantity is accepted for value */
 } lodd__fhirpath_check_options;
 

@@ -1,4 +1,5 @@
-/* fhirpath/functions_code.c - encode, decode, escape, unescape of FHIRPath 2.1.0 (section 5.6, additional string functions). Uses base/base64.h.
+/* fhirpath/functions_code.c - encode, decode, escape, unescape of FHIRPath 2.1.0 (section 5.6, additional string
+ * functions). Uses base/base64.h.
  */
 #include "fhirpath/evaluator.h"
 
@@ -45,7 +46,10 @@ static bool encode_hex(lodd__eval *ev, const lodd__ast *node, lodd_str s, lodd_s
 
 static int hex_digit(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 /* 1, 0 when it is not what it should be, -1 with the error. */
@@ -93,7 +97,8 @@ static int decode_base64(lodd__eval *ev, const lodd__ast *node, lodd_str s, bool
 }
 
 /* The input and the name of the form: 1, 0 empty, -1 with the error. */
-static int input_and_form(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base, lodd_str *input, lodd_str *form)
+static int input_and_form(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base, lodd_str *input,
+                          lodd_str *form)
 {
     int n = lodd__eval_input_string(ev, node, base, input);
     int m = n >= 0 ? lodd__eval_string(ev, node, 0, focus, form) : -1;
@@ -103,8 +108,8 @@ static int input_and_form(lodd__eval *ev, const lodd__ast *node, const lodd__foc
 
 static bool unknown_form(lodd__eval *ev, const lodd__ast *node, lodd_str form)
 {
-    return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node->arguments[0], "%s() does not know '%.*s'", lodd__fn_rows[node->fn].name,
-                           LODD__FMT(form));
+    return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node->arguments[0], "%s() does not know '%.*s'",
+                           lodd__fn_rows[node->fn].name, LODD__FMT(form));
 }
 
 bool lodd__fn_ENCODE(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base)
@@ -157,9 +162,9 @@ static const struct {
     char c;
     const char *html, *json;
 } escapes[] = {
-    {'"', "&quot;", "\\\""}, {'&', "&amp;", NULL},   {'<', "&lt;", NULL},    {'>', "&gt;", NULL},    {'\'', "&#39;", NULL},
-    {'\\', NULL, "\\\\"},    {'\n', NULL, "\\n"},    {'\r', NULL, "\\r"},    {'\t', NULL, "\\t"},    {'\b', NULL, "\\b"},
-    {'\f', NULL, "\\f"},
+    {'"', "&quot;", "\\\""}, {'&', "&amp;", NULL}, {'<', "&lt;", NULL}, {'>', "&gt;", NULL},
+    {'\'', "&#39;", NULL},   {'\\', NULL, "\\\\"}, {'\n', NULL, "\\n"}, {'\r', NULL, "\\r"},
+    {'\t', NULL, "\\t"},     {'\b', NULL, "\\b"},  {'\f', NULL, "\\f"},
 };
 
 enum { N_ESCAPES = sizeof escapes / sizeof escapes[0], LONGEST_ESCAPE = 6 };
@@ -214,7 +219,8 @@ static size_t numeric_entity(lodd_str s, uint32_t *ret)
 
     for (; at < s.len && at < 9 && hex_digit(s.ptr[at]) >= 0 && (hex || lodd__is_digit(s.ptr[at])); at++)
         c = c * (hex ? 16 : 10) + (uint32_t)hex_digit(s.ptr[at]);
-    if (at == (hex ? 1u : 0u) || at >= s.len || s.ptr[at] != ';' || c == 0 || c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF))
+    if (at == (hex ? 1u : 0u) || at >= s.len || s.ptr[at] != ';' || c == 0 || c > 0x10FFFF ||
+        (c >= 0xD800 && c <= 0xDFFF))
         return 0;
     *ret = c;
     return at + 1;

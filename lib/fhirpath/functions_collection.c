@@ -1,5 +1,5 @@
-/* fhirpath/functions_collection.c - http://hl7.org/fhirpath/N1 sections 5.2 (where, select, repeat, ofType), 5.3 (single, first, tail, skip,
- * intersect ...), 5.4 (union, combine), 7.1 (aggregate), 5.5.1 (iif), and sort() of 3.0.0.
+/* fhirpath/functions_collection.c - http://hl7.org/fhirpath/N1 sections 5.2 (where, select, repeat, ofType), 5.3
+ * (single, first, tail, skip, intersect ...), 5.4 (union, combine), 7.1 (aggregate), 5.5.1 (iif), and sort() of 3.0.0.
  */
 #include "fhirpath/evaluator.h"
 
@@ -125,7 +125,8 @@ static int compare_keys(sorting *s, size_t i, size_t j)
             lodd_str type_a = lodd__item_type_name(a);
             lodd_str type_b = lodd__item_type_name(b);
             s->failed = true;
-            lodd__eval_fail(s->ev, LODD__FHIRPATH_EXECUTION, s->node, "sort(): %.*s and %.*s have no order", LODD__FMT(type_a), LODD__FMT(type_b));
+            lodd__eval_fail(s->ev, LODD__FHIRPATH_EXECUTION, s->node, "sort(): %.*s and %.*s have no order",
+                            LODD__FMT(type_a), LODD__FMT(type_b));
         }
         if (order == LODD__ORDER_LESS || order == LODD__ORDER_MORE)
             return key_descends(s, k) ? -(int)order : (int)order;
@@ -167,10 +168,12 @@ static bool push_keys(sorting *s, const lodd__focus *focus, size_t base, size_t 
             size_t before = s->ev->n;
             if (key_descends(s, k))
                 argument = argument->left;
-            if (argument == NULL ? !lodd__eval_push(s->ev, s->node, &s->ev->stack[base + i]) : !lodd__eval_node(s->ev, argument, &each))
+            if (argument == NULL ? !lodd__eval_push(s->ev, s->node, &s->ev->stack[base + i])
+                                 : !lodd__eval_node(s->ev, argument, &each))
                 return false;
             if (s->ev->n > before + 1)
-                return lodd__eval_fail(s->ev, LODD__FHIRPATH_EXECUTION, argument, "%zu items as a key of sort(): it takes one", s->ev->n - before);
+                return lodd__eval_fail(s->ev, LODD__FHIRPATH_EXECUTION, argument,
+                                       "%zu items as a key of sort(): it takes one", s->ev->n - before);
             if (s->ev->n == before && !lodd__eval_push_element(s->ev, s->node, NULL))
                 return false;
         }
@@ -207,7 +210,8 @@ static bool check_order(lodd__eval *ev, const lodd__ast *node)
 {
     if (!ev->unordered || !ev->context->strict)
         return true;
-    return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "%s() of a collection without order", lodd__fn_rows[node->fn].name);
+    return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "%s() of a collection without order",
+                           lodd__fn_rows[node->fn].name);
 }
 
 /* Only the items from `from` to `to` remain. */
@@ -336,7 +340,8 @@ bool lodd__fn_IIF(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focu
 
     if (node->left != NULL) {
         if (ev->n > base + 1)
-            return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "iif() of %zu items: it takes one", ev->n - base);
+            return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "iif() of %zu items: it takes one",
+                                   ev->n - base);
         inner.at = base;
         inner.n = ev->n - base;
     }

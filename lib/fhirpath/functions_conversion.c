@@ -1,4 +1,5 @@
-/* fhirpath/functions_conversion.c - http://hl7.org/fhirpath/N1 section 5.5 (toX and convertsToX), 6.3 (is, as), 10.2 (type), 6.5.5 (not).
+/* fhirpath/functions_conversion.c - http://hl7.org/fhirpath/N1 section 5.5 (toX and convertsToX), 6.3 (is, as), 10.2
+ * (type), 6.5.5 (not).
  *
  * convertsToX() is toX() asked whether it has a result; one table holds both.
  */
@@ -152,16 +153,16 @@ static bool converts(lodd__eval *ev, const lodd__ast *node, size_t base, convert
     return done == -2 ? lodd__eval_return_empty(ev, base) : lodd__eval_return_boolean(ev, node, base, done == 1);
 }
 
-#define CONVERSION(TO, CONVERTS, function)                                                                       \
-    bool lodd__fn_##TO(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base)             \
-    {                                                                                                            \
-        (void)focus;                                                                                             \
-        return to_type(ev, node, base, function);                                                                \
-    }                                                                                                            \
-    bool lodd__fn_##CONVERTS(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base)       \
-    {                                                                                                            \
-        (void)focus;                                                                                             \
-        return converts(ev, node, base, function);                                                               \
+#define CONVERSION(TO, CONVERTS, function)                                                                             \
+    bool lodd__fn_##TO(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base)                   \
+    {                                                                                                                  \
+        (void)focus;                                                                                                   \
+        return to_type(ev, node, base, function);                                                                      \
+    }                                                                                                                  \
+    bool lodd__fn_##CONVERTS(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base)             \
+    {                                                                                                                  \
+        (void)focus;                                                                                                   \
+        return converts(ev, node, base, function);                                                                     \
     }
 
 CONVERSION(TO_BOOLEAN, CONVERTS_TO_BOOLEAN, to_boolean)
@@ -294,7 +295,8 @@ bool lodd__fn_NOT(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focu
     if (n <= 0)
         return n == 0;
     if (!lodd__item_value(&item, &value)) /* a single item that is no Boolean is true */
-        return item.kind == LODD__ITEM_ELEMENT && lodd__element_is_primitive(item.as.element) ? lodd__eval_return_empty(ev, base)
-                                                                                             : lodd__eval_return_boolean(ev, node, base, false);
+        return item.kind == LODD__ITEM_ELEMENT && lodd__element_is_primitive(item.as.element)
+                   ? lodd__eval_return_empty(ev, base)
+                   : lodd__eval_return_boolean(ev, node, base, false);
     return lodd__eval_return_boolean(ev, node, base, value.kind == LODD__ITEM_BOOLEAN && !value.as.boolean);
 }

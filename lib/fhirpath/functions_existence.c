@@ -1,5 +1,6 @@
-/* fhirpath/functions_existence.c - http://hl7.org/fhirpath/N1 section 5.1: empty, exists, all, allTrue and its like, subsetOf, supersetOf, count,
- * distinct, isDistinct; and the set that distinct() and the functions on two collections share.
+/* fhirpath/functions_existence.c - http://hl7.org/fhirpath/N1 section 5.1: empty, exists, all, allTrue and its like,
+ * subsetOf, supersetOf, count, distinct, isDistinct; and the set that distinct() and the functions on two collections
+ * share.
  */
 #include "fhirpath/evaluator.h"
 
@@ -29,7 +30,8 @@ static bool grow(lodd__eval *ev, const lodd__ast *node, lodd__item_set *set)
 }
 
 /* The slot of an item: that of an equal one, or the empty one it belongs to. False with the error. */
-static bool find(lodd__eval *ev, const lodd__ast *node, const lodd__item_set *set, const lodd__item *item, uint64_t hash, size_t *ret)
+static bool find(lodd__eval *ev, const lodd__ast *node, const lodd__item_set *set, const lodd__item *item,
+                 uint64_t hash, size_t *ret)
 {
     size_t at = hash & (set->cap - 1);
 
@@ -164,8 +166,8 @@ static bool booleans(lodd__eval *ev, const lodd__ast *node, size_t base, bool wa
             continue;
         if (!has || value.kind != LODD__ITEM_BOOLEAN) {
             lodd_str type = lodd__item_type_name(&ev->stack[i]);
-            return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "%s() of a %.*s: it takes Booleans", lodd__fn_rows[node->fn].name,
-                                   LODD__FMT(type));
+            return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "%s() of a %.*s: it takes Booleans",
+                                   lodd__fn_rows[node->fn].name, LODD__FMT(type));
         }
         if ((value.as.boolean == wanted) != all)
             ret = !all;
@@ -218,14 +220,16 @@ bool lodd__fn_SUBSET_OF(lodd__eval *ev, const lodd__ast *node, const lodd__focus
 {
     size_t middle = ev->n;
 
-    return lodd__eval_node(ev, node->arguments[0], focus) && subset(ev, node, base, (const size_t[]){base, middle, middle, ev->n});
+    return lodd__eval_node(ev, node->arguments[0], focus) &&
+           subset(ev, node, base, (const size_t[]){base, middle, middle, ev->n});
 }
 
 bool lodd__fn_SUPERSET_OF(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base)
 {
     size_t middle = ev->n;
 
-    return lodd__eval_node(ev, node->arguments[0], focus) && subset(ev, node, base, (const size_t[]){middle, ev->n, base, middle});
+    return lodd__eval_node(ev, node->arguments[0], focus) &&
+           subset(ev, node, base, (const size_t[]){middle, ev->n, base, middle});
 }
 
 bool lodd__fn_COUNT(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base)

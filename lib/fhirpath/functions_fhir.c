@@ -1,8 +1,8 @@
-/* fhirpath/functions_fhir.c - what FHIR adds (https://hl7.org/fhir/R4/fhirpath.html#functions): extension, hasValue, getValue, resolve,
- * elementDefinition, slice, checkModifiers, conformsTo, memberOf, subsumes, subsumedBy, htmlChecks.
+/* fhirpath/functions_fhir.c - what FHIR adds (https://hl7.org/fhir/R4/fhirpath.html#functions): extension, hasValue,
+ * getValue, resolve, elementDefinition, slice, checkModifiers, conformsTo, memberOf, subsumes, subsumedBy, htmlChecks.
  *
- * What needs definitions, code systems or other resources is asked of the host; what it does not know is an error of kind UNKNOWN, so that the
- * judge can say "not checked".
+ * What needs definitions, code systems or other resources is asked of the host; what it does not know is an error of
+ * kind UNKNOWN, so that the judge can say "not checked".
  */
 #include "fhirpath/evaluator.h"
 
@@ -13,8 +13,9 @@ static const lodd__element *element_of(const lodd__item *item)
 
 static bool unknown(lodd__eval *ev, const lodd__ast *node, lodd_str what)
 {
-    return lodd__eval_fail(ev, LODD__FHIRPATH_UNKNOWN, node, "%s(%s%.*s%s): not known here", lodd__fn_rows[node->fn].name, what.len > 0 ? "'" : "",
-                           LODD__FMT(what), what.len > 0 ? "'" : "");
+    return lodd__eval_fail(ev, LODD__FHIRPATH_UNKNOWN, node, "%s(%s%.*s%s): not known here",
+                           lodd__fn_rows[node->fn].name, what.len > 0 ? "'" : "", LODD__FMT(what),
+                           what.len > 0 ? "'" : "");
 }
 
 /* ---- extensions and values ---- */
@@ -36,7 +37,8 @@ bool lodd__fn_EXTENSION(lodd__eval *ev, const lodd__ast *node, const lodd__focus
         const lodd__element *element = element_of(&ev->stack[i]);
         const lodd__element *extension = lodd__element_child(element, "extension");
         for (; extension != NULL; extension = extension->next_same) {
-            if (!lodd__eval_step(ev, node, 1) || (has_url(extension, url) && !lodd__eval_push_element(ev, node, extension)))
+            if (!lodd__eval_step(ev, node, 1) ||
+                (has_url(extension, url) && !lodd__eval_push_element(ev, node, extension)))
                 return false;
         }
     }
@@ -101,7 +103,8 @@ bool lodd__fn_CHECK_MODIFIERS(lodd__eval *ev, const lodd__ast *node, const lodd_
             while (known < ev->n && !lodd__str_eq(ev->stack[known].text, url))
                 known++;
             if (known == ev->n)
-                return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "checkModifiers(): unknown modifier extension '%.*s'", LODD__FMT(url));
+                return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node,
+                                       "checkModifiers(): unknown modifier extension '%.*s'", LODD__FMT(url));
         }
         if (!lodd__eval_step(ev, node, 1))
             return false;
@@ -159,7 +162,8 @@ bool lodd__fn_ELEMENT_DEFINITION(lodd__eval *ev, const lodd__ast *node, const lo
             return false;
         if (element == NULL || element->definition == NULL || ev->context->structures == NULL)
             continue;
-        made = lodd__element_inflate(ev->context->structures, ev->arena, element->definition->node, "ElementDefinition");
+        made =
+            lodd__element_inflate(ev->context->structures, ev->arena, element->definition->node, "ElementDefinition");
         if (made == NULL && ev->arena->failed)
             return lodd__eval_nomem(ev, node);
         if (made == NULL)
@@ -221,8 +225,10 @@ bool lodd__fn_CONFORMS_TO(lodd__eval *ev, const lodd__ast *node, const lodd__foc
         return lodd__eval_return_boolean(ev, node, base, false);
     if (!lodd__eval_step(ev, node, 1000))
         return false;
-    return return_answer(ev, node, base, host != NULL && host->conforms_to != NULL ? host->conforms_to(host->user, item.as.element, structure) : -1,
-                         structure);
+    return return_answer(
+        ev, node, base,
+        host != NULL && host->conforms_to != NULL ? host->conforms_to(host->user, item.as.element, structure) : -1,
+        structure);
 }
 
 /* ---- terminology ---- */
@@ -240,11 +246,14 @@ bool lodd__fn_MEMBER_OF(lodd__eval *ev, const lodd__ast *node, const lodd__focus
     if (n == 0 || given == 0)
         return lodd__eval_return_empty(ev, base);
     if (item.kind != LODD__ITEM_ELEMENT && item.kind != LODD__ITEM_STRING)
-        return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "memberOf() of a %s: it takes a code, Coding or CodeableConcept",
+        return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node,
+                               "memberOf() of a %s: it takes a code, Coding or CodeableConcept",
                                lodd__item_kind_name(item.kind));
     if (!lodd__eval_step(ev, node, 100))
         return false;
-    return return_answer(ev, node, base, host != NULL && host->member_of != NULL ? host->member_of(host->user, &item, valueset) : -1, valueset);
+    return return_answer(ev, node, base,
+                         host != NULL && host->member_of != NULL ? host->member_of(host->user, &item, valueset) : -1,
+                         valueset);
 }
 
 static bool subsumption(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base, bool by)
@@ -264,10 +273,12 @@ static bool subsumption(lodd__eval *ev, const lodd__ast *node, const lodd__focus
     a = element_of(by ? &argument : &item);
     b = element_of(by ? &item : &argument);
     if (a == NULL || b == NULL)
-        return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "%s() takes codes of the document", lodd__fn_rows[node->fn].name);
+        return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "%s() takes codes of the document",
+                               lodd__fn_rows[node->fn].name);
     if (!lodd__eval_step(ev, node, 100))
         return false;
-    return return_answer(ev, node, base, host != NULL && host->subsumes != NULL ? host->subsumes(host->user, a, b) : -1, LODD__STR(""));
+    return return_answer(ev, node, base, host != NULL && host->subsumes != NULL ? host->subsumes(host->user, a, b) : -1,
+                         LODD__STR(""));
 }
 
 bool lodd__fn_SUBSUMES(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base)

@@ -1,11 +1,13 @@
-/* fhirpath/functions_math.c - http://hl7.org/fhirpath/N1 section 5.7 (mathematics) and, of 2.1.0, lowBoundary, highBoundary, precision and
- * comparable. Uses base/decimal_math.h; what has no value (overflow, the root of -1) is empty.
+/* fhirpath/functions_math.c - http://hl7.org/fhirpath/N1 section 5.7 (mathematics) and, of 2.1.0, lowBoundary,
+ * highBoundary, precision and comparable. Uses base/decimal_math.h; what has no value (overflow, the root of -1) is
+ * empty.
  */
 #include "base/decimal_math.h"
 #include "fhirpath/evaluator.h"
 
 /* The one number or quantity of the input: 1, 0 empty, -1 with the error. */
-static int number_of_input(lodd__eval *ev, const lodd__ast *node, size_t base, lodd__item *value, lodd__decimal *ret, bool quantities)
+static int number_of_input(lodd__eval *ev, const lodd__ast *node, size_t base, lodd__item *value, lodd__decimal *ret,
+                           bool quantities)
 {
     lodd__item item;
     lodd_str type;
@@ -27,12 +29,14 @@ static int number_of_input(lodd__eval *ev, const lodd__ast *node, size_t base, l
     if (lodd__item_broken(&item, value))
         return 0;
     type = lodd__item_type_name(&item);
-    lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "%s() of a %.*s: it takes a number", lodd__fn_rows[node->fn].name, LODD__FMT(type));
+    lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "%s() of a %.*s: it takes a number",
+                    lodd__fn_rows[node->fn].name, LODD__FMT(type));
     return -1;
 }
 
 /* A number as an argument: 1, 0 empty, -1 with the error. */
-static int number_argument(lodd__eval *ev, const lodd__ast *node, size_t i, const lodd__focus *focus, lodd__decimal *ret)
+static int number_argument(lodd__eval *ev, const lodd__ast *node, size_t i, const lodd__focus *focus,
+                           lodd__decimal *ret)
 {
     lodd__item item;
     lodd__item value;
@@ -42,13 +46,15 @@ static int number_argument(lodd__eval *ev, const lodd__ast *node, size_t i, cons
         return n;
     if (lodd__item_value(&item, &value) && lodd__item_decimal(&value, ret))
         return 1;
-    lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node->arguments[i], "%s() wants a number here", lodd__fn_rows[node->fn].name);
+    lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node->arguments[i], "%s() wants a number here",
+                    lodd__fn_rows[node->fn].name);
     return -1;
 }
 
 /* ---- functions of a decimal with a decimal result ---- */
 
-static bool of_decimal(lodd__eval *ev, const lodd__ast *node, size_t base, bool (*function)(lodd__decimal *ret, const lodd__decimal *a))
+static bool of_decimal(lodd__eval *ev, const lodd__ast *node, size_t base,
+                       bool (*function)(lodd__decimal *ret, const lodd__decimal *a))
 {
     lodd__item value;
     lodd__decimal x;
@@ -56,7 +62,8 @@ static bool of_decimal(lodd__eval *ev, const lodd__ast *node, size_t base, bool 
 
     if (n < 0)
         return false;
-    return n > 0 && function(&x, &x) ? lodd__eval_return_decimal(ev, node, base, &x) : lodd__eval_return_empty(ev, base);
+    return n > 0 && function(&x, &x) ? lodd__eval_return_decimal(ev, node, base, &x)
+                                     : lodd__eval_return_empty(ev, base);
 }
 
 bool lodd__fn_EXP(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base)
@@ -87,7 +94,8 @@ bool lodd__fn_LOG(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focu
 
     if (n < 0 || m < 0)
         return false;
-    return n > 0 && m > 0 && lodd__decimal_log(&x, &x, &y) ? lodd__eval_return_decimal(ev, node, base, &x) : lodd__eval_return_empty(ev, base);
+    return n > 0 && m > 0 && lodd__decimal_log(&x, &x, &y) ? lodd__eval_return_decimal(ev, node, base, &x)
+                                                           : lodd__eval_return_empty(ev, base);
 }
 
 /* Integers stay Integers where the result is one that fits. */
@@ -104,8 +112,8 @@ bool lodd__fn_POWER(lodd__eval *ev, const lodd__ast *node, const lodd__focus *fo
         return false;
     if (n == 0 || m == 0 || !lodd__decimal_power(&x, &x, &y))
         return lodd__eval_return_empty(ev, base);
-    if (value.kind == LODD__ITEM_INTEGER && !y.negative && y.scale <= 0 && lodd__decimal_to_int(&x, &whole) && whole <= INT32_MAX &&
-        whole >= INT32_MIN)
+    if (value.kind == LODD__ITEM_INTEGER && !y.negative && y.scale <= 0 && lodd__decimal_to_int(&x, &whole) &&
+        whole <= INT32_MAX && whole >= INT32_MIN)
         return lodd__eval_return_integer(ev, node, base, whole);
     return lodd__eval_return_decimal(ev, node, base, &x);
 }
@@ -121,7 +129,8 @@ static bool return_whole(lodd__eval *ev, const lodd__ast *node, size_t base, lod
         value->as.decimal = *x;
         return lodd__eval_return(ev, node, base, value);
     }
-    return lodd__decimal_to_int(x, &n) ? lodd__eval_return_integer(ev, node, base, n) : lodd__eval_return_decimal(ev, node, base, x);
+    return lodd__decimal_to_int(x, &n) ? lodd__eval_return_integer(ev, node, base, n)
+                                       : lodd__eval_return_decimal(ev, node, base, x);
 }
 
 /* up: 1 towards +infinity, -1 towards -infinity, 0 towards zero. */
@@ -220,8 +229,8 @@ static bool pad(lodd__decimal *x, int64_t decimals)
     return true;
 }
 
-/* Half a step of the last digit off the number or on it. What goes further than the decimals asked for is cut on the way to zero and rounded on
- * the way from it. */
+/* Half a step of the last digit off the number or on it. What goes further than the decimals asked for is cut on the
+ * way to zero and rounded on the way from it. */
 static bool decimal_boundary(lodd__decimal *x, int64_t decimals, bool high)
 {
     lodd__decimal half = {.digits = 5, .scale = lodd__decimal_precision(x) + 1};
@@ -276,7 +285,8 @@ static bool boundary(lodd__eval *ev, const lodd__ast *node, const lodd__focus *f
         ok = lodd__moment_boundary(&value.as.moment, &value.kind, given ? digits : most, high);
     } else {
         lodd_str type = lodd__item_type_name(&item);
-        return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "%s() of a %.*s", lodd__fn_rows[node->fn].name, LODD__FMT(type));
+        return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "%s() of a %.*s", lodd__fn_rows[node->fn].name,
+                               LODD__FMT(type));
     }
     return ok ? lodd__eval_return(ev, node, base, &value) : lodd__eval_return_empty(ev, base);
 }
@@ -313,7 +323,8 @@ bool lodd__fn_PRECISION(lodd__eval *ev, const lodd__ast *node, const lodd__focus
     case LODD__ITEM_TIME:
         return lodd__eval_return_integer(ev, node, base, lodd__moment_digits(&value.as.moment, value.kind));
     default:
-        return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "precision() of a %s", lodd__item_kind_name(value.kind));
+        return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "precision() of a %s",
+                               lodd__item_kind_name(value.kind));
     }
 }
 
@@ -328,7 +339,8 @@ bool lodd__fn_COMPARABLE(lodd__eval *ev, const lodd__ast *node, const lodd__focu
         return false;
     if (n == 0 || m == 0)
         return lodd__eval_return_empty(ev, base);
-    if (!lodd__item_value(&a, &a) || !lodd__item_value(&b, &b) || a.kind != LODD__ITEM_QUANTITY || b.kind != LODD__ITEM_QUANTITY)
+    if (!lodd__item_value(&a, &a) || !lodd__item_value(&b, &b) || a.kind != LODD__ITEM_QUANTITY ||
+        b.kind != LODD__ITEM_QUANTITY)
         return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "comparable() takes two quantities");
     return lodd__eval_return_boolean(ev, node, base, lodd__quantity_comparable(&a, &b));
 }

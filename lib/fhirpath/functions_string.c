@@ -1,7 +1,9 @@
-/* fhirpath/functions_string.c - http://hl7.org/fhirpath/N1 section 5.6 (strings), and split, join, trim, matchesFull, lastIndexOf of 2.1.0.
+/* fhirpath/functions_string.c - http://hl7.org/fhirpath/N1 section 5.6 (strings), and split, join, trim, matchesFull,
+ * lastIndexOf of 2.1.0.
  *
- * Positions and lengths count characters (code points). The input of a string function may be any primitive of a document: it is taken as written,
- * for invariants ask dateTimes for their length. Uses base/regex.h and base/unicode.h.
+ * Positions and lengths count characters (code points). The input of a string function may be any primitive of a
+ * document: it is taken as written, for invariants ask dateTimes for their length. Uses base/regex.h and
+ * base/unicode.h.
  */
 #include "fhirpath/evaluator.h"
 
@@ -27,12 +29,15 @@ int lodd__eval_input_string(lodd__eval *ev, const lodd__ast *node, size_t base, 
         return ret->ptr != NULL;
     }
     type = lodd__item_type_name(&item);
-    lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "%s() of a %.*s: it takes a String", lodd__fn_rows[node->fn].name, LODD__FMT(type));
+    lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "%s() of a %.*s: it takes a String",
+                    lodd__fn_rows[node->fn].name, LODD__FMT(type));
     return -1;
 }
 
-/* The input and the arguments, all strings: 1, 0 when one of them is empty, -1 with the error. Pays for a walk over the input. */
-static int strings(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base, lodd_str *input, lodd_str *arguments, size_t n)
+/* The input and the arguments, all strings: 1, 0 when one of them is empty, -1 with the error. Pays for a walk over the
+ * input. */
+static int strings(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base, lodd_str *input,
+                   lodd_str *arguments, size_t n)
 {
     int ret = lodd__eval_input_string(ev, node, base, input);
 
@@ -247,9 +252,11 @@ bool lodd__fn_JOIN(lodd__eval *ev, const lodd__ast *node, const lodd__focus *foc
         if (!lodd__item_value(&ev->stack[i], &value))
             value = lodd__item_of_string(LODD__STR(""));
         if (value.kind != LODD__ITEM_STRING)
-            return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "join() of a %s: it takes Strings", lodd__item_kind_name(value.kind));
+            return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "join() of a %s: it takes Strings",
+                                   lodd__item_kind_name(value.kind));
         ev->stack[i] = value;
-        total += value.text.len + separator.len; /* each slice is at most what memory holds, so is their sum of 2 million */
+        total +=
+            value.text.len + separator.len; /* each slice is at most what memory holds, so is their sum of 2 million */
         if (total > LODD__EVAL_MAX_STRING)
             return lodd__eval_bytes(ev, node, total) != NULL;
     }
@@ -268,7 +275,8 @@ bool lodd__fn_JOIN(lodd__eval *ev, const lodd__ast *node, const lodd__focus *foc
 
 /* ---- changing ---- */
 
-static bool change_case(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base, uint32_t (*map)(uint32_t c))
+static bool change_case(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base,
+                        uint32_t (*map)(uint32_t c))
 {
     lodd_str s;
     char *out = NULL;
@@ -302,7 +310,8 @@ bool lodd__fn_LOWER(lodd__eval *ev, const lodd__ast *node, const lodd__focus *fo
     return change_case(ev, node, focus, base, lodd__unicode_lower);
 }
 
-/* Copies s to out with `what` replaced, or, with out NULL, only says how long that is. What is empty stands before every character and at the end. */
+/* Copies s to out with `what` replaced, or, with out NULL, only says how long that is. What is empty stands before
+ * every character and at the end. */
 static size_t replace_into(char *out, lodd_str s, lodd_str what, lodd_str with)
 {
     size_t n = 0;
@@ -343,7 +352,8 @@ bool lodd__fn_REPLACE(lodd__eval *ev, const lodd__ast *node, const lodd__focus *
     if (n <= 0)
         return n == 0 && lodd__eval_return_empty(ev, base);
     if (arguments[1].len > 0 && s.len >= LODD__EVAL_MAX_STRING / arguments[1].len)
-        return lodd__eval_fail(ev, LODD__FHIRPATH_LIMIT, node, "replace() may make a string of more than %d bytes", LODD__EVAL_MAX_STRING);
+        return lodd__eval_fail(ev, LODD__FHIRPATH_LIMIT, node, "replace() may make a string of more than %d bytes",
+                               LODD__EVAL_MAX_STRING);
     length = replace_into(NULL, s, arguments[0], arguments[1]);
     out = lodd__eval_bytes(ev, node, length);
     if (out == NULL)
@@ -361,7 +371,8 @@ static lodd_str effective(const lodd__ast *node, lodd_str pattern)
 }
 
 /* The pattern of an argument, compiled. *ret_own: to be freed. 1, 0 empty, -1 with the error. */
-static int pattern_argument(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t flags_at, lodd__regex **ret, bool *ret_own)
+static int pattern_argument(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t flags_at,
+                            lodd__regex **ret, bool *ret_own)
 {
     lodd_str pattern = {NULL, 0};
     lodd_str flags = {NULL, 0};
@@ -387,7 +398,8 @@ static int pattern_argument(lodd__eval *ev, const lodd__ast *node, const lodd__f
     if (status == LODD_ERR_NOMEM)
         lodd__eval_nomem(ev, node);
     else if (status != LODD_OK)
-        lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node->arguments[0], "not a regular expression: '%.*s'", LODD__FMT(pattern));
+        lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node->arguments[0], "not a regular expression: '%.*s'",
+                        LODD__FMT(pattern));
     return status == LODD_OK ? 1 : -1;
 }
 
@@ -409,7 +421,8 @@ static bool matches(lodd__eval *ev, const lodd__ast *node, const lodd__focus *fo
     if (n == 0 || m == 0)
         return lodd__eval_return_empty(ev, base);
     if (ret == -1)
-        return lodd__eval_fail(ev, LODD__FHIRPATH_LIMIT, node, "%s(): the regular expression takes too long", lodd__fn_rows[node->fn].name);
+        return lodd__eval_fail(ev, LODD__FHIRPATH_LIMIT, node, "%s(): the regular expression takes too long",
+                               lodd__fn_rows[node->fn].name);
     if (ret == -2)
         return lodd__eval_nomem(ev, node);
     return ret >= 0 && lodd__eval_return_boolean(ev, node, base, ret == 1);
@@ -446,7 +459,8 @@ bool lodd__fn_REPLACE_MATCHES(lodd__eval *ev, const lodd__ast *node, const lodd_
     if (n == 0 || m == 0 || w == 0)
         return lodd__eval_return_empty(ev, base);
     if (ret == -1)
-        return lodd__eval_fail(ev, LODD__FHIRPATH_LIMIT, node, "replaceMatches(): the regular expression takes too long");
+        return lodd__eval_fail(ev, LODD__FHIRPATH_LIMIT, node,
+                               "replaceMatches(): the regular expression takes too long");
     if (ret == -2)
         return lodd__eval_nomem(ev, node);
     return ret >= 0 && lodd__eval_step(ev, node, out.len / 16) && lodd__eval_return_string(ev, node, base, out);

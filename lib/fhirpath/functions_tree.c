@@ -1,5 +1,5 @@
-/* fhirpath/functions_tree.c - http://hl7.org/fhirpath/N1 sections 5.8 (children, descendants) and 5.9 (trace, now, timeOfDay, today), and the parts
- * of dates and times that 2.1.0 adds (yearOf ...).
+/* fhirpath/functions_tree.c - http://hl7.org/fhirpath/N1 sections 5.8 (children, descendants) and 5.9 (trace, now,
+ * timeOfDay, today), and the parts of dates and times that 2.1.0 adds (yearOf ...).
  */
 #include "fhirpath/evaluator.h"
 
@@ -38,7 +38,8 @@ bool lodd__fn_DESCENDANTS(lodd__eval *ev, const lodd__ast *node, const lodd__foc
     (void)focus;
     for (size_t i = base; i < end; i++) {
         const lodd__element *root = ev->stack[i].kind == LODD__ITEM_ELEMENT ? ev->stack[i].as.element : NULL;
-        for (const lodd__element *at = root != NULL ? root->first : NULL; at != NULL; at = lodd__element_after(at, root)) {
+        for (const lodd__element *at = root != NULL ? root->first : NULL; at != NULL;
+             at = lodd__element_after(at, root)) {
             if (!lodd__eval_push_element(ev, node, at) || !lodd__eval_step(ev, node, 1))
                 return false;
         }
@@ -81,7 +82,8 @@ bool lodd__fn_TRACE(lodd__eval *ev, const lodd__ast *node, const lodd__focus *fo
     return true;
 }
 
-static bool return_moment(lodd__eval *ev, const lodd__ast *node, size_t base, lodd__item_kind kind, const lodd__moment *moment)
+static bool return_moment(lodd__eval *ev, const lodd__ast *node, size_t base, lodd__item_kind kind,
+                          const lodd__moment *moment)
 {
     lodd__item item = {.kind = kind, .as.moment = *moment};
 
@@ -91,7 +93,8 @@ static bool return_moment(lodd__eval *ev, const lodd__ast *node, size_t base, lo
 /* The date of a moment, or its time without zone. */
 static lodd__moment date_part(const lodd__moment *m)
 {
-    return (lodd__moment){.year = m->year, .month = m->month, .day = m->day, .precision = m->precision < 3 ? m->precision : 3};
+    return (lodd__moment){
+        .year = m->year, .month = m->month, .day = m->day, .precision = m->precision < 3 ? m->precision : 3};
 }
 
 static lodd__moment time_part(const lodd__moment *m)
@@ -151,11 +154,13 @@ static int moment_of_input(lodd__eval *ev, const lodd__ast *node, size_t base, l
         return 0;
     }
     type = lodd__item_type_name(&item);
-    lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "%s() of a %.*s: it takes a date or time", lodd__fn_rows[node->fn].name, LODD__FMT(type));
+    lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "%s() of a %.*s: it takes a date or time",
+                    lodd__fn_rows[node->fn].name, LODD__FMT(type));
     return -1;
 }
 
-/* One field, 1 (the year) to 7 (milliseconds). A time has no date, and what the precision does not reach is not there. */
+/* One field, 1 (the year) to 7 (milliseconds). A time has no date, and what the precision does not reach is not there.
+ */
 static bool field(lodd__eval *ev, const lodd__ast *node, size_t base, int which)
 {
     lodd__item value;
@@ -166,15 +171,16 @@ static bool field(lodd__eval *ev, const lodd__ast *node, size_t base, int which)
         return false;
     if (n == 0 || m->precision < which || (value.kind == LODD__ITEM_TIME && which < 4))
         return lodd__eval_return_empty(ev, base);
-    return lodd__eval_return_integer(ev, node, base,
-                                     (const int64_t[]){m->year, m->month, m->day, m->hour, m->minute, m->second, m->millisecond}[which - 1]);
+    return lodd__eval_return_integer(
+        ev, node, base,
+        (const int64_t[]){m->year, m->month, m->day, m->hour, m->minute, m->second, m->millisecond}[which - 1]);
 }
 
-#define FIELD(ID, which)                                                                                   \
-    bool lodd__fn_##ID(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base)       \
-    {                                                                                                      \
-        (void)focus;                                                                                       \
-        return field(ev, node, base, which);                                                               \
+#define FIELD(ID, which)                                                                                               \
+    bool lodd__fn_##ID(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base)                   \
+    {                                                                                                                  \
+        (void)focus;                                                                                                   \
+        return field(ev, node, base, which);                                                                           \
     }
 
 FIELD(YEAR_OF, 1)

@@ -1,15 +1,33 @@
-/* fhirpath/operators.c - the operators of http://hl7.org/fhirpath/N1 section 6: equality, comparison, types, collections, three-valued logic,
- * arithmetic. Uses compare.c, quantity.c and dates.c.
+/* fhirpath/operators.c - the operators of http://hl7.org/fhirpath/N1 section 6: equality, comparison, types,
+ * collections, three-valued logic, arithmetic. Uses compare.c, quantity.c and dates.c.
  */
 #include "fhirpath/evaluator.h"
 
 static const char *const operator_texts[] = {
-    [LODD__OP_NONE] = "?",    [LODD__OP_MUL] = "*",        [LODD__OP_DIV] = "/",          [LODD__OP_IDIV] = "div",
-    [LODD__OP_MOD] = "mod",   [LODD__OP_ADD] = "+",        [LODD__OP_SUB] = "-",          [LODD__OP_CONCAT] = "&",
-    [LODD__OP_UNION] = "|",   [LODD__OP_LT] = "<",         [LODD__OP_LE] = "<=",          [LODD__OP_GT] = ">",
-    [LODD__OP_GE] = ">=",     [LODD__OP_EQ] = "=",         [LODD__OP_NE] = "!=",          [LODD__OP_EQUIVALENT] = "~",
-    [LODD__OP_IN] = "in",     [LODD__OP_CONTAINS] = "contains", [LODD__OP_AND] = "and",   [LODD__OP_OR] = "or",
-    [LODD__OP_XOR] = "xor",   [LODD__OP_IMPLIES] = "implies",   [LODD__OP_IS] = "is",     [LODD__OP_AS] = "as",
+    [LODD__OP_NONE] = "?",
+    [LODD__OP_MUL] = "*",
+    [LODD__OP_DIV] = "/",
+    [LODD__OP_IDIV] = "div",
+    [LODD__OP_MOD] = "mod",
+    [LODD__OP_ADD] = "+",
+    [LODD__OP_SUB] = "-",
+    [LODD__OP_CONCAT] = "&",
+    [LODD__OP_UNION] = "|",
+    [LODD__OP_LT] = "<",
+    [LODD__OP_LE] = "<=",
+    [LODD__OP_GT] = ">",
+    [LODD__OP_GE] = ">=",
+    [LODD__OP_EQ] = "=",
+    [LODD__OP_NE] = "!=",
+    [LODD__OP_EQUIVALENT] = "~",
+    [LODD__OP_IN] = "in",
+    [LODD__OP_CONTAINS] = "contains",
+    [LODD__OP_AND] = "and",
+    [LODD__OP_OR] = "or",
+    [LODD__OP_XOR] = "xor",
+    [LODD__OP_IMPLIES] = "implies",
+    [LODD__OP_IS] = "is",
+    [LODD__OP_AS] = "as",
     [LODD__OP_NOT_EQUIVALENT] = "!~",
 };
 
@@ -18,13 +36,14 @@ static bool fail_types(lodd__eval *ev, const lodd__ast *node, const lodd__item *
     lodd_str type_a = lodd__item_type_name(a);
     lodd_str type_b = lodd__item_type_name(b);
 
-    return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "%.*s %s %.*s: not for these types", LODD__FMT(type_a), operator_texts[node->op],
-                           LODD__FMT(type_b));
+    return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "%.*s %s %.*s: not for these types", LODD__FMT(type_a),
+                           operator_texts[node->op], LODD__FMT(type_b));
 }
 
 static bool fail_count(lodd__eval *ev, const lodd__ast *node, size_t n)
 {
-    return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "%s of %zu items: it takes one", operator_texts[node->op], n);
+    return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "%s of %zu items: it takes one",
+                           operator_texts[node->op], n);
 }
 
 /* ---- logic ---- */
@@ -86,7 +105,8 @@ static int equal_lists(lodd__eval *ev, const lodd__ast *node, size_t base, size_
     return ret;
 }
 
-/* Every item has an equivalent one of its own on the other side, in any order. Items found are put to the front of what is left. */
+/* Every item has an equivalent one of its own on the other side, in any order. Items found are put to the front of what
+ * is left. */
 static int equivalent_lists(lodd__eval *ev, const lodd__ast *node, size_t base, size_t middle)
 {
     size_t n = middle - base;
@@ -265,7 +285,8 @@ static bool decimal_result(lodd__operator op, const lodd__decimal *a, const lodd
     }
 }
 
-static bool number_arithmetic(lodd__eval *ev, const lodd__ast *node, size_t base, const lodd__item *a, const lodd__item *b)
+static bool number_arithmetic(lodd__eval *ev, const lodd__ast *node, size_t base, const lodd__item *a,
+                              const lodd__item *b)
 {
     lodd__decimal x;
     lodd__decimal y;
@@ -295,7 +316,8 @@ static lodd__item quantity_from(const lodd__item *value)
     return ret;
 }
 
-static bool quantity_arithmetic(lodd__eval *ev, const lodd__ast *node, size_t base, const lodd__item *a, const lodd__item *b)
+static bool quantity_arithmetic(lodd__eval *ev, const lodd__ast *node, size_t base, const lodd__item *a,
+                                const lodd__item *b)
 {
     lodd__item x = quantity_from(a);
     lodd__item y = quantity_from(b);
@@ -310,7 +332,8 @@ static bool quantity_arithmetic(lodd__eval *ev, const lodd__ast *node, size_t ba
     return ok ? lodd__eval_return(ev, node, base, &x) : lodd__eval_return_empty(ev, base);
 }
 
-static bool moment_arithmetic(lodd__eval *ev, const lodd__ast *node, size_t base, const lodd__item *a, const lodd__item *b)
+static bool moment_arithmetic(lodd__eval *ev, const lodd__ast *node, size_t base, const lodd__item *a,
+                              const lodd__item *b)
 {
     lodd__item sum = *a;
     lodd__decimal amount = b->as.decimal;
@@ -325,8 +348,8 @@ static bool moment_arithmetic(lodd__eval *ev, const lodd__ast *node, size_t base
     case LODD__MOMENT_RANGE:
         return lodd__eval_return_empty(ev, base);
     default:
-        return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "'%.*s' is no unit that a %s can be moved by", LODD__FMT(b->text),
-                               lodd__item_kind_name(a->kind));
+        return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "'%.*s' is no unit that a %s can be moved by",
+                               LODD__FMT(b->text), lodd__item_kind_name(a->kind));
     }
 }
 
@@ -419,7 +442,8 @@ bool lodd__eval_polarity(lodd__eval *ev, const lodd__ast *node, const lodd__focu
     if (ev->n == base)
         return true;
     if (ev->n > base + 1)
-        return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "a sign before %zu items: it takes one", ev->n - base);
+        return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "a sign before %zu items: it takes one",
+                               ev->n - base);
     item = ev->stack[base];
     if (!lodd__item_value(&item, &value) || lodd__item_broken(&item, &value)) {
         if (item.kind == LODD__ITEM_ELEMENT && lodd__element_is_primitive(item.as.element))
@@ -430,10 +454,12 @@ bool lodd__eval_polarity(lodd__eval *ev, const lodd__ast *node, const lodd__focu
         if (node->negative && __builtin_sub_overflow((int64_t)0, value.as.integer, &value.as.integer))
             return lodd__eval_return_empty(ev, base);
     } else if (value.kind == LODD__ITEM_DECIMAL || value.kind == LODD__ITEM_QUANTITY) {
-        value.as.decimal.negative = (node->negative ? !value.as.decimal.negative : value.as.decimal.negative) && value.as.decimal.digits != 0;
+        value.as.decimal.negative =
+            (node->negative ? !value.as.decimal.negative : value.as.decimal.negative) && value.as.decimal.digits != 0;
     } else {
         lodd_str type = lodd__item_type_name(&item);
-        return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "a sign before a %.*s: it takes a number", LODD__FMT(type));
+        return lodd__eval_fail(ev, LODD__FHIRPATH_EXECUTION, node, "a sign before a %.*s: it takes a number",
+                               LODD__FMT(type));
     }
     return lodd__eval_return(ev, node, base, &value);
 }
@@ -468,7 +494,8 @@ static bool element_is(const lodd__element *element, lodd_str space, lodd_str na
     if (lodd__str_eq(type->type, name))
         return true;
     if (type->kind == LODD__KIND_PRIMITIVE) {
-        if (loose && space.len == 0 && system_kind(name) != LODD__ITEM_ELEMENT && system_kind(name) == lodd__primitive_kind(type->type))
+        if (loose && space.len == 0 && system_kind(name) != LODD__ITEM_ELEMENT &&
+            system_kind(name) == lodd__primitive_kind(type->type))
             return true;
         if (exactly)
             return false;
@@ -495,7 +522,8 @@ static bool is_of(const lodd__item *item, lodd_str specifier, bool exactly, bool
     return value_is(item, space, name);
 }
 
-/* A type nobody knows is a mistake in the expression; what System has not, the type of another model say, is merely never met. */
+/* A type nobody knows is a mistake in the expression; what System has not, the type of another model say, is merely
+ * never met. */
 static bool is_known(lodd__eval *ev, const lodd__ast *node, lodd_str specifier)
 {
     lodd_str space;
@@ -567,14 +595,17 @@ static bool eval_logic(lodd__eval *ev, const lodd__ast *node, const lodd__focus 
 }
 
 static const operator_function operators[] = {
-    [LODD__OP_MUL] = eval_arithmetic,  [LODD__OP_DIV] = eval_arithmetic,      [LODD__OP_IDIV] = eval_arithmetic,
-    [LODD__OP_MOD] = eval_arithmetic,  [LODD__OP_ADD] = eval_arithmetic,      [LODD__OP_SUB] = eval_arithmetic,
-    [LODD__OP_CONCAT] = eval_concat,   [LODD__OP_UNION] = eval_union,         [LODD__OP_LT] = eval_comparison,
-    [LODD__OP_LE] = eval_comparison,   [LODD__OP_GT] = eval_comparison,       [LODD__OP_GE] = eval_comparison,
-    [LODD__OP_EQ] = eval_equality,     [LODD__OP_NE] = eval_equality,         [LODD__OP_EQUIVALENT] = eval_equality,
-    [LODD__OP_NOT_EQUIVALENT] = eval_equality, [LODD__OP_IN] = eval_membership, [LODD__OP_CONTAINS] = eval_membership,
-    [LODD__OP_AND] = eval_logic,       [LODD__OP_OR] = eval_logic,            [LODD__OP_XOR] = eval_logic,
-    [LODD__OP_IMPLIES] = eval_logic,
+    [LODD__OP_MUL] = eval_arithmetic,      [LODD__OP_DIV] = eval_arithmetic,
+    [LODD__OP_IDIV] = eval_arithmetic,     [LODD__OP_MOD] = eval_arithmetic,
+    [LODD__OP_ADD] = eval_arithmetic,      [LODD__OP_SUB] = eval_arithmetic,
+    [LODD__OP_CONCAT] = eval_concat,       [LODD__OP_UNION] = eval_union,
+    [LODD__OP_LT] = eval_comparison,       [LODD__OP_LE] = eval_comparison,
+    [LODD__OP_GT] = eval_comparison,       [LODD__OP_GE] = eval_comparison,
+    [LODD__OP_EQ] = eval_equality,         [LODD__OP_NE] = eval_equality,
+    [LODD__OP_EQUIVALENT] = eval_equality, [LODD__OP_NOT_EQUIVALENT] = eval_equality,
+    [LODD__OP_IN] = eval_membership,       [LODD__OP_CONTAINS] = eval_membership,
+    [LODD__OP_AND] = eval_logic,           [LODD__OP_OR] = eval_logic,
+    [LODD__OP_XOR] = eval_logic,           [LODD__OP_IMPLIES] = eval_logic,
 };
 
 bool lodd__eval_operator(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus)

@@ -1,8 +1,9 @@
 /* fhirpath/quantity.c - quantities: UCUM units and calendar durations.
  *
- * http://hl7.org/fhirpath/N1 sections 4.1.8 (time-valued quantities), 5.5.7 (toQuantity), 6.1 and 6.2 (comparison), 6.6 (arithmetic);
- * https://hl7.org/fhir/R4/fhirpath.html#quantity (FHIR quantities). Uses term/ucum.h. A calendar week and all that is shorter is so many seconds
- * and compares with UCUM; calendar years and months compare only among themselves, a year being 12 months, 365 days, a month 30 days.
+ * http://hl7.org/fhirpath/N1 sections 4.1.8 (time-valued quantities), 5.5.7 (toQuantity), 6.1 and 6.2 (comparison), 6.6
+ * (arithmetic); https://hl7.org/fhir/R4/fhirpath.html#quantity (FHIR quantities). Uses term/ucum.h. A calendar week and
+ * all that is shorter is so many seconds and compares with UCUM; calendar years and months compare only among
+ * themselves, a year being 12 months, 365 days, a month 30 days.
  */
 #include "fhirpath/evaluator.h"
 #include "term/ucum.h"
@@ -76,7 +77,8 @@ bool lodd__quantity_parse(lodd_str text, lodd__item *ret)
 
 /* ---- units ---- */
 
-/* The calendar unit of a quantity; NONE for all others. A unit such as 'month' is none of UCUM and taken for the keyword. */
+/* The calendar unit of a quantity; NONE for all others. A unit such as 'month' is none of UCUM and taken for the
+ * keyword. */
 static lodd__time_unit calendar_unit(const lodd__item *quantity)
 {
     lodd__time_unit ret = lodd__time_unit_word(quantity->text);
@@ -111,9 +113,14 @@ static lodd__decimal months_in(lodd__time_unit unit)
 static lodd__decimal milliseconds_in(lodd__time_unit unit)
 {
     static const int64_t factors[] = {
-        [LODD__UNIT_YEAR] = INT64_C(31536000000), [LODD__UNIT_MONTH] = INT64_C(2592000000), [LODD__UNIT_WEEK] = 604800000,
-        [LODD__UNIT_DAY] = 86400000,              [LODD__UNIT_HOUR] = 3600000,              [LODD__UNIT_MINUTE] = 60000,
-        [LODD__UNIT_SECOND] = 1000,               [LODD__UNIT_MILLISECOND] = 1,
+        [LODD__UNIT_YEAR] = INT64_C(31536000000),
+        [LODD__UNIT_MONTH] = INT64_C(2592000000),
+        [LODD__UNIT_WEEK] = 604800000,
+        [LODD__UNIT_DAY] = 86400000,
+        [LODD__UNIT_HOUR] = 3600000,
+        [LODD__UNIT_MINUTE] = 60000,
+        [LODD__UNIT_SECOND] = 1000,
+        [LODD__UNIT_MILLISECOND] = 1,
     };
 
     return lodd__decimal_of_int(factors[unit]);
@@ -149,7 +156,8 @@ static bool find_common(common *ret, const lodd__item *a, const lodd__item *b)
         ret->same = true;
         return true;
     }
-    return lodd__ucum_parse(code_a, &ret->a, NULL) && lodd__ucum_parse(code_b, &ret->b, NULL) && lodd__ucum_comparable(&ret->a, &ret->b);
+    return lodd__ucum_parse(code_a, &ret->a, NULL) && lodd__ucum_parse(code_b, &ret->b, NULL) &&
+           lodd__ucum_comparable(&ret->a, &ret->b);
 }
 
 /* Compares two numbers in the units of a and b. */
@@ -160,7 +168,8 @@ static bool compare_in(int *ret, const common *units, const lodd__decimal *x, co
 
     if (!units->same && !units->calendar)
         return lodd__ucum_compare(ret, x, &units->a, y, &units->b);
-    if (!units->same && (!lodd__decimal_mul(&in_a, x, &units->factor_a) || !lodd__decimal_mul(&in_b, y, &units->factor_b)))
+    if (!units->same &&
+        (!lodd__decimal_mul(&in_a, x, &units->factor_a) || !lodd__decimal_mul(&in_b, y, &units->factor_b)))
         return false;
     *ret = lodd__decimal_cmp(&in_a, &in_b);
     return true;
@@ -244,8 +253,10 @@ int lodd__quantity_equivalent(const lodd__item *a, const lodd__item *b)
     if (!find_common(&units, &copy_a, &copy_b) || !compare_in(&order, &units, &step_a, &step_b))
         return 0;
     if (order >= 0)
-        return convert(&y, &y, &units, true) && lodd__decimal_round(&y, &y, step_a.scale) && lodd__decimal_cmp(&x, &y) == 0;
-    return convert(&x, &x, &units, false) && lodd__decimal_round(&x, &x, step_b.scale) && lodd__decimal_cmp(&x, &y) == 0;
+        return convert(&y, &y, &units, true) && lodd__decimal_round(&y, &y, step_a.scale) &&
+               lodd__decimal_cmp(&x, &y) == 0;
+    return convert(&x, &x, &units, false) && lodd__decimal_round(&x, &x, step_b.scale) &&
+           lodd__decimal_cmp(&x, &y) == 0;
 }
 
 /* ---- arithmetic ---- */
@@ -292,8 +303,8 @@ static lodd_str compound(lodd__arena *arena, lodd_str a, lodd_str b, bool divide
 
     if (is_unity(a) && !divide)
         return b;
-    return lodd__arena_printf(arena, "%.*s%s%s%.*s%s", LODD__FMT(is_unity(a) ? LODD__STR("1") : a), divide ? "/" : ".", nested ? "(" : "",
-                              LODD__FMT(b), nested ? ")" : "");
+    return lodd__arena_printf(arena, "%.*s%s%s%.*s%s", LODD__FMT(is_unity(a) ? LODD__STR("1") : a), divide ? "/" : ".",
+                              nested ? "(" : "", LODD__FMT(b), nested ? ")" : "");
 }
 
 bool lodd__quantity_multiply(lodd__arena *arena, lodd__item *ret, const lodd__item *a, const lodd__item *b, bool divide)

@@ -1,6 +1,7 @@
 /* fhirpath/value.c - what FHIR's primitives are in the System types, names of types, and text of values.
  *
- * http://hl7.org/fhirpath/N1 section 5.5 (toString), https://hl7.org/fhir/R4/fhirpath.html#types (which FHIR type is which System type).
+ * http://hl7.org/fhirpath/N1 section 5.5 (toString), https://hl7.org/fhir/R4/fhirpath.html#types (which FHIR type is
+ * which System type).
  */
 #include "fhirpath/evaluator.h"
 
@@ -11,12 +12,12 @@ typedef struct kind_of_type {
 
 /* The primitives of R4 and R5. */
 static const kind_of_type primitives[] = {
-    {"string", LODD__ITEM_STRING},       {"code", LODD__ITEM_STRING},        {"uri", LODD__ITEM_STRING},
-    {"boolean", LODD__ITEM_BOOLEAN},     {"id", LODD__ITEM_STRING},          {"dateTime", LODD__ITEM_DATETIME},
-    {"canonical", LODD__ITEM_STRING},    {"decimal", LODD__ITEM_DECIMAL},    {"date", LODD__ITEM_DATE},
-    {"instant", LODD__ITEM_DATETIME},    {"integer", LODD__ITEM_INTEGER},    {"positiveInt", LODD__ITEM_INTEGER},
-    {"unsignedInt", LODD__ITEM_INTEGER}, {"integer64", LODD__ITEM_INTEGER},  {"markdown", LODD__ITEM_STRING},
-    {"url", LODD__ITEM_STRING},          {"oid", LODD__ITEM_STRING},         {"uuid", LODD__ITEM_STRING},
+    {"string", LODD__ITEM_STRING},       {"code", LODD__ITEM_STRING},         {"uri", LODD__ITEM_STRING},
+    {"boolean", LODD__ITEM_BOOLEAN},     {"id", LODD__ITEM_STRING},           {"dateTime", LODD__ITEM_DATETIME},
+    {"canonical", LODD__ITEM_STRING},    {"decimal", LODD__ITEM_DECIMAL},     {"date", LODD__ITEM_DATE},
+    {"instant", LODD__ITEM_DATETIME},    {"integer", LODD__ITEM_INTEGER},     {"positiveInt", LODD__ITEM_INTEGER},
+    {"unsignedInt", LODD__ITEM_INTEGER}, {"integer64", LODD__ITEM_INTEGER},   {"markdown", LODD__ITEM_STRING},
+    {"url", LODD__ITEM_STRING},          {"oid", LODD__ITEM_STRING},          {"uuid", LODD__ITEM_STRING},
     {"time", LODD__ITEM_TIME},           {"base64Binary", LODD__ITEM_STRING}, {"xhtml", LODD__ITEM_STRING},
 };
 
@@ -44,7 +45,9 @@ lodd__item lodd__item_of_string(lodd_str text)
 /* What an element of unknown type has as its value. */
 static lodd__item_kind kind_of_form(const lodd__element *element)
 {
-    return element->form == LODD__FORM_BOOLEAN ? LODD__ITEM_BOOLEAN : element->form == LODD__FORM_NUMBER ? LODD__ITEM_DECIMAL : LODD__ITEM_STRING;
+    return element->form == LODD__FORM_BOOLEAN  ? LODD__ITEM_BOOLEAN
+           : element->form == LODD__FORM_NUMBER ? LODD__ITEM_DECIMAL
+                                                : LODD__ITEM_STRING;
 }
 
 bool lodd__number_parse(lodd_str text, lodd__decimal *ret)
@@ -145,9 +148,10 @@ bool lodd__item_decimal(const lodd__item *value, lodd__decimal *ret)
 const char *lodd__item_kind_name(lodd__item_kind kind)
 {
     static const char *const names[] = {
-        [LODD__ITEM_ELEMENT] = "Element", [LODD__ITEM_BOOLEAN] = "Boolean",   [LODD__ITEM_INTEGER] = "Integer", [LODD__ITEM_DECIMAL] = "Decimal",
-        [LODD__ITEM_STRING] = "String",   [LODD__ITEM_DATE] = "Date",         [LODD__ITEM_DATETIME] = "DateTime", [LODD__ITEM_TIME] = "Time",
-        [LODD__ITEM_QUANTITY] = "Quantity", [LODD__ITEM_TYPE] = "TypeInfo",
+        [LODD__ITEM_ELEMENT] = "Element",   [LODD__ITEM_BOOLEAN] = "Boolean", [LODD__ITEM_INTEGER] = "Integer",
+        [LODD__ITEM_DECIMAL] = "Decimal",   [LODD__ITEM_STRING] = "String",   [LODD__ITEM_DATE] = "Date",
+        [LODD__ITEM_DATETIME] = "DateTime", [LODD__ITEM_TIME] = "Time",       [LODD__ITEM_QUANTITY] = "Quantity",
+        [LODD__ITEM_TYPE] = "TypeInfo",
     };
 
     return names[kind];
@@ -235,7 +239,8 @@ lodd_str lodd__item_text_of(lodd__arena *arena, const lodd__item *item, bool *re
     *ret_nomem = out == NULL;
     if (out == NULL)
         return (lodd_str){NULL, 0};
-    return (lodd_str){out, value.kind == LODD__ITEM_QUANTITY ? quantity_text(out, room, &value) : short_text(out, &value)};
+    return (lodd_str){out,
+                      value.kind == LODD__ITEM_QUANTITY ? quantity_text(out, room, &value) : short_text(out, &value)};
 }
 
 lodd_str lodd__item_text(lodd__arena *arena, const lodd__item *item)

@@ -189,7 +189,8 @@ lodd_status lodd__image_write(const lodd__image *image, const char *path)
 
     if (asprintf(&beside, "%s.%ld.tmp", path, (long)getpid()) < 0)
         return LODD_ERR_NOMEM;
-    fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    (void)unlink(beside); /* of a process of this number that ended halfway */
+    fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0) {
         error = errno;
     } else {

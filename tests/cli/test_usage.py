@@ -247,7 +247,7 @@ def test_examples(check):
         (place / "my-profiles").mkdir()
         (place / "my-profiles" / "vs.json").write_text('{"resourceType": "ValueSet", "id": "vs", "status": "draft"}')
         if harness.official_package().exists():
-            (place / harness.official_package().name).symlink_to(harness.official_package())
+            (place / "r4.core.tgz").symlink_to(harness.official_package())
         (place / "bin").mkdir()
         (place / "bin" / "lodd").write_text(f"#!/bin/sh\nexec {shlex.quote(str(EXE))} \"$@\"\n")
         (place / "bin" / "lodd").chmod(0o755)
@@ -256,7 +256,7 @@ def test_examples(check):
         for line in examples:
             if line.startswith("lodd fhirpath") and not (ROOT / "profiles/hl7.fhir.r4.core/definitions.image").exists():
                 continue  # tools/definitions makes it
-            if harness.official_package().name in line and not harness.official_package().exists():
+            if "r4.core.tgz" in line and not harness.official_package().exists():
                 continue  # the reference files have it
             done = subprocess.run(["bash", "-c", "set -o pipefail; " + line], cwd=place, env=env, capture_output=True, check=False)
             check.equal((done.returncode, done.stderr), (0, b""), line)

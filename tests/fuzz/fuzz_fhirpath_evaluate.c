@@ -1,7 +1,7 @@
 /* fuzz_fhirpath_evaluate.c - an expression, evaluated on a small Patient with a small budget.
  *
- * What holds: it ends within its budget; what comes out is a collection whose items have types and texts, or an error that says why; the same comes
- * out again, and a criterion agrees with it.
+ * What holds: it ends within its budget; what comes out is a collection whose items have types and texts, or an error
+ * that says why; the same comes out again, and a criterion agrees with it.
  */
 #include "target.h"
 #include "unit/fhirpath/evaluating.h"
@@ -18,7 +18,8 @@ static evaluating *world(void)
 }
 
 /* The result as text; the kind of error when there is none. */
-static lodd__fhirpath_error_kind run(evaluating *e, const lodd__fhirpath *compiled, lodd_str text, lodd__buf *out, size_t *n)
+static lodd__fhirpath_error_kind run(evaluating *e, const lodd__fhirpath *compiled, lodd_str text, lodd__buf *out,
+                                     size_t *n)
 {
     lodd__fhirpath_host host = evaluating_host(e);
     lodd__fhirpath_context context = evaluating_context(e, &host, &e->scratch);
@@ -39,8 +40,10 @@ static lodd__fhirpath_error_kind run(evaluating *e, const lodd__fhirpath *compil
     return error.kind;
 }
 
-/* Truth of a single Boolean, emptiness and errors are the same to a criterion. Limits are not: it looks no further than it has to. */
-static void check_criterion(evaluating *e, const lodd__fhirpath *compiled, lodd__fhirpath_error_kind kind, const lodd__buf *text, size_t n)
+/* Truth of a single Boolean, emptiness and errors are the same to a criterion. Limits are not: it looks no further than
+ * it has to. */
+static void check_criterion(evaluating *e, const lodd__fhirpath *compiled, lodd__fhirpath_error_kind kind,
+                            const lodd__buf *text, size_t n)
 {
     lodd__fhirpath_host host = evaluating_host(e);
     lodd__fhirpath_context context = evaluating_context(e, &host, &e->scratch);
@@ -74,7 +77,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     if (compiled != NULL) {
         size_t items = 0;
         lodd__fhirpath_error_kind kind = run(e, compiled, text, &once, &items);
-        CHECK(run(e, compiled, text, &again, &items) == kind && lodd__str_eq(lodd__buf_str(&once), lodd__buf_str(&again)));
+        CHECK(run(e, compiled, text, &again, &items) == kind &&
+              lodd__str_eq(lodd__buf_str(&once), lodd__buf_str(&again)));
         check_criterion(e, compiled, kind, &once, items);
     }
     lodd__buf_free(&once);

@@ -1,6 +1,5 @@
 /* test_memory.c - every allocation of structures and element trees is made to fail once: nothing crashes or leaks, and
  * who asked is told. */
-#include "element/compare.h"
 #include "tap.h"
 #include "unit/base/fail.h"
 #include "unit/element/definitions.h"
@@ -39,8 +38,7 @@ static bool work(const fixture *f, lodd__structures *structures, bool *ret_told)
         *ret_told = ok || arena.failed;
     }
     if (ok) {
-        ok = lodd__element_to_json(&json, e) &&
-             lodd__element_matches(structures, e, found.node, LODD__COMPARE_FIXED, NULL, NULL);
+        ok = lodd__element_to_json(&json, e);
         *ret_told = ok || json.failed;
     }
     lodd__buf_free(&json);

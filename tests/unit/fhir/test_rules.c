@@ -1,4 +1,5 @@
-/* test_rules.c - references, contained resources, Bundles, narrative, single resource types: documents judged in the world of rules_definitions.txt.
+/* test_rules.c - references, contained resources, Bundles, narrative, single resource types: documents judged in the
+ * world of rules_definitions.txt.
  *
  * Arguments: rules_definitions.txt and files of cases. A case file:
  *   definition {...}        before the first case: a resource that is known besides the definitions
@@ -178,7 +179,8 @@ static void add_definitions(fhir_world *world, lodd_str text)
         if (is_word(line, "definition") &&
             lodd__image_builder_add_text(builder, lodd__str_sub(line, 11, line.len - 11)) != LODD_OK)
             world_fail("a definition can be added", line);
-    ok = ok && lodd__image_builder_finish(builder, &image) == LODD_OK && lodd__definitions_add(world->definitions, image, true) == LODD_OK;
+    ok = ok && lodd__image_builder_finish(builder, &image) == LODD_OK &&
+         lodd__definitions_add(world->definitions, image, true) == LODD_OK;
     lodd__image_builder_free(builder);
     lodd__fhir_free(world->fhir);
     ok = lodd__fhir_new(&world->fhir, world->definitions, NULL) == LODD_OK && ok;
@@ -223,7 +225,8 @@ static void run_file(const char *definitions, const char *path)
             set_option(&c, lodd__str_sub(line, 7, line.len - 7));
         } else if (is_word(line, "fetch")) {
             add_fetch(&c, lodd__str_sub(line, 6, line.len - 6));
-        } else if ((is_word(line, "error") || is_word(line, "warning") || is_word(line, "information")) && c.n_expected < MAX_EXPECTED) {
+        } else if ((is_word(line, "error") || is_word(line, "warning") || is_word(line, "information")) &&
+                   c.n_expected < MAX_EXPECTED) {
             c.expected[c.n_expected++] = line;
         } else {
             lodd__buf_add(&c.text, line);

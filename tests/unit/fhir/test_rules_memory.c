@@ -1,4 +1,5 @@
-/* test_rules_memory.c - every allocation while a document is judged is made to fail once: nothing crashes or leaks, and who asked is told.
+/* test_rules_memory.c - every allocation while a document is judged is made to fail once: nothing crashes or leaks, and
+ * who asked is told.
  *
  * Arguments: rules_definitions.txt and files of cases (see test_rules.c), of which the documents in JSON are used. */
 #include "world.h"
@@ -54,7 +55,8 @@ int main(int argc, char **argv)
                 judge_with_failures(&world, line, &t);
         free(data);
     }
-    TAP_OK(t.documents > 50 && t.failures > 500, "allocations failed in documents (%zu in %zu)", t.failures, t.documents);
+    TAP_OK(t.documents > 50 && t.failures > 500, "allocations failed in documents (%zu in %zu)", t.failures,
+           t.documents);
     TAP_OK(t.silent == 0, "each time who asked was told (not %zu times)", t.silent);
     world_close(&world);
     return tap_done();

@@ -1,5 +1,5 @@
-/* calc.c - the evaluator as a calculator for check_python.py: reads expressions from standard input, one a line, and writes each result on a line as
- * evaluating.h has it. No document, no definitions.
+/* calc.c - the evaluator as a calculator for check_python.py: reads expressions from standard input, one a line, and
+ * writes each result on a line as evaluating.h has it. No document, no definitions.
  */
 #include "evaluating.h"
 

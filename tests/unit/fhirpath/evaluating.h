@@ -1,8 +1,10 @@
-/* evaluating.h - what the tests of the evaluator share: definitions, a document, one evaluation, and its result as text.
+/* evaluating.h - what the tests of the evaluator share: definitions, a document, one evaluation, and its result as
+ * text.
  *
- * The definitions are those of the readers' tests (unit/element/reading_model.txt). A result is "Integer 1; String a", "{}" when it is empty, and
- * "! execution" (or limit, unknown, syntax ...) when there is none. Tabs, line feeds and backslashes in it are written \t, \n and \\, a
- * blank at the start or end of a text \s, the empty text ''.
+ * The definitions are those of the readers' tests (unit/element/reading_model.txt). A result is "Integer 1; String a",
+ * "{}" when it is empty, and
+ * "! execution" (or limit, unknown, syntax ...) when there is none. Tabs, line feeds and backslashes in it are written
+ * \t, \n and \\, a blank at the start or end of a text \s, the empty text ''.
  */
 #ifndef LODD_TESTS_FHIRPATH_EVALUATING_H
 #define LODD_TESTS_FHIRPATH_EVALUATING_H
@@ -36,7 +38,8 @@ __attribute__((unused)) static bool evaluating_open(evaluating *e, const char *m
     free(text);
     lodd__source_init(&e->source, &e->arena, LODD__STR("document"), kept);
     e->findings = (lodd__findings){.source = &e->source, .scratch = &e->scratch};
-    reader = (lodd__fhir_reader){.structures = e->model.structures, .arena = &e->arena, .findings = &e->findings, .limits = &e->limits};
+    reader = (lodd__fhir_reader){
+        .structures = e->model.structures, .arena = &e->arena, .findings = &e->findings, .limits = &e->limits};
     e->root = lodd__fhir_read_json(&reader, e->source.text);
     return e->root != NULL && !e->arena.failed;
 }
@@ -80,7 +83,9 @@ static int host_member_of(void *user, const lodd__item *item, lodd_str valueset)
 static int host_conforms_to(void *user, const lodd__element *element, lodd_str structure)
 {
     (void)user;
-    return lodd__str_is(structure, "unknown") ? -1 : lodd__element_is(element, "Patient") && lodd__str_is(structure, "patient");
+    return lodd__str_is(structure, "unknown")
+               ? -1
+               : lodd__element_is(element, "Patient") && lodd__str_is(structure, "patient");
 }
 
 static int host_subsumes(void *user, const lodd__element *a, const lodd__element *b)
@@ -129,13 +134,11 @@ static lodd__fhirpath_host evaluating_host(evaluating *e)
 
 static lodd_str evaluating_error(const lodd__fhirpath_error *error)
 {
-    static const char *const names[] = {[LODD__FHIRPATH_OK] = "! no error",
-                                        [LODD__FHIRPATH_SYNTAX] = "! syntax",
-                                        [LODD__FHIRPATH_SEMANTIC] = "! semantic",
-                                        [LODD__FHIRPATH_EXECUTION] = "! execution",
-                                        [LODD__FHIRPATH_LIMIT] = "! limit",
-                                        [LODD__FHIRPATH_UNKNOWN] = "! unknown",
-                                        [LODD__FHIRPATH_NOMEM] = "! nomem"};
+    static const char *const names[] = {
+        [LODD__FHIRPATH_OK] = "! no error",       [LODD__FHIRPATH_SYNTAX] = "! syntax",
+        [LODD__FHIRPATH_SEMANTIC] = "! semantic", [LODD__FHIRPATH_EXECUTION] = "! execution",
+        [LODD__FHIRPATH_LIMIT] = "! limit",       [LODD__FHIRPATH_UNKNOWN] = "! unknown",
+        [LODD__FHIRPATH_NOMEM] = "! nomem"};
 
     return lodd__str(names[error->kind]);
 }
@@ -169,10 +172,12 @@ static void evaluating_text(lodd__buf *out, lodd__arena *arena, const lodd__coll
     }
 }
 
-static lodd__fhirpath_context evaluating_context(const evaluating *e, const lodd__fhirpath_host *host, lodd__arena *arena)
+static lodd__fhirpath_context evaluating_context(const evaluating *e, const lodd__fhirpath_host *host,
+                                                 lodd__arena *arena)
 {
     /* 2020-02-29T23:30:00+01:00 */
-    return (lodd__fhirpath_context){.structures = e->model.structures, .arena = arena, .host = host, .now = 1583015400, .zone = 60};
+    return (lodd__fhirpath_context){
+        .structures = e->model.structures, .arena = arena, .host = host, .now = 1583015400, .zone = 60};
 }
 
 /* Appends the result of an expression on the document. */

@@ -1,7 +1,8 @@
 /* test_fhirpath_evaluate.c - the evaluator on tables of expressions.
  *
- * usage: test-fhirpath-evaluate MODEL DOCUMENT TABLE... A line of a table is EXPRESSION, a tab, and the result as evaluating.h writes it. # begins a
- * comment line. Then lodd__fhirpath_test on the same document: what a criterion comes to.
+ * usage: test-fhirpath-evaluate MODEL DOCUMENT TABLE... A line of a table is EXPRESSION, a tab, and the result as
+ * evaluating.h writes it. # begins a comment line. Then lodd__fhirpath_test on the same document: what a criterion
+ * comes to.
  */
 #include "evaluating.h"
 #include "tap.h"
@@ -73,8 +74,8 @@ static void test_criteria(evaluating *e)
         lodd__fhirpath_context context = evaluating_context(e, NULL, &e->scratch);
         const lodd__fhirpath *compiled = lodd__fhirpath_compile(&e->scratch, lodd__str(cases[i].expression), &error);
         int got = compiled != NULL ? lodd__fhirpath_test(&context, compiled, e->root, &error) : -3;
-        TAP_OK(got == cases[i].want && (got == -2) == (error.kind != LODD__FHIRPATH_OK), "as a criterion: %s is %d, wanted %d", cases[i].expression,
-               got, cases[i].want);
+        TAP_OK(got == cases[i].want && (got == -2) == (error.kind != LODD__FHIRPATH_OK),
+               "as a criterion: %s is %d, wanted %d", cases[i].expression, got, cases[i].want);
         lodd__arena_reset(&e->scratch);
     }
 }
@@ -87,18 +88,23 @@ static void test_focus(evaluating *e)
     lodd__item items[] = {{.kind = LODD__ITEM_INTEGER, .as.integer = 3}, {.kind = LODD__ITEM_INTEGER, .as.integer = 4}};
     lodd__collection input = {.items = items, .n = 2};
     lodd__collection got = {0};
-    const lodd__fhirpath *sum = lodd__fhirpath_compile(&e->scratch, LODD__STR("$this.aggregate($total + $this, 0) + %context.count()"), &error);
-    const lodd__fhirpath *resource = lodd__fhirpath_compile(&e->scratch, LODD__STR("%resource.id & '/' & %rootResource.id & '/' & name"), &error);
-    const lodd__fhirpath *nothing = lodd__fhirpath_compile(&e->scratch, LODD__STR("$this.exists() or %resource.exists()"), &error);
+    const lodd__fhirpath *sum =
+        lodd__fhirpath_compile(&e->scratch, LODD__STR("$this.aggregate($total + $this, 0) + %context.count()"), &error);
+    const lodd__fhirpath *resource =
+        lodd__fhirpath_compile(&e->scratch, LODD__STR("%resource.id & '/' & %rootResource.id & '/' & name"), &error);
+    const lodd__fhirpath *nothing =
+        lodd__fhirpath_compile(&e->scratch, LODD__STR("$this.exists() or %resource.exists()"), &error);
     const lodd__element *contained = lodd__element_child(e->root, "contained");
 
-    TAP_OK(sum && lodd__fhirpath_evaluate_items(&context, sum, &input, &got, &error) && got.n == 1 && got.items[0].as.integer == 9,
+    TAP_OK(sum && lodd__fhirpath_evaluate_items(&context, sum, &input, &got, &error) && got.n == 1 &&
+               got.items[0].as.integer == 9,
            "a focus of several items");
     TAP_OK(resource && lodd__fhirpath_evaluate(&context, resource, contained, &got, &error) && got.n == 1 &&
                lodd__str_is(got.items[0].text, "o1/p1/Fjordby legekontor"),
            "a contained resource is %%resource, what holds it %%rootResource");
     TAP_OK(nothing && lodd__fhirpath_test(&context, nothing, NULL, &error) == 0, "no focus");
-    TAP_OK(nothing && lodd__fhirpath_evaluate(&context, nothing, NULL, &got, NULL) && got.n == 1, "an error may be of no interest");
+    TAP_OK(nothing && lodd__fhirpath_evaluate(&context, nothing, NULL, &got, NULL) && got.n == 1,
+           "an error may be of no interest");
 }
 
 typedef struct traced {
@@ -118,21 +124,22 @@ static void test_trace(evaluating *e)
     traced t = {""};
     lodd__fhirpath_error error = {0};
     lodd__fhirpath_context context = evaluating_context(e, NULL, &e->scratch);
-    const lodd__fhirpath *expression = lodd__fhirpath_compile(&e->scratch, LODD__STR("name.trace('names').trace('given', given).count()"), &error);
+    const lodd__fhirpath *expression =
+        lodd__fhirpath_compile(&e->scratch, LODD__STR("name.trace('names').trace('given', given).count()"), &error);
     lodd__collection got = {0};
 
     context.trace = take_trace;
     context.trace_user = &t;
-    TAP_OK(expression && lodd__fhirpath_evaluate(&context, expression, e->root, &got, &error) && got.n == 1 && got.items[0].as.integer == 3 &&
-               strcmp(t.text, "names:3 given:4 ") == 0,
+    TAP_OK(expression && lodd__fhirpath_evaluate(&context, expression, e->root, &got, &error) && got.n == 1 &&
+               got.items[0].as.integer == 3 && strcmp(t.text, "names:3 given:4 ") == 0,
            "trace() shows its input or its projection, and lets the input through: %s", t.text);
 }
 
 /* Order in strict mode, and names as they are written in lenient mode. */
 static void test_strict(evaluating *e)
 {
-    static const char *const cases[] = {"children().first()", "descendants()[2]", "(name | contact).last()", "name.distinct().skip(1)",
-                                        "children().where(true).take(1)"};
+    static const char *const cases[] = {"children().first()", "descendants()[2]", "(name | contact).last()",
+                                        "name.distinct().skip(1)", "children().where(true).take(1)"};
     lodd__fhirpath_context context = evaluating_context(e, NULL, &e->scratch);
     lodd__fhirpath_error ignored;
     const lodd__fhirpath *raw = lodd__fhirpath_compile(&e->scratch, LODD__STR("deceasedBoolean.exists()"), &ignored);
@@ -142,9 +149,11 @@ static void test_strict(evaluating *e)
         lodd__fhirpath_error error = {0};
         const lodd__fhirpath *compiled = lodd__fhirpath_compile(&e->scratch, lodd__str(cases[i]), &error);
         context.strict = false;
-        TAP_OK(compiled && lodd__fhirpath_evaluate(&context, compiled, e->root, &got, &error) && got.n > 0, "lenient: %s", cases[i]);
+        TAP_OK(compiled && lodd__fhirpath_evaluate(&context, compiled, e->root, &got, &error) && got.n > 0,
+               "lenient: %s", cases[i]);
         context.strict = true;
-        TAP_OK(compiled && !lodd__fhirpath_evaluate(&context, compiled, e->root, &got, &error) && error.kind == LODD__FHIRPATH_EXECUTION,
+        TAP_OK(compiled && !lodd__fhirpath_evaluate(&context, compiled, e->root, &got, &error) &&
+                   error.kind == LODD__FHIRPATH_EXECUTION,
                "strict: %s", cases[i]);
     }
     TAP_OK(raw && lodd__fhirpath_test(&context, raw, e->root, NULL) == 0, "strict: a choice has no suffix");
