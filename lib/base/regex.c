@@ -284,13 +284,16 @@ int lodd__regex_replace(lodd_str *ret, lodd__arena *arena, const lodd__regex *re
     size_t steps_left = MAX_STEPS + MAX_STEPS_PER_BYTE * subject.len;
     replacing r = {.code = regex->code, .subject = subject, .replacement = replacement};
     pcre2_match_context *context;
+    uint32_t groups = 0;
     int rc = -2;
 
     *ret = subject;
     if (subject.len > MAX_SUBJECT)
         return -1;
     context = new_context(&steps_left);
-    r.data = pcre2_match_data_create_from_pattern(regex->code, NULL);
+    /* Not made from the pattern, for it would be made where the pattern is: in an arena that may be another thread's. */
+    (void)pcre2_pattern_info(regex->code, PCRE2_INFO_CAPTURECOUNT, &groups);
+    r.data = pcre2_match_data_create(groups + 1, NULL);
     if (context && r.data)
         rc = replace_all(&r, context);
     if (rc > 0) {

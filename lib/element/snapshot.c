@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "element/element.h"
 #include "element/json_text.h"
 #include "element/snapshot_draft.h"
 #include "image/builder.h"
@@ -25,6 +26,7 @@ static const char *const fault_names[LODD__SNAPSHOT_FAULT_COUNT] = {
     [LODD__SNAPSHOT_TYPE_MIN] = "type-min",
     [LODD__SNAPSHOT_CARDINALITY] = "cardinality",
     [LODD__SNAPSHOT_VALUE_TYPE] = "value-type",
+    [LODD__SNAPSHOT_FIXED] = "fixed",
     [LODD__SNAPSHOT_MUST_SUPPORT] = "must-support",
     [LODD__SNAPSHOT_RECURSION] = "recursion",
     [LODD__SNAPSHOT_REPEATED] = "repeated",
@@ -199,5 +201,28 @@ lodd_status lodd__snapshot_make(lodd__snapshot *ret, lodd__structures *structure
         status = LODD_ERR_NOMEM;
     }
     (void)pthread_mutex_unlock(&structures->lock);
+    return status;
+}
+
+lodd_status lodd__snapshot_of_element(lodd__snapshot *ret, lodd__structures *structures,
+                                      const lodd__element *structure_definition)
+{
+    lodd__image_builder *builder = NULL;
+    lodd__image *image = NULL;
+    lodd__buf json = {0};
+    lodd_status status = LODD_ERR_NOMEM;
+
+    *ret = (lodd__snapshot){.image = NULL};
+    if (lodd__element_to_json(&json, structure_definition))
+        status = lodd__image_builder_new(&builder, LODD__STR(""));
+    if (status == LODD_OK)
+        status = lodd__image_builder_add_text(builder, lodd__buf_str(&json));
+    if (status == LODD_OK)
+        status = lodd__image_builder_finish(builder, &image);
+    if (status == LODD_OK)
+        status = lodd__snapshot_make(ret, structures, lodd__image_resource(image, 0).node);
+    lodd__image_builder_free(builder);
+    lodd__image_close(image);
+    lodd__buf_free(&json);
     return status;
 }

@@ -10,6 +10,8 @@
 
 #include "element/structure.h"
 
+struct lodd__element;
+
 /* What is wrong with a differential. A snapshot is made all the same, without what could not be done. */
 typedef enum lodd__snapshot_fault_kind {
     LODD__SNAPSHOT_OK,
@@ -20,10 +22,11 @@ typedef enum lodd__snapshot_fault_kind {
     LODD__SNAPSHOT_TYPE,  /* a type that the base does not allow */
     LODD__SNAPSHOT_TYPE_PROFILE, /* a profile of a type that is no profile of that type, or of a reference */
     LODD__SNAPSHOT_SLICE_NAME,   /* a slice without a name, or a slice for a type with another name than the type's */
-    LODD__SNAPSHOT_SLICING,      /* slices of what is not sliced */
-    LODD__SNAPSHOT_TYPE_MIN,     /* more than one slice for a type is required */
+    LODD__SNAPSHOT_SLICING,  /* slices of what is not sliced, slicing of the root, a discriminator of no known type */
+    LODD__SNAPSHOT_TYPE_MIN, /* more than one slice for a type is required */
     LODD__SNAPSHOT_CARDINALITY,  /* min below or max above what the base allows */
     LODD__SNAPSHOT_VALUE_TYPE,   /* fixed[x] or pattern[x] of a type that the element cannot have */
+    LODD__SNAPSHOT_FIXED,        /* another fixed value than the base's */
     LODD__SNAPSHOT_MUST_SUPPORT, /* mustSupport taken back */
     LODD__SNAPSHOT_RECURSION,    /* it needs its own snapshot */
     LODD__SNAPSHOT_REPEATED,     /* an element that is said again and again, without a slice's name */
@@ -48,6 +51,9 @@ typedef struct lodd__snapshot {
 /* Makes the snapshot of a StructureDefinition's node, whether it has one or not. LODD_ERR_NOMEM, or LODD_OK with what
  * could be made and what is wrong. lodd__snapshot_free afterwards in either case. */
 lodd_status lodd__snapshot_make(lodd__snapshot *ret, lodd__structures *structures, lodd__node structure_definition);
+/* The same of a StructureDefinition that is being judged. */
+lodd_status lodd__snapshot_of_element(lodd__snapshot *ret, lodd__structures *structures,
+                                      const struct lodd__element *structure_definition);
 void lodd__snapshot_free(lodd__snapshot *snapshot);
 /* A short name of a kind for tests, traces and messages: "slice-name". */
 const char *lodd__snapshot_fault_name(lodd__snapshot_fault_kind kind);

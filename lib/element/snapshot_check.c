@@ -68,11 +68,25 @@ static bool value_allowed(const check *c, lodd__node types, lodd_str suffix)
     return false;
 }
 
+/* A value that the base has fixed may be said again, but not another one. */
+static void check_fixed(const check *c, lodd__node value, lodd_str name)
+{
+    lodd__node base = {NULL, 0};
+
+    if (c->draft->origin != NULL && !c->draft->made)
+        base = lodd__node_get_str(c->draft->origin->node, name);
+    if (lodd__node_exists(base) && !lodd__node_equal(base, value))
+        fault(c, LODD__SNAPSHOT_FIXED, name);
+}
+
 static void check_values(const check *c)
 {
     static const char *const prefixes[] = {"fixed", "pattern"};
     lodd__node types = lodd__node_get(c->change, "type");
 
+    for (size_t i = 0; i < lodd__node_count(c->change); i++)
+        if (lodd__str_starts(lodd__node_name(lodd__node_at(c->change, i)), LODD__STR("fixed")))
+            check_fixed(c, lodd__node_at(c->change, i), lodd__node_name(lodd__node_at(c->change, i)));
     if (lodd__node_count(types) == 0)
         types = lodd__draft_types(c->draft);
     if (lodd__node_count(types) == 0 || has_system_type(types))
@@ -119,6 +133,25 @@ static void check_slice_name(const check *c)
         fault(c, LODD__SNAPSHOT_SLICE_NAME, name);
 }
 
+static bool is_discriminator(lodd_str type)
+{
+    static const char *const known[] = {"value", "exists", "pattern", "type", "profile", "position"};
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (lodd__str_is(type, known[i]))
+            return true;
+    return false;
+}
+
+static void check_discriminators(const check *c, lodd__node discriminators)
+{
+    for (size_t i = 0; i < lodd__node_count(discriminators); i++) {
+        lodd_str type = lodd__node_str(lodd__node_at(discriminators, i), "type");
+        if (!is_discriminator(type))
+            fault(c, LODD__SNAPSHOT_SLICING, type);
+    }
+}
+
 static void check_slicing(const check *c)
 {
     lodd__node slicing = lodd__node_get(c->change, "slicing");
@@ -126,6 +159,9 @@ static void check_slicing(const check *c)
 
     if (!lodd__node_exists(slicing))
         return;
+    check_discriminators(c, lodd__node_get(slicing, "discriminator"));
+    if (c->draft->parent == NULL)
+        fault(c, LODD__SNAPSHOT_SLICING, c->draft->step);
     if (is_choice(c->draft) && lodd__node_str(slicing, "rules").len == 0)
         fault(c, LODD__SNAPSHOT_SLICING, LODD__STR("rules"));
     if (!is_choice(c->draft) && lodd__str_is(max, "1") && !lodd__str_is(lodd__node_str(c->change, "max"), "1"))

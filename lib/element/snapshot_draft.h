@@ -102,6 +102,8 @@ void lodd__draft_put(lodd__drafting *dg, lodd__buf *out, const lodd__draft *draf
 void lodd__definition_put(lodd__drafting *dg, lodd__buf *out, const lodd__definition *definition, lodd_str path,
                           lodd_str id);
 void lodd__node_put(lodd__buf *out, lodd__node node);
+/* The same type, text and members, whatever their order. */
+bool lodd__node_equal(lodd__node a, lodd__node b);
 
 /* ---- snapshot_write.c ---- */
 

@@ -211,7 +211,7 @@ static void put_list(merge *m, const char *name, bool (*same)(lodd__node, lodd__
         lodd__buf_addc(m->out, ']');
 }
 
-static bool equal_item(lodd__node a, lodd__node b)
+bool lodd__node_equal(lodd__node a, lodd__node b)
 {
     return same_node(a, b, 0);
 }
@@ -619,7 +619,7 @@ static void put_field(merge *m, const field *f)
         put_appended(m, f->name);
         break;
     case HOW_UNION:
-        put_list(m, f->name, equal_item, put_item);
+        put_list(m, f->name, lodd__node_equal, put_item);
         break;
     case HOW_CONSTRAINTS:
         put_list(m, f->name, same_key, put_constraint);

@@ -141,12 +141,29 @@ static int is_path_context(lodd__fhir_judge *judge, const lodd__element *holder,
 
 /* ---- all contexts ---- */
 
+/* Values within definitions (examples, fixed values, patterns) are of any element: what they hold has its place where they are used. */
+static bool is_value_of_definition(const lodd__element *holder)
+{
+    static const char *const values[] = {"ElementDefinition.fixed[x]", "ElementDefinition.pattern[x]", "ElementDefinition.example.value[x]",
+                                         "ElementDefinition.defaultValue[x]"};
+
+    for (; holder != NULL && holder->definition != NULL && !holder->resource; holder = holder->parent)
+        for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+            if (lodd__str_is(holder->definition->path, values[i]))
+                return true;
+    return false;
+}
+
 /* Contexts of R4 core definitions that are narrower than the specification uses them itself. */
 static const struct {
     const char *url, *path;
 } wider[] = {
     {"http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type", "ElementDefinition.type"},
+    {"http://hl7.org/fhir/StructureDefinition/structuredefinition-normative-version", "ElementDefinition"},
+    {"http://hl7.org/fhir/StructureDefinition/structuredefinition-normative-version", "CanonicalResource"},
+    {"http://hl7.org/fhir/StructureDefinition/valueset-concept-comments", "CodeSystem.concept"},
     {"http://hl7.org/fhir/StructureDefinition/regex", "ElementDefinition.type"},
+    {"http://hl7.org/fhir/StructureDefinition/regex", "ElementDefinition.type.code"},
     {"http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl", "Questionnaire.item"},
 };
 
@@ -244,7 +261,7 @@ void lodd__fhir_check_context(lodd__fhir_judge *judge, const lodd__element *exte
         }
         undecided = undecided || one < 0;
     }
-    if (lodd__node_count(contexts) == 0 || is_wider(holder, structure->url))
+    if (lodd__node_count(contexts) == 0 || is_wider(holder, structure->url) || is_value_of_definition(holder))
         return;
     if (undecided)
         say_undecided(judge, holder, structure, why);

@@ -87,6 +87,7 @@ typedef struct lodd__fhir_plan {
     lodd__fhir_special special; /* of the root of a type */
     unsigned format;            /* of the root of a primitive type: primitive.c */
     bool values;                /* fixed, pattern, bounds */
+    bool marks;                 /* of the root of a profile: it marks elements as mustSupport */
     const struct lodd__fhir_form *form; /* what extensions of the definition say of a value (form.c); NULL: nothing */
 } lodd__fhir_plan;
 

@@ -74,6 +74,14 @@ static bool add_required(lodd__arena *arena, lodd__fhir_plan *plan, const lodd__
     return true;
 }
 
+static bool has_marks(const lodd__structure *structure)
+{
+    for (size_t i = 0; i < structure->n_elements; i++)
+        if (structure->elements[i].must_support)
+            return true;
+    return false;
+}
+
 static lodd__fhir_plan *plan_make(lodd__fhir *fhir, const lodd__definition *definition)
 {
     lodd__arena *arena = &fhir->arena;
@@ -85,6 +93,7 @@ static lodd__fhir_plan *plan_make(lodd__fhir *fhir, const lodd__definition *defi
         return NULL;
     plan->special = definition->parent == NULL ? special_of(definition->structure) : LODD__SPECIAL_NONE;
     plan->format = definition->parent == NULL ? lodd__fhir_format_of(definition->structure->type) : 0;
+    plan->marks = definition->parent == NULL && definition->structure->profile && has_marks(definition->structure);
     plan->values = lodd__node_exists(definition->fixed) || lodd__node_exists(definition->pattern) ||
                    lodd__node_exists(definition->min_value) || lodd__node_exists(definition->max_value) ||
                    definition->max_length > 0;

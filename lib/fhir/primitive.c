@@ -155,15 +155,6 @@ static void check_code(lodd__fhir_judge *judge, const lodd__element *element)
 /* What stands in core definitions and their examples for "this is a URI": the specification's own texts have it with blanks. */
 #define KNOWN_BLANK_URI "http://www.acme.com/identifiers/patient or urn:ietf:rfc:3986 if the Identifier.value itself is a full uri"
 
-/* A canonical is not what names a thing: examples have urn:oid:X.Y.Z there. */
-static void say_oid(lodd__fhir_judge *judge, const lodd__element *element)
-{
-    lodd_severity severity = lodd__element_is(element, "canonical") ? LODD_SEVERITY_WARNING : LODD_SEVERITY_ERROR;
-
-    lodd__finding_value(judge->findings, lodd__finding_as(judge->findings, LODD__RULE_FHIR_VALUE_OID, severity, element),
-                        element->value);
-}
-
 static void check_uri(lodd__fhir_judge *judge, const lodd__element *element)
 {
     lodd_str value = element->value;
@@ -178,7 +169,7 @@ static void check_uri(lodd__fhir_judge *judge, const lodd__element *element)
         return;
     }
     if (lodd__str_starts(value, LODD__STR("urn:oid:")) && !lodd__format_oid(lodd__str_sub(value, 8, value.len - 8)))
-        say_oid(judge, element);
+        say(judge, LODD__RULE_FHIR_VALUE_OID, element);
     if (hash != (size_t)-1)
         value.len = hash; /* a place in what the UUID names */
     if (lodd__str_starts(value, LODD__STR("urn:uuid:")) && !lodd__format_uuid(lodd__str_sub(value, 9, value.len - 9), false))

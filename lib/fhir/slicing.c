@@ -359,15 +359,33 @@ static int follow_reference(trial *comparison, const lodd__element *element, con
     return ret;
 }
 
+/* A slice of extensions is known by the profile it has, even when that profile is not known: its url is theirs. 1, 0; -1: it is no such slice. */
+static int compare_extension_url(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition)
+{
+    lodd_str url, version;
+
+    if (definition == NULL || definition->first != NULL || definition->n_types != 1 || definition->types[0].n_profiles != 1 ||
+        !lodd__str_is(definition->types[0].code, "Extension"))
+        return -1;
+    if (lodd__structures_find(judge->structures, definition->types[0].profiles[0]) != NULL)
+        return -1;
+    lodd__canonical_split(definition->types[0].profiles[0], &url, &version);
+    return element != NULL && lodd__str_eq(lodd__element_value(element, "url"), url);
+}
+
 static int follow(trial *comparison, const lodd__element *element, const lodd__definition *definition, lodd_str path, int depth)
 {
     lodd_str step, of;
+    int by_url;
 
     if (path.len == 0)
         return compare_here(comparison, element, definition);
     if (depth > MAX_STEPS)
         return undecided(comparison, "the path is too long");
     step = take_step(&path);
+    by_url = lodd__str_is(step, "url") && path.len == 0 ? compare_extension_url(comparison->judge, element, definition) : -1;
+    if (by_url >= 0)
+        return by_url;
     if (lodd__str_is(step, "$this") || lodd__str_is(step, "first()"))
         return follow(comparison, element, definition, path, depth + 1);
     if (lodd__str_is(step, "resolve()"))

@@ -426,6 +426,14 @@ static void check_profile_child(lodd__fhir_judge *judge, const lodd__element *pa
         lodd__fhir_check_slices(judge, parent, first, definition);
 }
 
+/* A profile that marks nothing says nothing by it. */
+static bool has_marks(lodd__fhir_judge *judge, const lodd__definition *definition)
+{
+    const lodd__fhir_plan *plan = plan_of(judge, definition->structure->root);
+
+    return plan != NULL && plan->marks;
+}
+
 static void say_must_support(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition)
 {
     lodd_issue *issue = lodd__finding(judge->findings, LODD__RULE_FHIR_MUST_SUPPORT, element);
@@ -450,7 +458,7 @@ void lodd__fhir_check_definition(lodd__fhir_judge *judge, const lodd__element *e
     if (!check_profile_type(judge, element, definition))
         return;
     check_profile_values(judge, element, definition);
-    if (judge->options->hint_must_support && definition->parent != NULL && !definition->must_support)
+    if (judge->options->hint_must_support && definition->parent != NULL && !definition->must_support && has_marks(judge, definition))
         say_must_support(judge, element, definition);
     if (content->first == NULL)
         return;

@@ -148,7 +148,7 @@ bool lodd__system_supplement(lodd__fhir_terminology *t, lodd_str url, size_t i, 
 
 /* ---- finding ---- */
 
-static lodd__system *of_resource(lodd__arena *arena, const lodd__resource *resource)
+static lodd__system *of_resource(lodd__arena *arena, const lodd__resource *resource, uint32_t number)
 {
     lodd__system *system = LODD__NEW(arena, lodd__system);
     lodd_str content = lodd__node_str(resource->node, "content");
@@ -157,6 +157,7 @@ static lodd__system *of_resource(lodd__arena *arena, const lodd__resource *resou
         return NULL;
     system->url = resource->url;
     system->version = resource->version;
+    system->number = number;
     system->title = lodd__node_str(resource->node, "title");
     if (system->title.len == 0)
         system->title = lodd__node_str(resource->node, "name");
@@ -243,10 +244,9 @@ static bool find_norwegian(lodd__fhir_terminology *t, uint32_t number, lodd__sys
         (lodd__definitions_find(t->definitions, "CodeSystem", urn, &resource) ||
          lodd__system_by_oid(t, urn, &resource)) &&
         has_codes(&resource)) {
-        *ret = of_resource(&t->arena, &resource);
+        *ret = of_resource(&t->arena, &resource, number);
         if (*ret == NULL)
             return false;
-        (*ret)->number = number;
     }
     return *ret == NULL || (*ret = keep(t, urn, *ret)) != NULL;
 }
@@ -290,18 +290,14 @@ static bool find_system(lodd__fhir_terminology *t, lodd_str key, lodd_str url, l
     *ret = NULL;
     if (rule != NULL)
         return (*ret = keep(t, key, of_rule(t, rule))) != NULL;
-    if (there && has_codes(&resource)) {
-        *ret = keep(t, key, of_resource(&t->arena, &resource));
-        if (*ret != NULL)
-            (*ret)->number = number;
-        return *ret != NULL;
-    }
+    if (there && has_codes(&resource))
+        return (*ret = keep(t, key, of_resource(&t->arena, &resource, number))) != NULL;
     if (key.len != url.len)
         return true; /* this version is not here */
     if (number != 0 && (!find_norwegian(t, number, ret) || *ret != NULL))
         return *ret != NULL;
     if (there || lodd__system_by_oid(t, url, &resource))
-        return (*ret = keep(t, key, of_resource(&t->arena, &resource))) != NULL;
+        return (*ret = keep(t, key, of_resource(&t->arena, &resource, number))) != NULL;
     title = lodd__known_system(url);
     if (title.len > 0)
         *ret = keep(t, key, of_name(t, url, title));

@@ -52,8 +52,8 @@ def types_of(element, r4b):
         if r4b and code in TYPES_OF_R4B:
             continue
         targets = [version_off(t) for t in one.get("targetProfile", [])]
-        rows.append(("system" if code.startswith(SYSTEM) else code, tuple(one.get("profile", [])), tuple(sorted(targets)),
-                     tuple(one.get("aggregation", []))))
+        rows.append(("system" if code.startswith(SYSTEM) else code, tuple(one.get("profile", [])),
+                     tuple(sorted(targets)), tuple(one.get("aggregation", []))))
     return rows
 
 
@@ -63,8 +63,8 @@ def facts_of(element, r4b):
     facts["types"] = types_of(element, r4b)
     facts["content"] = (element.get("contentReference") or "").split("#")[-1]
     facts["binding"] = binding and (binding.get("strength"), version_off(binding.get("valueSet")))
-    facts["slicing"] = slicing and json.dumps([slicing.get("discriminator"), slicing.get("rules"), slicing.get("ordered", False)],
-                                              sort_keys=True)
+    facts["slicing"] = slicing and json.dumps(
+        [slicing.get("discriminator"), slicing.get("rules"), slicing.get("ordered", False)], sort_keys=True)
     for name, value in element.items():
         if re.match("(fixed|pattern|minValue|maxValue)[A-Z]", name):
             facts[name] = json.dumps(value, sort_keys=True)
@@ -102,7 +102,8 @@ class Comparison:
             got, wanted = facts_of(have, r4b), facts_of(want, r4b)
             wrong = [n for n in sorted(set(got) | set(wanted)) if got.get(n) != wanted.get(n)]
             if r4b:
-                wrong = [n for n in wrong if not self.excused(n, got, have.get("base"), want.get("path") in spoken_of)]
+                spoken = want.get("path") in spoken_of
+                wrong = [n for n in wrong if not self.excused(n, got, have.get("base"), spoken)]
             self.right += not wrong
             differences += ["%s %s: %s, expected %s" % (key, n, got.get(n), wanted.get(n)) for n in wrong]
         for key, have in made_by_id.items():
@@ -110,7 +111,8 @@ class Comparison:
                 continue
             parent, last = str(key).rpartition(".")[0], str(key).rpartition(".")[2]
             siblings = any(str(e).startswith(parent + ".") and ":" not in str(e)[len(parent):] for e in expected_by_id)
-            if not (r4b and siblings and ":" not in last and have["path"] not in spoken_of and have["base"]["path"] in self.official):
+            of_r4 = have["path"] not in spoken_of and have["base"]["path"] in self.official
+            if not (r4b and siblings and ":" not in last and of_r4):
                 differences.append("extra " + str(key))
         common = [k for k in made_by_id if k in expected_by_id]
         if not differences and common != [k for k in expected_by_id if k in made_by_id]:
@@ -201,7 +203,8 @@ class Folder:
             found.append(name)
             document = self.document(name)
             urls = {document.get("baseDefinition")}
-            for element in document.get("differential", {}).get("element", []) + document.get("snapshot", {}).get("element", []):
+            views = [document.get(view, {}).get("element", []) for view in ("differential", "snapshot")]
+            for element in views[0] + views[1]:
                 for one in element.get("type", []):
                     urls.update(one.get("profile", []), [one.get("code")])
             for url in sorted(version_off(u) for u in urls if u):
@@ -218,7 +221,8 @@ def check_folder(suite, maker, comparison, path, label):
         if given is None or folder.document(given) is None:
             suite.case(label, test["id"], ["no input"])
             continue
-        registered = [folder.find(r.strip()) or folder.find(r.strip() + "-input") for r in test.get("register", "").split(",") if r.strip()]
+        stems = [stem.strip() for stem in test.get("register", "").split(",") if stem.strip()]
+        registered = [folder.find(stem) or folder.find(stem + "-input") for stem in stems]
         names = folder.needs([r for r in registered if r] + [given])
         names.remove(given)
         made = maker.ask("make", *[os.path.join(path, f) for f in [given] + names])
@@ -228,7 +232,8 @@ def check_folder(suite, maker, comparison, path, label):
             differences = [] if faults else ["is not refused"]
         else:
             expected = folder.find(test["id"] + "-expected") or folder.find(test["id"] + "-output")
-            spoken_of = {e.get("path") for f in [given] + names for e in folder.document(f).get("differential", {}).get("element", [])}
+            differentials = [folder.document(f).get("differential", {}).get("element", []) for f in [given] + names]
+            spoken_of = {e.get("path") for elements in differentials for e in elements}
             want = folder.document(expected).get("snapshot", {}).get("element", []) if expected else []
             differences = comparison.compare(made["element"] or [], want, True, spoken_of) + ["fault " + f for f in faults]
         passed += not differences
@@ -268,7 +273,8 @@ def main():
     for label, floor in (("r4b", 97), ("rX", 10)):
         passed, n = check_folder(suite, maker, comparison, os.path.join(cases, label + "-snapshot-generation"), label)
         suite.check(passed >= floor, "%s: %d of %d tests" % (label, passed, n))
-    suite.check(comparison.right * 1000 >= comparison.elements * 979, "%d of %d elements of the tests" % (comparison.right, comparison.elements))
+    suite.check(comparison.right * 1000 >= comparison.elements * 979,
+                "%d of %d elements of the tests" % (comparison.right, comparison.elements))
     suite.check(not set(suite.exceptions) - suite.used, "every exception is met")
     suite.check(maker.close() == 0, "the program ends well")
     print("1..%d" % suite.n)

@@ -22,12 +22,6 @@ static const char things[] =
     "{\"resource\":" THING "\"same\",\"active\":true,\"valueQuantity\":{\"value\":1.5}}},"
     "{\"resource\":" THING
     "\"exact\",\"valueQuantity\":{\"value\":1.50,\"unit\":\"g\",\"code\":\"g\",\"_code\":{\"id\":\"c\"}}}},"
-    "{\"resource\":" THING
-    "\"parts\",\"part\":[{\"part\":[{\"name\":\"c\",\"code\":{\"coding\":[{\"code\":\"2\"}]}}]}]}},"
-    "{\"resource\":" THING
-    "\"parts2\",\"part\":[{\"part\":[{\"name\":\"c\",\"code\":{\"coding\":[{\"code\":\"3\"}]}}]}]}},"
-    "{\"resource\":" THING "\"alias\",\"alias\":[\"x\",null,\"z\"],\"_alias\":[null,{\"extension\":[{\"url\":\"http://"
-    "x/why\",\"valueBoolean\":false}]},null]}},"
     "{\"resource\":" THING "\"other\",\"valueString\":\"1.50\"}},"
     "{\"resource\":" THING "\"e\",\"valueDecimal\":1e1}},"
     "{\"resource\":" THING "\"ten\",\"valueDecimal\":10}},"

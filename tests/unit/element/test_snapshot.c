@@ -161,7 +161,7 @@ static const row opened_rows[] = {
 static const row slice_rows[] = {
     {"slices by order",
      PROFILE("p") "Thing.part 1.. - {" SLICED "}\nThing.part ..1 - {\"sliceName\":\"a\"}\nThing.part.name 1.. "
-                                              "-\nThing.part - - {\"sliceName\":\"b\"}\n",
+                  "-\nThing.part - - {\"sliceName\":\"b\"}\n",
      "Thing.part",
      "Thing.part 1..* BackboneElement by value open\n" PART(
          "Thing.part",
@@ -266,6 +266,14 @@ static const row fault_rows[] = {
      "= b resource Thing profile Thing\n~\nThing.active - - {\"mustSupport\":true}\n= p resource b profile "
      "Thing\n~\nThing.active - - {\"mustSupport\":false}\n",
      "none", "must-support Thing.active\n"},
+    {"another fixed value than the base's",
+     "= b resource Thing profile Thing\n~\nThing.active - - {\"fixedBoolean\":true}\n= p resource b profile "
+     "Thing\n~\nThing.active - - {\"fixedBoolean\":false}\n",
+     "none", "fixed Thing.active\n"},
+    {"slicing of the root, and by what is no discriminator",
+     PROFILE("p") "Thing - - {\"slicing\":{\"rules\":\"open\"}}\n"
+                  "Thing.part - - {\"slicing\":{\"discriminator\":[{\"type\":\"colour\"}],\"rules\":\"open\"}}\n",
+     "none", "slicing Thing\nslicing Thing.part\n"},
     {"a profile of another type",
      "= q complex-type Coding profile Coding\n~\n" PROFILE("p") "Thing.value[x] - Quantity(q)\n", "none",
      "type-profile Thing.value[x]\n"},
@@ -313,6 +321,36 @@ static void test_structure(void)
     TAP_OK(good != NULL && lodd__definition_child(good->root, LODD__STR("part"), NULL)->first_slice != NULL &&
                lodd__str_is(lodd__definition_child(good->root, LODD__STR("part"), NULL)->first_slice->slice_name, "a"),
            "its slices hang in the tree");
+    fixture_close(&f);
+}
+
+/* Of a StructureDefinition that is read as a document. */
+static void test_element(void)
+{
+    static const char text[] =
+        "= StructureDefinition resource Resource\nStructureDefinition 0..* -\n"
+        "StructureDefinition.url 0..1 uri\nStructureDefinition.baseDefinition 0..1 uri\n"
+        "StructureDefinition.derivation 0..1 code\nStructureDefinition.type 0..1 uri\n"
+        "StructureDefinition.kind 0..1 code\nStructureDefinition.differential 0..1 BackboneElement\n"
+        "StructureDefinition.differential.element 0..* BackboneElement\n"
+        "StructureDefinition.differential.element.path 1..1 string\n"
+        "StructureDefinition.differential.element.max 0..1 string\n";
+    fixture f;
+    lodd__arena arena = {0};
+    lodd__snapshot made = {.image = NULL};
+    lodd__resource p;
+    const lodd__element *e = NULL;
+    bool ok = fixture_open(&f, text, PROFILE("p") "Thing.alias ..2 -\nThing.gone - -\n", NULL) &&
+              lodd__definitions_find_id(f.definitions, LODD__STR("StructureDefinition"), LODD__STR("p"), &p);
+
+    if (ok)
+        e = lodd__element_inflate(f.structures, &arena, p.node, NULL);
+    ok = e != NULL && lodd__snapshot_of_element(&made, f.structures, e) == LODD_OK;
+    TAP_OK(ok && lodd__node_count(made.elements) == 13 && made.n_faults == 1 &&
+               lodd__str_is(lodd__node_str(lodd__node_at(made.elements, 5), "max"), "2"),
+           "of a document");
+    lodd__snapshot_free(&made);
+    lodd__arena_free(&arena);
     fixture_close(&f);
 }
 
@@ -365,6 +403,7 @@ int main(void)
     test_rows(fault_rows, sizeof fault_rows / sizeof *fault_rows);
     test_structure();
     test_circles();
+    test_element();
     test_hostile();
     return tap_done();
 }
