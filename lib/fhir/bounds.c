@@ -1,7 +1,7 @@
 /* fhir/bounds.c - what an ElementDefinition says of the size of a value: maxLength, minValue[x], maxValue[x].
  *
- * Quantities are compared by UCUM when their units differ. Bounds that are durations ("minValueDuration") count from now: so long ago at most, or so
- * far ahead at most. May use: base, report, image, element, term.
+ * Quantities are compared by UCUM when their units differ. Bounds that are durations ("minValueDuration") count from
+ * now: so long ago at most, or so far ahead at most. May use: base, report, image, element, term.
  */
 #include <time.h>
 
@@ -77,8 +77,8 @@ static lodd_str moment_text(lodd__fhir_judge *judge, int64_t seconds)
 
     if (gmtime_r(&time, &parts) == NULL || parts.tm_year + 1900 < 1 || parts.tm_year + 1900 > 9999)
         return LODD__STR("");
-    return lodd__arena_printf(judge->scratch, "%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
-                              parts.tm_hour, parts.tm_min, parts.tm_sec);
+    return lodd__arena_printf(judge->scratch, "%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900, parts.tm_mon + 1,
+                              parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
 }
 
 /* now + months, in the calendar: the day stays where the month has it. */
@@ -107,7 +107,8 @@ static lodd_str from_now(lodd__fhir_judge *judge, lodd__node duration, int sign)
     lodd__decimal value;
     int64_t n = 0;
 
-    if (!lodd__decimal_parse(lodd__node_str(duration, "value"), &value) || !lodd__decimal_to_int(&value, &n) || n < 0 || n > 100000)
+    if (!lodd__decimal_parse(lodd__node_str(duration, "value"), &value) || !lodd__decimal_to_int(&value, &n) || n < 0 ||
+        n > 100000)
         return LODD__STR("");
     for (size_t i = 0; i < sizeof spans / sizeof *spans; i++) {
         if (!lodd__str_is(code, spans[i].code))
@@ -123,17 +124,19 @@ static lodd_str from_now(lodd__fhir_judge *judge, lodd__node duration, int sign)
 
 static bool is_moment(const lodd__element *element)
 {
-    return lodd__element_is(element, "date") || lodd__element_is(element, "dateTime") || lodd__element_is(element, "instant") ||
-           lodd__element_is(element, "time");
+    return lodd__element_is(element, "date") || lodd__element_is(element, "dateTime") ||
+           lodd__element_is(element, "instant") || lodd__element_is(element, "time");
 }
 
 static int compare(const lodd__element *element, lodd__node bound, lodd_str bound_text)
 {
     if (lodd__node_type_of(bound) == LODD__NODE_OBJECT && bound_text.len == 0)
-        return lodd__structure_is(element->type, LODD__STR("Quantity")) ? compare_quantities(element, bound) : UNDECIDED;
+        return lodd__structure_is(element->type, LODD__STR("Quantity")) ? compare_quantities(element, bound)
+                                                                        : UNDECIDED;
     if (element->value.ptr == NULL)
         return 0;
-    return is_moment(element) ? compare_moments(element->value, bound_text) : compare_numbers(element->value, bound_text);
+    return is_moment(element) ? compare_moments(element->value, bound_text)
+                              : compare_numbers(element->value, bound_text);
 }
 
 static lodd_str quantity_text(lodd__fhir_judge *judge, lodd_str value, lodd_str code)
@@ -141,7 +144,8 @@ static lodd_str quantity_text(lodd__fhir_judge *judge, lodd_str value, lodd_str 
     return lodd__arena_printf(judge->scratch, "%.*s%s%.*s", LODD__FMT(value), code.len > 0 ? " " : "", LODD__FMT(code));
 }
 
-static void say(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__element *element, const lodd__definition *definition, lodd_str bound)
+static void say(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__element *element,
+                const lodd__definition *definition, lodd_str bound)
 {
     lodd_issue *issue = lodd__finding(judge->findings, rule, element);
     lodd_str value = element->value;
@@ -156,7 +160,8 @@ static void say(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__element
 }
 
 /* wrong: the result of the comparison that breaks the bound. */
-static void check_bound(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition, lodd__node bound, int wrong)
+static void check_bound(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition,
+                        lodd__node bound, int wrong)
 {
     lodd_str text = lodd__node_text(bound);
     int order;

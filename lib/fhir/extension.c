@@ -1,8 +1,9 @@
-/* fhir/extension.c - one extension or modifierExtension: is it known, may it stand here, is it of the right kind, does it hold what it may.
+/* fhir/extension.c - one extension or modifierExtension: is it known, may it stand here, is it of the right kind, does
+ * it hold what it may.
  *
- * The definition of an extension is a profile of Extension: what it says of cardinality, types and bindings is judged by the walk (structure.c). Where
- * an extension may stand is decided in extension_context.c. Source: https://hl7.org/fhir/R4/extensibility.html, defining-extensions.html.
- * May use: base, report, image, element.
+ * The definition of an extension is a profile of Extension: what it says of cardinality, types and bindings is judged
+ * by the walk (structure.c). Where an extension may stand is decided in extension_context.c. Source:
+ * https://hl7.org/fhir/R4/extensibility.html, defining-extensions.html. May use: base, report, image, element.
  */
 #include "fhir/extension.h"
 
@@ -16,7 +17,8 @@ static const lodd__definition *slice_of_url(const lodd__definition *definition, 
 {
     const lodd__definition *extension = lodd__definition_child(definition, LODD__STR("extension"), NULL), *name;
 
-    for (const lodd__definition *slice = extension != NULL ? extension->first_slice : NULL; slice != NULL; slice = slice->next_slice) {
+    for (const lodd__definition *slice = extension != NULL ? extension->first_slice : NULL; slice != NULL;
+         slice = slice->next_slice) {
         name = lodd__definition_child(slice, LODD__STR("url"), NULL);
         if (name != NULL && lodd__str_eq(lodd__node_text(name->fixed), url))
             return slice;
@@ -32,7 +34,8 @@ static const lodd__definition *definition_of(lodd__fhir_judge *judge, const lodd
     const lodd__definition *definition;
 
     if (lodd__is_absolute(url) || outer == NULL || !lodd__element_is(outer, "Extension")) {
-        const lodd__structure *structure = lodd__is_absolute(url) ? lodd__structures_find(judge->structures, url) : NULL;
+        const lodd__structure *structure =
+            lodd__is_absolute(url) ? lodd__structures_find(judge->structures, url) : NULL;
         return structure != NULL ? structure->root : NULL;
     }
     definition = definition_of(judge, outer);
@@ -65,8 +68,8 @@ static bool is_free(const lodd__fhir_judge *judge, lodd_str url)
     return contains(url, "nema.org") || lodd__str_starts(url, LODD__STR(HL7 "tools/StructureDefinition/"));
 }
 
-/* HL7's own extensions come from packages that are younger than R4 as well: http://hl7.org/fhir/StructureDefinition/x, and elements of other
- * versions as http://hl7.org/fhir/5.0/StructureDefinition/extension-x. */
+/* HL7's own extensions come from packages that are younger than R4 as well: http://hl7.org/fhir/StructureDefinition/x,
+ * and elements of other versions as http://hl7.org/fhir/5.0/StructureDefinition/extension-x. */
 static bool is_of_hl7(lodd_str url)
 {
     static const lodd_str versions[] = {{"1.0", 3}, {"3.0", 3}, {"4.0", 3}, {"4.3", 3}, {"5.0", 3}, {"6.0", 3}};
@@ -89,7 +92,8 @@ static void say_unknown(lodd__fhir_judge *judge, const lodd__element *extension,
     if (is_free(judge, url))
         issue = lodd__finding(judge->findings, LODD__RULE_FHIR_EXTENSION_UNCHECKED, extension);
     else if (is_of_hl7(url))
-        issue = lodd__finding_as(judge->findings, LODD__RULE_FHIR_EXTENSION_UNCHECKED, LODD_SEVERITY_WARNING, extension);
+        issue =
+            lodd__finding_as(judge->findings, LODD__RULE_FHIR_EXTENSION_UNCHECKED, LODD_SEVERITY_WARNING, extension);
     else
         issue = lodd__finding(judge->findings, LODD__RULE_FHIR_EXTENSION_UNKNOWN, extension);
     lodd__finding_value(judge->findings, issue, url);
@@ -168,7 +172,8 @@ void lodd__fhir_check_extension(lodd__fhir_judge *judge, const lodd__element *ex
         if (extension->parent != NULL && lodd__element_is(extension->parent, "Extension"))
             check_part(judge, extension, url);
         else
-            lodd__finding_value(judge->findings, lodd__finding(judge->findings, LODD__RULE_FHIR_EXTENSION_URL_RELATIVE, extension), url);
+            lodd__finding_value(judge->findings,
+                                lodd__finding(judge->findings, LODD__RULE_FHIR_EXTENSION_URL_RELATIVE, extension), url);
         return;
     }
     lodd__canonical_split(url, &bare, &version);

@@ -1,8 +1,9 @@
 /* fhir/extension_context.c - where an extension may stand: StructureDefinition.context and contextInvariant.
  *
- * A context of type element is a path from any type on: "Patient", "Patient.contact", "HumanName.given", "Element". It is met by the element that
- * holds the extension when the path leads to it from an element of that type, or one of its specialisations, further up.
- * Source: https://hl7.org/fhir/R4/defining-extensions.html#context. May use: base, report, image, element, fhirpath.
+ * A context of type element is a path from any type on: "Patient", "Patient.contact", "HumanName.given", "Element". It
+ * is met by the element that holds the extension when the path leads to it from an element of that type, or one of its
+ * specialisations, further up. Source: https://hl7.org/fhir/R4/defining-extensions.html#context. May use: base, report,
+ * image, element, fhirpath.
  */
 #include "fhir/extension.h"
 
@@ -41,7 +42,8 @@ static bool leads_to(const lodd__element *element, lodd_str path)
 /* Resources that have a canonical url of their own. */
 static bool is_canonical(const lodd__element *element)
 {
-    return element->resource && element->content != NULL && lodd__definition_child(element->content, LODD__STR("url"), NULL) != NULL &&
+    return element->resource && element->content != NULL &&
+           lodd__definition_child(element->content, LODD__STR("url"), NULL) != NULL &&
            lodd__definition_child(element->content, LODD__STR("status"), NULL) != NULL;
 }
 
@@ -72,7 +74,8 @@ static bool is_extension_context(const lodd__element *holder, lodd_str url)
 
     if (!lodd__element_is(holder, "Extension") && holder->parent != NULL)
         holder = holder->parent; /* the value of the extension counts as well */
-    if (!lodd__element_is(holder, "Extension") || (part.len > 0 && !lodd__str_eq(lodd__element_value(holder, "url"), part)))
+    if (!lodd__element_is(holder, "Extension") ||
+        (part.len > 0 && !lodd__str_eq(lodd__element_value(holder, "url"), part)))
         return false;
     for (; holder != NULL && lodd__element_is(holder, "Extension"); holder = holder->parent)
         if (lodd__str_eq(lodd__element_value(holder, "url"), whole))
@@ -108,7 +111,8 @@ static bool remembered(lodd__fhir_judge *judge, const void *a, const void *b)
 }
 
 /* Remembers what the path selects in the resource: once, however many extensions ask. */
-static bool select_path(lodd__fhir_judge *judge, const lodd__fhirpath *expression, const lodd__element *resource, lodd_str *ret_why)
+static bool select_path(lodd__fhir_judge *judge, const lodd__fhirpath *expression, const lodd__element *resource,
+                        lodd_str *ret_why)
 {
     lodd__fhirpath_error error = {0};
     lodd__collection found = {0};
@@ -119,7 +123,8 @@ static bool select_path(lodd__fhir_judge *judge, const lodd__fhirpath *expressio
     judge->evaluations++;
     ok = lodd__fhirpath_evaluate(&judge->fhirpath, expression, resource, &found, &error);
     for (size_t i = 0; ok && i < found.n; i++)
-        if (found.items[i].kind == LODD__ITEM_ELEMENT && !remember(judge, expression, (const char *)found.items[i].as.element + 1))
+        if (found.items[i].kind == LODD__ITEM_ELEMENT &&
+            !remember(judge, expression, (const char *)found.items[i].as.element + 1))
             break;
     if (!ok)
         *ret_why = lodd__arena_str(judge->scratch, error.message);
@@ -141,11 +146,11 @@ static int is_path_context(lodd__fhir_judge *judge, const lodd__element *holder,
 
 /* ---- all contexts ---- */
 
-/* Values within definitions (examples, fixed values, patterns) are of any element: what they hold has its place where they are used. */
+/* Values within definitions (examples, fixed values, patterns) are of any element. */
 static bool is_value_of_definition(const lodd__element *holder)
 {
-    static const char *const values[] = {"ElementDefinition.fixed[x]", "ElementDefinition.pattern[x]", "ElementDefinition.example.value[x]",
-                                         "ElementDefinition.defaultValue[x]"};
+    static const char *const values[] = {"ElementDefinition.fixed[x]", "ElementDefinition.pattern[x]",
+                                         "ElementDefinition.example.value[x]", "ElementDefinition.defaultValue[x]"};
 
     for (; holder != NULL && holder->definition != NULL && !holder->resource; holder = holder->parent)
         for (size_t i = 0; i < sizeof values / sizeof *values; i++)
@@ -196,7 +201,8 @@ static lodd_str context_names(lodd__fhir_judge *judge, lodd__node contexts)
     return ret;
 }
 
-static void say_wrong(lodd__fhir_judge *judge, const lodd__element *holder, const lodd__structure *structure, lodd__node contexts)
+static void say_wrong(lodd__fhir_judge *judge, const lodd__element *holder, const lodd__structure *structure,
+                      lodd__node contexts)
 {
     lodd_issue *issue = lodd__finding(judge->findings, LODD__RULE_FHIR_EXTENSION_CONTEXT, holder);
 
@@ -207,11 +213,13 @@ static void say_wrong(lodd__fhir_judge *judge, const lodd__element *holder, cons
     lodd__finding_name(judge->findings, issue, context_names(judge, contexts));
 }
 
-static void say_undecided(lodd__fhir_judge *judge, const lodd__element *holder, const lodd__structure *structure, lodd_str why)
+static void say_undecided(lodd__fhir_judge *judge, const lodd__element *holder, const lodd__structure *structure,
+                          lodd_str why)
 {
     lodd_issue *issue;
 
-    if (judge->findings->result == NULL || !lodd__fhir_say_once(judge, LODD__RULE_FHIR_EXTENSION_CONTEXT_UNDECIDED, structure->url))
+    if (judge->findings->result == NULL ||
+        !lodd__fhir_say_once(judge, LODD__RULE_FHIR_EXTENSION_CONTEXT_UNDECIDED, structure->url))
         return;
     issue = lodd__finding(judge->findings, LODD__RULE_FHIR_EXTENSION_CONTEXT_UNDECIDED, holder);
     lodd__finding_name(judge->findings, issue, structure->url);
@@ -237,7 +245,8 @@ static void check_invariants(lodd__fhir_judge *judge, const lodd__element *exten
         if (holds == -2) {
             say_undecided(judge, extension->parent, structure, why);
         } else if (holds != 1) {
-            lodd_issue *issue = lodd__finding(judge->findings, LODD__RULE_FHIR_EXTENSION_CONTEXT_INVARIANT, extension->parent);
+            lodd_issue *issue =
+                lodd__finding(judge->findings, LODD__RULE_FHIR_EXTENSION_CONTEXT_INVARIANT, extension->parent);
             lodd__finding_name(judge->findings, issue, structure->url);
             lodd__finding_name(judge->findings, issue, text);
         }

@@ -46,9 +46,15 @@ void lodd__fhir_free(lodd__fhir *fhir)
     free(fhir);
 }
 
-lodd__structures *lodd__fhir_structures(lodd__fhir *fhir) { return fhir->structures; }
+lodd__structures *lodd__fhir_structures(lodd__fhir *fhir)
+{
+    return fhir->structures;
+}
 
-lodd__fhir_terminology *lodd__fhir_terms(lodd__fhir *fhir) { return fhir->terms; }
+lodd__fhir_terminology *lodd__fhir_terms(lodd__fhir *fhir)
+{
+    return fhir->terms;
+}
 
 /* ---- what FHIRPath asks ---- */
 
@@ -127,7 +133,8 @@ static int host_subsumes(void *user, const lodd__element *a, const lodd__element
 
     if (!lodd__str_eq(system, lodd__element_value(b, "system")))
         return 0;
-    return lodd__term_subsumes(judge->terminology, system, lodd__element_value(a, "code"), lodd__element_value(b, "code"));
+    return lodd__term_subsumes(judge->terminology, system, lodd__element_value(a, "code"),
+                               lodd__element_value(b, "code"));
 }
 
 static const lodd__definition *slice_named(const lodd__definition *definition, lodd_str name)
@@ -159,19 +166,23 @@ static bool host_slice(void *user, const lodd__element *element, lodd_str canoni
     return slice != NULL && lodd__fhir_in_slice(judge, element, slice, &why) == 1;
 }
 
-/* %extension of context invariants. */
+/* %extension of context invariants, %profile of a profile's constraints. */
 static bool host_variable(void *user, lodd_str name, lodd__collection *ret)
 {
     lodd__fhir_judge *judge = user;
+    bool extension = judge->extension != NULL && lodd__str_is(name, "extension");
     lodd__item *item;
 
-    if (judge->extension == NULL || !lodd__str_is(name, "extension"))
+    if (!extension && (judge->profile == NULL || !lodd__str_is(name, "profile")))
         return false;
     item = LODD__NEW(judge->values, lodd__item);
     if (item == NULL)
         return false;
-    item->kind = LODD__ITEM_ELEMENT;
-    item->as.element = judge->extension;
+    item->kind = extension ? LODD__ITEM_ELEMENT : LODD__ITEM_STRING;
+    if (extension)
+        item->as.element = judge->extension;
+    else
+        item->text = judge->profile->url;
     *ret = (lodd__collection){.items = item, .n = 1};
     return true;
 }
@@ -212,7 +223,8 @@ static void check_wanted(lodd__fhir_judge *judge, lodd_result *result)
         lodd_str canonical = lodd__str(judge->options->profiles[i]);
         const lodd__structure *structure = lodd__structures_find(judge->structures, canonical);
         if (structure == NULL) {
-            lodd__finding_name(judge->findings, lodd__finding(judge->findings, LODD__RULE_FHIR_PROFILE_WANTED, judge->root), canonical);
+            lodd__finding_name(judge->findings,
+                               lodd__finding(judge->findings, LODD__RULE_FHIR_PROFILE_WANTED, judge->root), canonical);
             continue;
         }
         name_profile(judge, result, structure);
@@ -220,8 +232,8 @@ static void check_wanted(lodd__fhir_judge *judge, lodd_result *result)
     }
 }
 
-static void judge_begin(lodd__fhir_judge *judge, const lodd__fhir_document *document, lodd__findings *findings, const lodd__element *root,
-                        lodd__arena *values)
+static void judge_begin(lodd__fhir_judge *judge, const lodd__fhir_document *document, lodd__findings *findings,
+                        const lodd__element *root, lodd__arena *values)
 {
     *judge = (lodd__fhir_judge){
         .fhir = document->fhir,
@@ -275,7 +287,8 @@ static lodd_status judge_tree(const lodd__fhir_document *document, lodd__finding
     return judge.status;
 }
 
-lodd_status lodd__fhir_with_path(const lodd__fhir_document *document, const lodd__element *root, lodd__fhir_path_work *work, void *user)
+lodd_status lodd__fhir_with_path(const lodd__fhir_document *document, const lodd__element *root,
+                                 lodd__fhir_path_work *work, void *user)
 {
     lodd__arena values = {0};
     lodd__findings findings = {.source = document->source, .scratch = document->scratch};
@@ -286,7 +299,8 @@ lodd_status lodd__fhir_with_path(const lodd__fhir_document *document, const lodd
     judge.evaluations = 1; /* what conformsTo() evaluates must not empty the values of the expression that asks */
     status = work(user, &judge.fhirpath);
     judge_end(&judge);
-    if (status == LODD_OK && (findings.nomem || document->scratch->failed || lodd__structures_failed(document->fhir->structures)))
+    if (status == LODD_OK &&
+        (findings.nomem || document->scratch->failed || lodd__structures_failed(document->fhir->structures)))
         status = LODD_ERR_NOMEM;
     return status != LODD_OK ? status : judge.status;
 }

@@ -1,8 +1,9 @@
 /* fhir/fixed.c - fixed[x] and pattern[x]: an element against a value of a definition.
  *
- * fixed: the same value and nothing else. pattern: what it holds must be there, other children may be too, and each item of its arrays must be
- * matched by one of the element's. Texts are compared as written: 1.0 is not 1.00. Ids are no part of a value unless the definition has one.
- * Source: https://hl7.org/fhir/R4/elementdefinition-definitions.html. May use: base, image, element.
+ * fixed: the same value and nothing else. pattern: what it holds must be there, other children may be too, and each
+ * item of its arrays must be matched by one of the element's. Texts are compared as written: 1.0 is not 1.00. Ids are
+ * no part of a value unless the definition has one. Source: https://hl7.org/fhir/R4/elementdefinition-definitions.html.
+ * May use: base, image, element.
  */
 #include "fhir/judge.h"
 
@@ -14,7 +15,10 @@ typedef struct value_part {
     lodd__node value, more;
 } value_part;
 
-static bool is_more(lodd_str name) { return name.len > 1 && name.ptr[0] == '_'; }
+static bool is_more(lodd_str name)
+{
+    return name.len > 1 && name.ptr[0] == '_';
+}
 
 static lodd_str more_name(char out[130], lodd_str name)
 {
@@ -99,7 +103,8 @@ static bool matches_part(const lodd__element *element, const value_part *part, b
     if (child == NULL || (fixed && length_of(child) != n))
         return false;
     for (size_t i = 0; i < n; i++) {
-        if (fixed ? !matches(child, item_of(part->value, i), item_of(part->more, i), true) : !matches_item(child, part, i))
+        if (fixed ? !matches(child, item_of(part->value, i), item_of(part->more, i), true)
+                  : !matches_item(child, part, i))
             return false;
         if (fixed)
             child = child->next_same;
@@ -111,7 +116,8 @@ static bool has_member(lodd__node object, lodd_str name)
 {
     char buffer[130];
 
-    return lodd__node_exists(lodd__node_get_str(object, name)) || lodd__node_exists(lodd__node_get_str(object, more_name(buffer, name)));
+    return lodd__node_exists(lodd__node_get_str(object, name)) ||
+           lodd__node_exists(lodd__node_get_str(object, more_name(buffer, name)));
 }
 
 /* Is a child of the element, its value aside, foreign to a fixed value? */
@@ -133,7 +139,8 @@ static bool matches_object(const lodd__element *element, lodd__node object, bool
     return true;
 }
 
-/* value: of a primitive its text, else an object; more: the id and extensions of a primitive. The depth is that of the definition's value. */
+/* value: of a primitive its text, else an object; more: the id and extensions of a primitive. The depth is that of the
+ * definition's value. */
 static bool matches(const lodd__element *element, lodd__node value, lodd__node more, bool fixed)
 {
     lodd__node_type type = lodd__node_type_of(value);
@@ -174,8 +181,8 @@ static lodd_str shown(report *context, lodd__node node, int depth)
     for (size_t i = 0; i < lodd__node_count(node) && i < 12; i++) {
         lodd__node member = lodd__node_at(node, i);
         lodd_str name = lodd__node_name(member), text = shown(context, member, depth + 1);
-        ret = lodd__arena_printf(context->judge->scratch, "%.*s%s%.*s%s%.*s", LODD__FMT(ret), i > 0 ? ", " : "", LODD__FMT(name),
-                                 name.len > 0 ? " " : "", LODD__FMT(text));
+        ret = lodd__arena_printf(context->judge->scratch, "%.*s%s%.*s%s%.*s", LODD__FMT(ret), i > 0 ? ", " : "",
+                                 LODD__FMT(name), name.len > 0 ? " " : "", LODD__FMT(text));
     }
     return lodd__arena_printf(context->judge->scratch, type == LODD__NODE_ARRAY ? "[%.*s]" : "{%.*s}", LODD__FMT(ret));
 }
@@ -183,8 +190,8 @@ static lodd_str shown(report *context, lodd__node node, int depth)
 static void say_missing(report *context, const lodd__element *element, lodd_str name, lodd__node value)
 {
     lodd__findings *findings = context->judge->findings;
-    lodd_issue *issue =
-        lodd__finding(findings, context->fixed ? LODD__RULE_FHIR_FIXED_MISSING : LODD__RULE_FHIR_PATTERN_MISSING, element);
+    lodd_issue *issue = lodd__finding(
+        findings, context->fixed ? LODD__RULE_FHIR_FIXED_MISSING : LODD__RULE_FHIR_PATTERN_MISSING, element);
 
     if (issue == NULL)
         return;
@@ -196,7 +203,8 @@ static void say_missing(report *context, const lodd__element *element, lodd_str 
 static void say_wrong(report *context, const lodd__element *element, lodd__node value)
 {
     lodd__findings *findings = context->judge->findings;
-    lodd_issue *issue = lodd__finding(findings, context->fixed ? LODD__RULE_FHIR_FIXED : LODD__RULE_FHIR_PATTERN, element);
+    lodd_issue *issue =
+        lodd__finding(findings, context->fixed ? LODD__RULE_FHIR_FIXED : LODD__RULE_FHIR_PATTERN, element);
 
     if (issue == NULL)
         return;
@@ -275,7 +283,8 @@ static lodd__node more_of(const lodd__definition *definition, lodd__node value)
     return name.len > 0 ? lodd__node_get_str(definition->node, more_name(buffer, name)) : (lodd__node){0};
 }
 
-static void check(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition, lodd__node value, bool fixed)
+static void check(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition,
+                  lodd__node value, bool fixed)
 {
     report context = {.judge = judge, .fixed = fixed};
     lodd__node more;

@@ -1,7 +1,8 @@
 /* fhir/form.c - what extensions of an ElementDefinition demand of a value.
  *
- * regex, minLength and maxDecimalPlaces of R4, mustHaveValue and valueAlternatives of R5, the latter also in the form that R4 profiles carry them in
- * (http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition.x). Read once for a definition. May use: base, report, image, element.
+ * regex, minLength and maxDecimalPlaces of R4, mustHaveValue and valueAlternatives of R5, the latter also in the form
+ * that R4 profiles carry them in (http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition.x). Read once
+ * for a definition. May use: base, report, image, element.
  */
 #include "base/buf.h"
 #include "base/decimal.h"
@@ -10,7 +11,7 @@
 #include "fhir/judge.h"
 
 #define HL7 "http://hl7.org/fhir/StructureDefinition/"
-#define R5 "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition."
+#define R5  "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition."
 
 struct lodd__fhir_form {
     lodd__regex *regex; /* NULL: none, or it cannot be read */
@@ -26,7 +27,9 @@ static int64_t number_of(lodd__node extension, const char *member)
     lodd__decimal decimal;
     int64_t number;
 
-    return lodd__decimal_parse(lodd__node_str(extension, member), &decimal) && lodd__decimal_to_int(&decimal, &number) ? number : -1;
+    return lodd__decimal_parse(lodd__node_str(extension, member), &decimal) && lodd__decimal_to_int(&decimal, &number)
+               ? number
+               : -1;
 }
 
 static bool is_alternative(lodd__node extension)
@@ -103,7 +106,8 @@ void lodd__fhir_forms_free(lodd__fhir *fhir)
 
 /* ---- a value ---- */
 
-static lodd_issue *say(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__element *element, const lodd__definition *definition, lodd_str what)
+static lodd_issue *say(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__element *element,
+                       const lodd__definition *definition, lodd_str what)
 {
     lodd_issue *issue = lodd__finding(judge->findings, rule, element);
 
@@ -119,7 +123,8 @@ static lodd_issue *say(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__
     return issue;
 }
 
-static void check_length(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition, int64_t min)
+static void check_length(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition,
+                         int64_t min)
 {
     size_t n = lodd__utf8_length(element->value);
     lodd_issue *issue;
@@ -132,12 +137,14 @@ static void check_length(lodd__fhir_judge *judge, const lodd__element *element, 
     lodd__finding_number(judge->findings, issue, (uint64_t)min);
 }
 
-static void check_places(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition, int64_t max)
+static void check_places(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition,
+                         int64_t max)
 {
     lodd__decimal decimal;
 
     if (max >= 0 && lodd__decimal_parse(element->value, &decimal) && lodd__decimal_precision(&decimal) > max)
-        (void)say(judge, LODD__RULE_FHIR_DECIMAL_PLACES, element, definition, lodd__arena_printf(judge->scratch, "%lld", (long long)max));
+        (void)say(judge, LODD__RULE_FHIR_DECIMAL_PLACES, element, definition,
+                  lodd__arena_printf(judge->scratch, "%lld", (long long)max));
 }
 
 static bool has_extension(const lodd__element *element, lodd_str url)
@@ -149,9 +156,11 @@ static bool has_extension(const lodd__element *element, lodd_str url)
 }
 
 /* One of the extensions that may stand for the value must be there; else all of them are told. */
-static void check_alternatives(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition)
+static void check_alternatives(lodd__fhir_judge *judge, const lodd__element *element,
+                               const lodd__definition *definition)
 {
-    lodd__node members = lodd__node_get(definition->node, "valueAlternatives"), extensions = lodd__node_get(definition->node, "extension");
+    lodd__node members = lodd__node_get(definition->node, "valueAlternatives"),
+               extensions = lodd__node_get(definition->node, "extension");
     size_t n = lodd__node_count(members);
     lodd_str names = LODD__STR("");
 
@@ -159,15 +168,18 @@ static void check_alternatives(lodd__fhir_judge *judge, const lodd__element *ele
         lodd_str url;
         if (i >= n && !is_alternative(lodd__node_at(extensions, i - n)))
             continue;
-        url = i < n ? lodd__node_text(lodd__node_at(members, i)) : lodd__node_str(lodd__node_at(extensions, i - n), "valueCanonical");
+        url = i < n ? lodd__node_text(lodd__node_at(members, i))
+                    : lodd__node_str(lodd__node_at(extensions, i - n), "valueCanonical");
         if (has_extension(element, url))
             return;
-        names = lodd__arena_printf(judge->scratch, "%.*s%s%.*s", LODD__FMT(names), names.len > 0 ? ", " : "", LODD__FMT(url));
+        names = lodd__arena_printf(judge->scratch, "%.*s%s%.*s", LODD__FMT(names), names.len > 0 ? ", " : "",
+                                   LODD__FMT(url));
     }
     (void)say(judge, LODD__RULE_FHIR_VALUE_ALTERNATIVE, element, definition, names);
 }
 
-void lodd__fhir_check_form(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition, const lodd__fhir_form *form)
+void lodd__fhir_check_form(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition,
+                           const lodd__fhir_form *form)
 {
     if (element->type->kind != LODD__KIND_PRIMITIVE)
         return;

@@ -33,7 +33,8 @@ static bool clock_time(lodd_str *text, lodd__format_moment *ret)
 {
     int32_t hour, minute, second;
 
-    if (!digits(text, 2, &hour) || !character(text, ':') || !digits(text, 2, &minute) || !character(text, ':') || !digits(text, 2, &second))
+    if (!digits(text, 2, &hour) || !character(text, ':') || !digits(text, 2, &minute) || !character(text, ':') ||
+        !digits(text, 2, &second))
         return false;
     if (hour > 23 || minute > 59 || second > 60)
         return false;
@@ -137,7 +138,10 @@ bool lodd__format_decimal(lodd_str text, size_t *ret_digits)
     return text.len == 0;
 }
 
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 bool lodd__format_id(lodd_str text)
 {
@@ -160,7 +164,7 @@ bool lodd__format_code(lodd_str text)
     return !blank;
 }
 
-/* At least six characters before the last arc, or one of the short roots that are in use: shorter ones are typing errors. */
+/* At least six characters before the last arc, or one of the short ones in use: others are typing errors. */
 static bool is_long_enough(lodd_str text)
 {
     size_t last = text.len;

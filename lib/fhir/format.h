@@ -16,16 +16,16 @@ typedef struct lodd__format_moment {
     bool has_time, has_zone;
 } lodd__format_moment;
 
-/* The form of date, dateTime and instant together; the parts may be out of range (month 13 is not, it is refused: two digits that cannot be). */
+/* The form of date, dateTime and instant together. Days that a month does not have are left to the next function. */
 bool lodd__format_moment_read(lodd_str text, lodd__format_moment *ret);
 /* Is it a day of the calendar? */
 bool lodd__format_moment_exists(const lodd__format_moment *moment);
 bool lodd__format_time(lodd_str text);
 /* -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?; digits: significant ones. */
 bool lodd__format_decimal(lodd_str text, size_t *ret_digits);
-bool lodd__format_id(lodd_str text);      /* [A-Za-z0-9\-\.]{1,64} */
-bool lodd__format_code(lodd_str text);    /* no blank at the ends, single blanks between words */
-bool lodd__format_oid(lodd_str text);     /* behind urn:oid: */
+bool lodd__format_id(lodd_str text);                    /* [A-Za-z0-9\-\.]{1,64} */
+bool lodd__format_code(lodd_str text);                  /* no blank at the ends, single blanks between words */
+bool lodd__format_oid(lodd_str text);                   /* behind urn:oid: */
 bool lodd__format_uuid(lodd_str text, bool lower_case); /* behind urn:uuid: */
 bool lodd__format_has_blank(lodd_str text);
 /* White space is accepted and told. */

@@ -1,7 +1,8 @@
 /* fhir/implied.c - profiles that an instance must follow whether it names them or not.
  *
- * An Observation with the code of a vital sign: the profile of that sign (https://hl7.org/fhir/R4/observation-vitalsigns.html). Any resource: the
- * profiles that a loaded ImplementationGuide makes global for its type (ImplementationGuide.global). May use: base, image, element.
+ * An Observation with the code of a vital sign: the profile of that sign
+ * (https://hl7.org/fhir/R4/observation-vitalsigns.html). Any resource: the profiles that a loaded ImplementationGuide
+ * makes global for its type (ImplementationGuide.global). May use: base, image, element.
  */
 #include "fhir/judge.h"
 
@@ -10,9 +11,9 @@
 static const struct {
     const char *code, *profile;
 } signs[] = {
-    {"85353-1", "vitalspanel"}, {"9279-1", "resprate"},    {"8867-4", "heartrate"},   {"2708-6", "oxygensat"},
-    {"8310-5", "bodytemp"},     {"8302-2", "bodyheight"},  {"9843-4", "headcircum"},  {"29463-7", "bodyweight"},
-    {"39156-5", "bmi"},         {"85354-9", "bp"},         {"59408-5", "oxygensat"},  {"76534-7", "bp"},
+    {"85353-1", "vitalspanel"}, {"9279-1", "resprate"},   {"8867-4", "heartrate"},  {"2708-6", "oxygensat"},
+    {"8310-5", "bodytemp"},     {"8302-2", "bodyheight"}, {"9843-4", "headcircum"}, {"29463-7", "bodyweight"},
+    {"39156-5", "bmi"},         {"85354-9", "bp"},        {"59408-5", "oxygensat"}, {"76534-7", "bp"},
 };
 
 static void check_coding(lodd__fhir_judge *judge, const lodd__element *resource, const lodd__element *coding)
@@ -33,7 +34,8 @@ static void check_vital_sign(lodd__fhir_judge *judge, const lodd__element *resou
 {
     const lodd__element *code = lodd__element_child(resource, "code");
 
-    for (const lodd__element *coding = code != NULL ? lodd__element_child(code, "coding") : NULL; coding != NULL; coding = coding->next_same)
+    for (const lodd__element *coding = code != NULL ? lodd__element_child(code, "coding") : NULL; coding != NULL;
+         coding = coding->next_same)
         check_coding(judge, resource, coding);
 }
 
@@ -80,7 +82,9 @@ static void check_globals(lodd__fhir_judge *judge, const lodd__element *resource
         if (structure != NULL)
             lodd__fhir_check_against(judge, resource, structure);
         else if (lodd__fhir_say_once(judge, LODD__RULE_FHIR_PROFILE_UNKNOWN, global->profile))
-            lodd__finding_name(judge->findings, lodd__finding(judge->findings, LODD__RULE_FHIR_PROFILE_UNKNOWN, resource), global->profile);
+            lodd__finding_name(judge->findings,
+                               lodd__finding(judge->findings, LODD__RULE_FHIR_PROFILE_UNKNOWN, resource),
+                               global->profile);
     }
 }
 

@@ -1,7 +1,7 @@
 /* fhir/invariant.c - constraints: FHIRPath expressions that must hold for an element (ElementDefinition.constraint).
  *
- * Each expression is compiled once for all threads. A result that is false or empty breaks the constraint; what cannot be compiled or evaluated is
- * said once for a document and never counts against it. May use: base, element, fhirpath.
+ * Each expression is compiled once for all threads. A result that is false or empty breaks the constraint; what cannot
+ * be compiled or evaluated is said once for a document and never counts against it. May use: base, element, fhirpath.
  */
 #include <stdatomic.h>
 
@@ -12,22 +12,31 @@ typedef struct path {
     lodd_str why;
 } path;
 
-/* Expressions of R4 4.0.1 that do not say what their constraints are there for, and what is evaluated in their place: an element that is absent
- * breaks none of them, and names are matched from end to end. */
+/* Expressions of R4 4.0.1 that do not say what their constraints are there for, and what is evaluated in their place:
+ * an element that is absent breaks none of them, and names are matched from end to end. */
 static const struct {
     const char *published, *meant;
 } corrections[] = {
-    {"reference.startsWith('#').not() or (reference.substring(1).trace('url') in %rootResource.contained.id.trace('ids'))",
-     "reference.exists() implies (reference.startsWith('#').not() or (reference.substring(1) in %rootResource.contained.id))"},
+    {"reference.startsWith('#').not() or (reference.substring(1).trace('url') in "
+     "%rootResource.contained.id.trace('ids'))",
+     "reference.exists() implies (reference.startsWith('#').not() or (reference.substring(1) in "
+     "%rootResource.contained.id))"},
     {"reference.startsWith('#').not() or (reference.substring(1).trace('url') in %resource.contained.id.trace('ids'))",
-     "reference.exists() implies (reference.startsWith('#').not() or (reference.substring(1) in %rootResource.contained.id))"},
+     "reference.exists() implies (reference.startsWith('#').not() or (reference.substring(1) in "
+     "%rootResource.contained.id))"},
     {"fullUrl.contains('/_history/').not()", "fullUrl.empty() or fullUrl.contains('/_history/').not()"},
     {"name.matches('[A-Z]([A-Za-z0-9_]){0,254}')", "name.empty() or name.matches('^[A-Z]([A-Za-z0-9_]){0,254}$')"},
     {"probability is decimal implies (probability as decimal) <= 100",
      "probability.empty() or ((probability is decimal) implies ((probability as decimal) <= 100))"},
-    {"type!='display' and (required=true or %extension.valueInteger=0)", "type != 'display' and (required = true or %extension.value = 0)"},
-    {"type!='display' and (repeats=true or %extension.valueInteger=1)", "type != 'display' and (repeats = true or %extension.value = 1)"},
-    {"enableWhen.count() > 2 implies enableBehavior.exists()", "enableWhen.count() > 1 implies enableBehavior.exists()"},
+    {"type!='display' and (required=true or %extension.valueInteger=0)",
+     "type != 'display' and (required = true or %extension.value = 0)"},
+    {"type!='display' and (repeats=true or %extension.valueInteger=1)",
+     "type != 'display' and (repeats = true or %extension.value = 1)"},
+    {"($this as dateTime).toString().length() >= 8",
+     "($this is dateTime and $this.hasValue()) implies $this.toString().length() >= 8"},
+    {"substanceExposureRisk.exists() and code.empty()", "%resource.code.empty()"},
+    {"enableWhen.count() > 2 implies enableBehavior.exists()",
+     "enableWhen.count() > 1 implies enableBehavior.exists()"},
 };
 
 lodd_str lodd__fhir_corrected(lodd_str expression)
@@ -69,11 +78,13 @@ static const path *compiled_of(lodd__fhir_judge *judge, lodd__constraint *constr
     return ret;
 }
 
-static void say_undecided(lodd__fhir_judge *judge, const lodd__element *element, const lodd__constraint *constraint, lodd_str why)
+static void say_undecided(lodd__fhir_judge *judge, const lodd__element *element, const lodd__constraint *constraint,
+                          lodd_str why)
 {
     lodd_issue *issue;
 
-    if (judge->findings->result == NULL || !lodd__fhir_say_once(judge, LODD__RULE_FHIR_INVARIANT_UNDECIDED, constraint->expression))
+    if (judge->findings->result == NULL ||
+        !lodd__fhir_say_once(judge, LODD__RULE_FHIR_INVARIANT_UNDECIDED, constraint->expression))
         return;
     issue = lodd__finding(judge->findings, LODD__RULE_FHIR_INVARIANT_UNDECIDED, element);
     lodd__finding_name(judge->findings, issue, constraint->key);
@@ -90,7 +101,8 @@ static void say_limit(lodd__fhir_judge *judge, const lodd__element *element)
     lodd__finding_number(judge->findings, issue, judge->limits->max_path_steps);
 }
 
-int lodd__fhir_path_test(lodd__fhir_judge *judge, const lodd__fhirpath *expression, const lodd__element *element, lodd__fhirpath_error *error)
+int lodd__fhir_path_test(lodd__fhir_judge *judge, const lodd__fhirpath *expression, const lodd__element *element,
+                         lodd__fhirpath_error *error)
 {
     int ret;
 
@@ -175,7 +187,8 @@ static bool has_constraint(const lodd__definition *definition, const lodd__const
 }
 
 /* What the base definitions of an element say has been judged when a profile of it is. */
-static bool is_of_base(const lodd__element *element, const lodd__definition *definition, const lodd__constraint *constraint)
+static bool is_of_base(const lodd__element *element, const lodd__definition *definition,
+                       const lodd__constraint *constraint)
 {
     if (definition == element->definition)
         return false;
@@ -189,10 +202,12 @@ static bool is_of_base(const lodd__element *element, const lodd__definition *def
            has_constraint(element->type->root, constraint);
 }
 
-void lodd__fhir_check_invariants(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition)
+void lodd__fhir_check_invariants(lodd__fhir_judge *judge, const lodd__element *element,
+                                 const lodd__definition *definition)
 {
     const lodd__fhir_plan *plan = lodd__fhir_plan_of(judge->fhir, definition);
     const lodd__element *resource = judge->fhirpath.resource, *root = judge->fhirpath.root_resource;
+    const lodd__structure *profile = judge->profile;
 
     if (plan == NULL) {
         judge->status = LODD_ERR_NOMEM;
@@ -200,6 +215,7 @@ void lodd__fhir_check_invariants(lodd__fhir_judge *judge, const lodd__element *e
     }
     /* What a Bundle's definition says of an entry's resource, it says as part of the Bundle: that is %resource then. */
     judge->fhirpath.resource = judge->fhirpath.root_resource = NULL;
+    judge->profile = definition->structure;
     if (element->resource && definition->parent != NULL && element->parent != NULL) {
         judge->fhirpath.resource = lodd__element_resource(element->parent);
         judge->fhirpath.root_resource = lodd__element_root_resource(element->parent);
@@ -209,6 +225,7 @@ void lodd__fhir_check_invariants(lodd__fhir_judge *judge, const lodd__element *e
             lodd__fhir_check_constraint(judge, element, &plan->checks[i]);
     judge->fhirpath.resource = resource;
     judge->fhirpath.root_resource = root;
+    judge->profile = profile;
 }
 
 const lodd__fhirpath *lodd__fhir_expression(lodd__fhir_judge *judge, lodd_str expression, lodd_str *ret_why)

@@ -52,6 +52,7 @@ typedef struct lodd__fhir_judge {
     size_t evaluations;        /* at work now: conformsTo() nests them */
     lodd__map selected;        /* what the paths of extension contexts select: extension_context.c */
     const lodd__element *extension; /* %extension of a context invariant */
+    const lodd__structure *profile; /* %profile: whose constraints are being evaluated */
     bool steps_used_up;        /* limits->max_path_steps: constraints are no longer evaluated */
     lodd_status status;        /* sticky: LODD_ERR_NOMEM */
 } lodd__fhir_judge;

@@ -1,11 +1,15 @@
 /* fhir/native.c - constraints that nearly every element has, decided without FHIRPath.
  *
- * A function stands for one expression, letter by letter: a definition that says it in another way is evaluated. Each is what the expression comes
- * to on any tree, or says that it does not know (-1); a test compares the two. May use: base, element.
+ * A function stands for one expression, letter by letter: a definition that says it in another way is evaluated. Each
+ * is what the expression comes to on any tree, or says that it does not know (-1); a test compares the two. May use:
+ * base, element.
  */
 #include "fhir/judge.h"
 
-static bool has(const lodd__element *element, const char *name) { return lodd__element_child(element, name) != NULL; }
+static bool has(const lodd__element *element, const char *name)
+{
+    return lodd__element_child(element, name) != NULL;
+}
 
 /* extension.exists() != value.exists() */
 static int ext_1(lodd__fhir_judge *judge, const lodd__element *element)
@@ -41,7 +45,8 @@ static int ref_1(lodd__fhir_judge *judge, const lodd__element *element)
     const lodd__element *reference = lodd__element_child(element, "reference");
 
     (void)judge;
-    if (reference == NULL || (reference->value.ptr != NULL && (reference->value.len == 0 || reference->value.ptr[0] != '#')))
+    if (reference == NULL ||
+        (reference->value.ptr != NULL && (reference->value.len == 0 || reference->value.ptr[0] != '#')))
         return 1;
     return -1;
 }
@@ -103,7 +108,9 @@ static const struct {
     {"qty-3", "code.empty() or system.exists()", qty_3},
     {"att-1", "data.empty() or contentType.exists()", att_1},
     {"cpt-2", "value.empty() or system.exists()", cpt_2},
-    {"ref-1", "reference.startsWith('#').not() or (reference.substring(1).trace('url') in %rootResource.contained.id.trace('ids'))",
+    {"ref-1",
+     "reference.startsWith('#').not() or (reference.substring(1).trace('url') in "
+     "%rootResource.contained.id.trace('ids'))",
      ref_1},
     {"dom-2", "contained.contained.empty()", nothing_contained},
     {"dom-4", "contained.meta.versionId.empty() and contained.meta.lastUpdated.empty()", nothing_contained},

@@ -1,6 +1,8 @@
-/* fhir/plan.c - what the judge needs of a definition, found out once: which constraints are evaluated and how, which children must be there.
+/* fhir/plan.c - what the judge needs of a definition, found out once: which constraints are evaluated and how, which
+ * children must be there.
  *
- * A plan hangs at its definition, which all threads share; it is made under the lock and published by an atomic pointer. May use: base, element.
+ * A plan hangs at its definition, which all threads share; it is made under the lock and published by an atomic
+ * pointer. May use: base, element.
  */
 #include <stdatomic.h>
 
@@ -10,9 +12,15 @@ static const struct {
     const char *type;
     lodd__fhir_special special;
 } specials[] = {
-    {"Extension", LODD__SPECIAL_EXTENSION}, {"Reference", LODD__SPECIAL_REFERENCE}, {"Coding", LODD__SPECIAL_CODING},
-    {"uri", LODD__SPECIAL_URI},             {"url", LODD__SPECIAL_URI},             {"canonical", LODD__SPECIAL_URI},
-    {"oid", LODD__SPECIAL_URI},             {"uuid", LODD__SPECIAL_URI},            {"xhtml", LODD__SPECIAL_XHTML},
+    {"Extension", LODD__SPECIAL_EXTENSION},
+    {"Reference", LODD__SPECIAL_REFERENCE},
+    {"Coding", LODD__SPECIAL_CODING},
+    {"uri", LODD__SPECIAL_URI},
+    {"url", LODD__SPECIAL_URI},
+    {"canonical", LODD__SPECIAL_URI},
+    {"oid", LODD__SPECIAL_URI},
+    {"uuid", LODD__SPECIAL_URI},
+    {"xhtml", LODD__SPECIAL_XHTML},
 };
 
 static lodd__fhir_special special_of(const lodd__structure *structure)
@@ -102,7 +110,8 @@ static lodd__fhir_plan *plan_make(lodd__fhir *fhir, const lodd__definition *defi
 
 const lodd__fhir_plan *lodd__fhir_plan_of(lodd__fhir *fhir, const lodd__definition *definition)
 {
-    /* Definitions are handed out as const, yet they are ordinary memory of the structures, and this field is the judge's. */
+    /* Definitions are handed out as const, yet they are ordinary memory of the structures, and this field is the
+     * judge's. */
     void *_Atomic *slot = (void *_Atomic *)&definition->plan;
     lodd__fhir_plan *plan = atomic_load_explicit(slot, memory_order_acquire);
 

@@ -1,18 +1,18 @@
 /* fhir/primitive.c - the form and range of primitive values, by type.
  *
- * The formats are those of the regular expressions in https://hl7.org/fhir/R4/datatypes.html#primitive, written out: real dates, the ranges of
- * integers, the rest of what the specification says in prose. May use: base, report, element.
+ * The formats are those of the regular expressions in https://hl7.org/fhir/R4/datatypes.html#primitive, written out:
+ * real dates, the ranges of integers, the rest of what the specification says in prose. May use: base, report, element.
  */
 #include "base/datetime.h"
 #include "base/decimal.h"
 #include "fhir/format.h"
 #include "fhir/judge.h"
 
-#define STRING_MAX ((size_t)1 << 20)
-#define YEAR_FIRST 1800 /* outside of these a year is hardly meant */
-#define YEARS_AHEAD 80
+#define STRING_MAX       ((size_t)1 << 20)
+#define YEAR_FIRST       1800 /* outside of these a year is hardly meant */
+#define YEARS_AHEAD      80
 #define SECONDS_PER_YEAR 31556952
-#define DECIMAL_DIGITS 18 /* "implementations SHOULD be able to handle decimal values up to 18 digits" */
+#define DECIMAL_DIGITS   18 /* "implementations SHOULD be able to handle decimal values up to 18 digits" */
 
 typedef void check(lodd__fhir_judge *judge, const lodd__element *element);
 
@@ -58,7 +58,8 @@ static void check_range(lodd__fhir_judge *judge, const lodd__element *element, i
         say(judge, LODD__RULE_FHIR_VALUE_INTEGER, element);
         return;
     }
-    if (lodd__decimal_parse(element->value, &decimal) && lodd__decimal_to_int(&decimal, &number) && number >= min && number <= max)
+    if (lodd__decimal_parse(element->value, &decimal) && lodd__decimal_to_int(&decimal, &number) && number >= min &&
+        number <= max)
         return;
     issue = lodd__finding(judge->findings, LODD__RULE_FHIR_VALUE_INTEGER_RANGE, element);
     lodd__finding_value(judge->findings, issue, element->value);
@@ -67,9 +68,18 @@ static void check_range(lodd__fhir_judge *judge, const lodd__element *element, i
     lodd__finding_name(judge->findings, issue, lodd__arena_printf(judge->scratch, "%lld", (long long)max));
 }
 
-static void check_integer(lodd__fhir_judge *judge, const lodd__element *element) { check_range(judge, element, INT32_MIN, INT32_MAX); }
-static void check_unsigned(lodd__fhir_judge *judge, const lodd__element *element) { check_range(judge, element, 0, INT32_MAX); }
-static void check_positive(lodd__fhir_judge *judge, const lodd__element *element) { check_range(judge, element, 1, INT32_MAX); }
+static void check_integer(lodd__fhir_judge *judge, const lodd__element *element)
+{
+    check_range(judge, element, INT32_MIN, INT32_MAX);
+}
+static void check_unsigned(lodd__fhir_judge *judge, const lodd__element *element)
+{
+    check_range(judge, element, 0, INT32_MAX);
+}
+static void check_positive(lodd__fhir_judge *judge, const lodd__element *element)
+{
+    check_range(judge, element, 1, INT32_MAX);
+}
 
 static void check_decimal(lodd__fhir_judge *judge, const lodd__element *element)
 {
@@ -120,7 +130,10 @@ static void check_moment(lodd__fhir_judge *judge, const lodd__element *element, 
     check_year(judge, element, &moment);
 }
 
-static void check_date(lodd__fhir_judge *judge, const lodd__element *element) { check_moment(judge, element, LODD__RULE_FHIR_VALUE_DATE); }
+static void check_date(lodd__fhir_judge *judge, const lodd__element *element)
+{
+    check_moment(judge, element, LODD__RULE_FHIR_VALUE_DATE);
+}
 
 static void check_datetime(lodd__fhir_judge *judge, const lodd__element *element)
 {
@@ -152,8 +165,11 @@ static void check_code(lodd__fhir_judge *judge, const lodd__element *element)
         say(judge, LODD__RULE_FHIR_VALUE_CODE_SPACE, element);
 }
 
-/* What stands in core definitions and their examples for "this is a URI": the specification's own texts have it with blanks. */
-#define KNOWN_BLANK_URI "http://www.acme.com/identifiers/patient or urn:ietf:rfc:3986 if the Identifier.value itself is a full uri"
+/* Examples in definitions are for people: the specification itself writes "a or b" there. */
+static bool is_example(const lodd__element *element)
+{
+    return lodd__str_is(element->definition->path, "ElementDefinition.example.value[x]");
+}
 
 static void check_uri(lodd__fhir_judge *judge, const lodd__element *element)
 {
@@ -164,7 +180,7 @@ static void check_uri(lodd__fhir_judge *judge, const lodd__element *element)
         lodd_issue *issue = lodd__finding(judge->findings, LODD__RULE_FHIR_VALUE_URI_SCHEME, element);
         lodd__finding_name(judge->findings, issue, value.ptr[0] == 'o' ? LODD__STR("oid:") : LODD__STR("uuid:"));
     }
-    if (lodd__format_has_blank(value) && !lodd__str_is(value, KNOWN_BLANK_URI)) {
+    if (lodd__format_has_blank(value) && !is_example(element)) {
         say(judge, LODD__RULE_FHIR_VALUE_URI_SPACE, element);
         return;
     }
@@ -172,7 +188,8 @@ static void check_uri(lodd__fhir_judge *judge, const lodd__element *element)
         say(judge, LODD__RULE_FHIR_VALUE_OID, element);
     if (hash != (size_t)-1)
         value.len = hash; /* a place in what the UUID names */
-    if (lodd__str_starts(value, LODD__STR("urn:uuid:")) && !lodd__format_uuid(lodd__str_sub(value, 9, value.len - 9), false))
+    if (lodd__str_starts(value, LODD__STR("urn:uuid:")) &&
+        !lodd__format_uuid(lodd__str_sub(value, 9, value.len - 9), false))
         say(judge, LODD__RULE_FHIR_VALUE_UUID, element);
 }
 
@@ -188,7 +205,8 @@ static void check_uuid(lodd__fhir_judge *judge, const lodd__element *element)
 {
     lodd_str value = element->value;
 
-    if (!lodd__str_starts(value, LODD__STR("urn:uuid:")) || !lodd__format_uuid(lodd__str_sub(value, 9, value.len - 9), true))
+    if (!lodd__str_starts(value, LODD__STR("urn:uuid:")) ||
+        !lodd__format_uuid(lodd__str_sub(value, 9, value.len - 9), true))
         say(judge, LODD__RULE_FHIR_VALUE_UUID, element);
 }
 
@@ -224,7 +242,9 @@ static void check_markdown(lodd__fhir_judge *judge, const lodd__element *element
 {
     check_text(judge, element);
     if (lodd__format_html_tag(element->value))
-        say_plain(judge, judge->options->security_checks ? LODD__RULE_FHIR_VALUE_HTML : LODD__RULE_FHIR_VALUE_HTML_LIKELY, element);
+        say_plain(judge,
+                  judge->options->security_checks ? LODD__RULE_FHIR_VALUE_HTML : LODD__RULE_FHIR_VALUE_HTML_LIKELY,
+                  element);
 }
 
 static void check_string(lodd__fhir_judge *judge, const lodd__element *element)
@@ -235,7 +255,9 @@ static void check_string(lodd__fhir_judge *judge, const lodd__element *element)
     if (trimmed.len != element->value.len)
         say_plain(judge, LODD__RULE_FHIR_VALUE_STRING_SPACE, element);
     if (lodd__format_html_tag(element->value))
-        say_plain(judge, judge->options->security_checks ? LODD__RULE_FHIR_VALUE_HTML : LODD__RULE_FHIR_VALUE_HTML_LIKELY, element);
+        say_plain(judge,
+                  judge->options->security_checks ? LODD__RULE_FHIR_VALUE_HTML : LODD__RULE_FHIR_VALUE_HTML_LIKELY,
+                  element);
 }
 
 /* The content of an Attachment is judged with the Attachment: one fault, one finding. */
@@ -243,7 +265,8 @@ static void check_base64(lodd__fhir_judge *judge, const lodd__element *element)
 {
     bool blanks = false;
 
-    if (element->parent != NULL && lodd__element_is(element->parent, "Attachment") && lodd__str_is(element->name, "data"))
+    if (element->parent != NULL && lodd__element_is(element->parent, "Attachment") &&
+        lodd__str_is(element->name, "data"))
         return;
     if (!lodd__format_base64(element->value, &blanks))
         say_plain(judge, LODD__RULE_FHIR_VALUE_BASE64, element);
@@ -258,12 +281,24 @@ static const struct {
     check *check;
 } formats[] = {
     {"", NULL}, /* 0: no format is known */
-    {"string", check_string},       {"code", check_code},           {"uri", check_uri},
-    {"boolean", check_boolean},     {"decimal", check_decimal},     {"dateTime", check_datetime},
-    {"date", check_date},           {"canonical", check_uri},       {"markdown", check_markdown},
-    {"integer", check_integer},     {"positiveInt", check_positive}, {"unsignedInt", check_unsigned},
-    {"id", check_id},               {"instant", check_instant},     {"url", check_uri},
-    {"time", check_time},           {"base64Binary", check_base64}, {"oid", check_oid},
+    {"string", check_string},
+    {"code", check_code},
+    {"uri", check_uri},
+    {"boolean", check_boolean},
+    {"decimal", check_decimal},
+    {"dateTime", check_datetime},
+    {"date", check_date},
+    {"canonical", check_uri},
+    {"markdown", check_markdown},
+    {"integer", check_integer},
+    {"positiveInt", check_positive},
+    {"unsignedInt", check_unsigned},
+    {"id", check_id},
+    {"instant", check_instant},
+    {"url", check_uri},
+    {"time", check_time},
+    {"base64Binary", check_base64},
+    {"oid", check_oid},
     {"uuid", check_uuid},
 };
 
@@ -289,7 +324,10 @@ static void check_absent(lodd__fhir_judge *judge, const lodd__element *element)
     say_plain(judge, LODD__RULE_FHIR_VALUE_MISSING, element);
 }
 
-static bool is_blank(lodd_str value) { return lodd__str_trim(value).len == 0; }
+static bool is_blank(lodd_str value)
+{
+    return lodd__str_trim(value).len == 0;
+}
 
 void lodd__fhir_check_primitive(lodd__fhir_judge *judge, const lodd__element *element, unsigned format)
 {

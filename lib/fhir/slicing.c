@@ -1,8 +1,10 @@
-/* fhir/slicing.c - which slice of a definition an element belongs to, and what slicing demands: how many, in which order, no others.
+/* fhir/slicing.c - which slice of a definition an element belongs to, and what slicing demands: how many, in which
+ * order, no others.
  *
- * A discriminator is a path and what is compared there: the element at that path of the instance against the definition at that path of the slice. Both
- * are followed together, step by step; the definition goes on in the profile or the type of an element where it has no children of its own.
- * Source: https://hl7.org/fhir/R4/profiling.html#discriminator. May use: base, report, image, element, term.
+ * A discriminator is a path and what is compared there: the element at that path of the instance against the definition
+ * at that path of the slice. Both are followed together, step by step; the definition goes on in the profile or the
+ * type of an element where it has no children of its own. Source: https://hl7.org/fhir/R4/profiling.html#discriminator.
+ * May use: base, report, image, element, term.
  */
 #include "fhir/rules.h"
 
@@ -67,7 +69,8 @@ static const lodd__definition *extension_of(lodd__fhir_judge *judge, const lodd_
 {
     const lodd__definition *extension = child_of(judge, definition, LODD__STR("extension"));
 
-    for (const lodd__definition *slice = extension != NULL ? extension->first_slice : NULL; slice != NULL; slice = slice->next_slice)
+    for (const lodd__definition *slice = extension != NULL ? extension->first_slice : NULL; slice != NULL;
+         slice = slice->next_slice)
         if (is_slice_of_url(judge, slice, url))
             return slice;
     return NULL;
@@ -121,7 +124,8 @@ static bool fits(lodd__fhir_judge *judge, const lodd__element *element, const lo
 {
     if (lodd__node_exists(definition->fixed) && !lodd__fhir_matches_pattern(judge, element, definition->fixed, true))
         return false;
-    if (lodd__node_exists(definition->pattern) && !lodd__fhir_matches_pattern(judge, element, definition->pattern, false))
+    if (lodd__node_exists(definition->pattern) &&
+        !lodd__fhir_matches_pattern(judge, element, definition->pattern, false))
         return false;
     for (const lodd__definition *child = definition->first; child != NULL && depth < MAX_STEPS; child = child->next) {
         const lodd__element *first = lodd__element_child_str(element, child->name);
@@ -223,7 +227,7 @@ static int compare_profile(trial *comparison, const lodd__element *element, cons
 static int compare_here(trial *comparison, const lodd__element *element, const lodd__definition *definition)
 {
     if (definition == NULL)
-        return undecided(comparison, "the path leads to no definition");
+        return SILENT; /* the path goes where the slice defines nothing */
     if (lodd__str_is(comparison->type, "exists"))
         return compare_exists(element, definition);
     if (lodd__str_is(comparison->type, "type"))
@@ -233,7 +237,8 @@ static int compare_here(trial *comparison, const lodd__element *element, const l
     return compare_value(comparison, element, definition);
 }
 
-static int follow(trial *comparison, const lodd__element *element, const lodd__definition *definition, lodd_str path, int depth);
+static int follow(trial *comparison, const lodd__element *element, const lodd__definition *definition, lodd_str path,
+                  int depth);
 
 /* The first step: up to a dot that is in no parentheses. Takes it off the path. */
 static lodd_str take_step(lodd_str *path)
@@ -275,13 +280,14 @@ static int better(int a, int b)
 }
 
 /* One child. The slices of its definition, where they can be decided, say more than the definition itself does. */
-static int follow_one(trial *comparison, const lodd__element *child, const lodd__definition *definition, lodd_str path, int depth)
+static int follow_one(trial *comparison, const lodd__element *child, const lodd__definition *definition, lodd_str path,
+                      int depth)
 {
     int ret = NO;
     bool decided = false;
 
-    for (const lodd__definition *slice = definition != NULL ? definition->first_slice : NULL; slice != NULL && ret != YES;
-         slice = slice->next_slice) {
+    for (const lodd__definition *slice = definition != NULL ? definition->first_slice : NULL;
+         slice != NULL && ret != YES; slice = slice->next_slice) {
         int one = follow(comparison, child, slice, path, depth + 1);
         decided = decided || one == YES || one == NO;
         ret = better(ret, one == YES ? YES : NO);
@@ -290,7 +296,8 @@ static int follow_one(trial *comparison, const lodd__element *child, const lodd_
 }
 
 /* Any of the children of a name; without one, what is absent is compared. */
-static int follow_child(trial *comparison, const lodd__element *first, const lodd__definition *definition, lodd_str path, int depth)
+static int follow_child(trial *comparison, const lodd__element *first, const lodd__definition *definition,
+                        lodd_str path, int depth)
 {
     int ret = NO;
 
@@ -331,10 +338,13 @@ static lodd_str said_type(lodd__fhir_judge *judge, const lodd__element *referenc
     return type.len > 0 ? last_step(type) : LODD__STR("");
 }
 
-/* resolve(): the definition's side is each of the target profiles. Without the target only its type can be told, by the text of the reference. */
-static int follow_reference(trial *comparison, const lodd__element *element, const lodd__definition *definition, lodd_str path, int depth)
+/* resolve(): the definition's side is each of the target profiles. Without the target only its type can be told, by the
+ * text of the reference. */
+static int follow_reference(trial *comparison, const lodd__element *element, const lodd__definition *definition,
+                            lodd_str path, int depth)
 {
-    lodd_str text = element != NULL ? lodd__element_is(element, "Reference") ? lodd__element_value(element, "reference") : element->value
+    lodd_str text = element != NULL ? lodd__element_is(element, "Reference") ? lodd__element_value(element, "reference")
+                                                                             : element->value
                                     : LODD__STR("");
     const lodd__element *target = text.len > 0 ? lodd__fhir_resolve(comparison->judge, element, text) : NULL;
     int ret = NO;
@@ -359,13 +369,15 @@ static int follow_reference(trial *comparison, const lodd__element *element, con
     return ret;
 }
 
-/* A slice of extensions is known by the profile it has, even when that profile is not known: its url is theirs. 1, 0; -1: it is no such slice. */
-static int compare_extension_url(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition)
+/* A slice of extensions is known by the profile it has, even when that profile is not known: its url is theirs. 1, 0;
+ * -1: it is no such slice. */
+static int compare_extension_url(lodd__fhir_judge *judge, const lodd__element *element,
+                                 const lodd__definition *definition)
 {
     lodd_str url, version;
 
-    if (definition == NULL || definition->first != NULL || definition->n_types != 1 || definition->types[0].n_profiles != 1 ||
-        !lodd__str_is(definition->types[0].code, "Extension"))
+    if (definition == NULL || definition->first != NULL || definition->n_types != 1 ||
+        definition->types[0].n_profiles != 1 || !lodd__str_is(definition->types[0].code, "Extension"))
         return -1;
     if (lodd__structures_find(judge->structures, definition->types[0].profiles[0]) != NULL)
         return -1;
@@ -373,7 +385,8 @@ static int compare_extension_url(lodd__fhir_judge *judge, const lodd__element *e
     return element != NULL && lodd__str_eq(lodd__element_value(element, "url"), url);
 }
 
-static int follow(trial *comparison, const lodd__element *element, const lodd__definition *definition, lodd_str path, int depth)
+static int follow(trial *comparison, const lodd__element *element, const lodd__definition *definition, lodd_str path,
+                  int depth)
 {
     lodd_str step, of;
     int by_url;
@@ -383,7 +396,8 @@ static int follow(trial *comparison, const lodd__element *element, const lodd__d
     if (depth > MAX_STEPS)
         return undecided(comparison, "the path is too long");
     step = take_step(&path);
-    by_url = lodd__str_is(step, "url") && path.len == 0 ? compare_extension_url(comparison->judge, element, definition) : -1;
+    by_url =
+        lodd__str_is(step, "url") && path.len == 0 ? compare_extension_url(comparison->judge, element, definition) : -1;
     if (by_url >= 0)
         return by_url;
     if (lodd__str_is(step, "$this") || lodd__str_is(step, "first()"))
@@ -412,7 +426,7 @@ static int follow(trial *comparison, const lodd__element *element, const lodd__d
 
 /* ---- slices ---- */
 
-/* The definition whose slicing a slice belongs to: a slice within a slice may leave its discriminators to the outer one. */
+/* The definition whose slicing a slice belongs to: slices within a slice may have the discriminators of the outer one. */
 static const lodd__definition *slicing_of(const lodd__definition *slice)
 {
     const lodd__definition *sliced = slice->sliced;
@@ -426,12 +440,14 @@ static uint32_t position_of(const lodd__definition *slice)
 {
     uint32_t n = 0;
 
-    for (const lodd__definition *other = slice->sliced->first_slice; other != NULL && other != slice; other = other->next_slice)
+    for (const lodd__definition *other = slice->sliced->first_slice; other != NULL && other != slice;
+         other = other->next_slice)
         n++;
     return n;
 }
 
-int lodd__fhir_in_slice(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *slice, lodd_str *ret_why)
+int lodd__fhir_in_slice(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *slice,
+                        lodd_str *ret_why)
 {
     const lodd__definition *sliced = slicing_of(slice);
     trial comparison = {.judge = judge};
@@ -468,9 +484,13 @@ typedef struct assignment {
     bool *open; /* of each slice: whether an element belongs to it could not be decided */
 } assignment;
 
-static lodd_str slice_id(const lodd__definition *slice) { return slice->id.len > 0 ? slice->id : slice->path; }
+static lodd_str slice_id(const lodd__definition *slice)
+{
+    return slice->id.len > 0 ? slice->id : slice->path;
+}
 
-static void say_element(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__element *element, lodd_str name, const lodd__definition *of)
+static void say_element(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__element *element, lodd_str name,
+                        const lodd__definition *of)
 {
     lodd_issue *issue = lodd__finding(judge->findings, rule, element);
 
@@ -480,9 +500,11 @@ static void say_element(lodd__fhir_judge *judge, lodd__builtin rule, const lodd_
     lodd__finding_name(judge->findings, issue, lodd__fhir_structure_name(judge, of->structure));
 }
 
-static void say_undecided(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *slice, lodd_str why)
+static void say_undecided(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *slice,
+                          lodd_str why)
 {
-    if (judge->findings->result != NULL && lodd__fhir_say_once(judge, LODD__RULE_FHIR_SLICE_UNDECIDED, slice_id(slice))) {
+    if (judge->findings->result != NULL &&
+        lodd__fhir_say_once(judge, LODD__RULE_FHIR_SLICE_UNDECIDED, slice_id(slice))) {
         lodd_issue *issue = lodd__finding(judge->findings, LODD__RULE_FHIR_SLICE_UNDECIDED, element);
         lodd__finding_name(judge->findings, issue, slice_id(slice));
         lodd__finding_name(judge->findings, issue, why);
@@ -498,8 +520,8 @@ static const lodd__definition *default_slice(const lodd__definition *sliced)
 }
 
 /* The slice of one element. *ret_open: some slice could not be decided, and open[] which. */
-static const lodd__definition *assign(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *sliced, bool *open,
-                                      bool *ret_open)
+static const lodd__definition *assign(lodd__fhir_judge *judge, const lodd__element *element,
+                                      const lodd__definition *sliced, bool *open, bool *ret_open)
 {
     const lodd__definition *found = NULL, *fallback = default_slice(sliced);
     lodd_str names = LODD__STR(""), why;
@@ -515,8 +537,9 @@ static const lodd__definition *assign(lodd__fhir_judge *judge, const lodd__eleme
         if (in != YES)
             continue;
         if (found != NULL)
-            names = lodd__arena_printf(judge->scratch, "%.*s%s%.*s", LODD__FMT(names.len > 0 ? names : found->slice_name), ", ",
-                                       LODD__FMT(slice->slice_name));
+            names =
+                lodd__arena_printf(judge->scratch, "%.*s%s%.*s", LODD__FMT(names.len > 0 ? names : found->slice_name),
+                                   ", ", LODD__FMT(slice->slice_name));
         else
             found = slice;
     }
@@ -544,13 +567,15 @@ static void check_order(lodd__fhir_judge *judge, const assignment *assigned, con
         for (slice = at; slice != NULL && slice != assigned->slices[i]; slice = slice->next_slice)
             ;
         if (slice == NULL)
-            say_element(judge, LODD__RULE_FHIR_SLICE_ORDER, assigned->elements[i], assigned->slices[i]->slice_name, sliced);
+            say_element(judge, LODD__RULE_FHIR_SLICE_ORDER, assigned->elements[i], assigned->slices[i]->slice_name,
+                        sliced);
         else
             at = slice;
     }
 }
 
-static void check_count(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__definition *slice, size_t n, bool open)
+static void check_count(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__definition *slice, size_t n,
+                        bool open)
 {
     bool few = n < slice->min && !open;
     lodd_issue *issue;
@@ -566,11 +591,12 @@ static void check_count(lodd__fhir_judge *judge, const lodd__element *parent, co
     lodd__finding_name(judge->findings, issue, lodd__fhir_structure_name(judge, slice->structure));
 }
 
-static void check_among(lodd__fhir_judge *judge, const lodd__element *parent, const assignment *all, const lodd__definition *sliced, int depth);
+static void check_among(lodd__fhir_judge *judge, const lodd__element *parent, const assignment *all,
+                        const lodd__definition *sliced, int depth);
 
 /* One slice: how many, each of them, and the slices within it. */
-static void check_slice(lodd__fhir_judge *judge, const lodd__element *parent, const assignment *assigned, const lodd__definition *slice, bool open,
-                        int depth)
+static void check_slice(lodd__fhir_judge *judge, const lodd__element *parent, const assignment *assigned,
+                        const lodd__definition *slice, bool open, int depth)
 {
     assignment inner = {0};
     size_t n = 0;
@@ -592,7 +618,8 @@ static void check_slice(lodd__fhir_judge *judge, const lodd__element *parent, co
     check_among(judge, parent, &inner, slice, depth + 1);
 }
 
-static void check_among(lodd__fhir_judge *judge, const lodd__element *parent, const assignment *all, const lodd__definition *sliced, int depth)
+static void check_among(lodd__fhir_judge *judge, const lodd__element *parent, const assignment *all,
+                        const lodd__definition *sliced, int depth)
 {
     assignment assigned = *all;
     size_t i = 0;
@@ -615,7 +642,8 @@ static void check_among(lodd__fhir_judge *judge, const lodd__element *parent, co
         check_slice(judge, parent, &assigned, slice, assigned.open[i], depth);
 }
 
-void lodd__fhir_check_slices(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__element *first, const lodd__definition *sliced)
+void lodd__fhir_check_slices(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__element *first,
+                             const lodd__definition *sliced)
 {
     assignment all = {0};
     size_t n = 0;

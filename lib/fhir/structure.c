@@ -1,14 +1,15 @@
-/* fhir/structure.c - the walk over the element tree: how often, which type, and everything else each element is judged by.
+/* fhir/structure.c - the walk over the element tree: how often, which type, and whatever else an element is judged by.
  *
- * Two walks of one form. The base walk goes over every element once, along the definitions of its types. A profile walk goes along the definitions
- * of a profile and judges what they say beyond the base: the base walk has judged the rest. Both are linear in the elements they meet: children
- * are grouped by name in one pass. The depth of the tree is bounded by the readers (max_depth), that of profiles within profiles here.
- * Source: https://hl7.org/fhir/R4/elementdefinition.html, profiling.html. May use: base, report, image, element.
+ * Two walks of one form. The base walk goes over every element once, along the definitions of its types. A profile walk
+ * goes along the definitions of a profile and judges what they say beyond the base: the base walk has judged the rest.
+ * Both are linear in the elements they meet: children are grouped by name in one pass. The depth of the tree is bounded
+ * by the readers (max_depth), that of profiles within profiles here. Source:
+ * https://hl7.org/fhir/R4/elementdefinition.html, profiling.html. May use: base, report, image, element.
  */
 #include "fhir/judge.h"
 
 #define MAX_PROFILE_DEPTH 24
-#define GROUPS_INLINE 32 /* most elements have fewer different children; the others take room in the arena */
+#define GROUPS_INLINE     32 /* most elements have fewer different children; the others take room in the arena */
 
 /* The children of an element by name: the first of each. */
 typedef struct child_groups {
@@ -43,7 +44,8 @@ lodd_str lodd__fhir_type_names(lodd__fhir_judge *judge, const lodd__definition *
     return ret;
 }
 
-bool lodd__fhir_type_allowed(const lodd__definition *definition, const lodd__element *element, const lodd__type_ref **ret_type)
+bool lodd__fhir_type_allowed(const lodd__definition *definition, const lodd__element *element,
+                             const lodd__type_ref **ret_type)
 {
     const lodd__type_ref *found = NULL;
 
@@ -88,7 +90,8 @@ static size_t group_size(const lodd__element *first)
     return n;
 }
 
-static void say_count(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__element *parent, const lodd__definition *definition, size_t n)
+static void say_count(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__element *parent,
+                      const lodd__definition *definition, size_t n)
 {
     lodd_issue *issue = lodd__finding(judge->findings, rule, parent);
 
@@ -100,7 +103,8 @@ static void say_count(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__e
     lodd__finding_name(judge->findings, issue, lodd__fhir_structure_name(judge, definition->structure));
 }
 
-static void check_max(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__definition *definition, const lodd__element *first)
+static void check_max(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__definition *definition,
+                      const lodd__element *first)
 {
     size_t n;
 
@@ -255,7 +259,8 @@ static const lodd__definition *base_child(const lodd__element *element, const lo
     return element->content != NULL ? lodd__definition_child(element->content, definition->name, NULL) : NULL;
 }
 
-/* Snapshots name a choice by its element ("value[x]") or, where only one type is left, by its instance name ("valueQuantity"). */
+/* Snapshots name a choice by its element ("value[x]") or, where only one type is left, by its instance name
+ * ("valueQuantity"). */
 static const lodd__element *group_named(const child_groups *groups, const lodd__definition *definition)
 {
     for (size_t i = 0; i < groups->n; i++) {
@@ -267,7 +272,8 @@ static const lodd__element *group_named(const child_groups *groups, const lodd__
     return NULL;
 }
 
-static void check_profile_count(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__definition *definition, const lodd__element *first)
+static void check_profile_count(lodd__fhir_judge *judge, const lodd__element *parent,
+                                const lodd__definition *definition, const lodd__element *first)
 {
     size_t n = first == NULL ? 0 : definition->min > 1 ? group_size(first) : 1;
     const lodd__definition *base;
@@ -286,7 +292,8 @@ static void say_type(lodd__fhir_judge *judge, const lodd__element *element, cons
     bool resource = element->resource;
     /* A choice of another type is no element of the profile: that is its parent's fault. */
     const lodd__element *at = element->definition->choice && element->parent != NULL ? element->parent : element;
-    lodd_issue *issue = lodd__finding(judge->findings, resource ? LODD__RULE_FHIR_RESOURCE_TYPE : LODD__RULE_FHIR_TYPE, at);
+    lodd_issue *issue =
+        lodd__finding(judge->findings, resource ? LODD__RULE_FHIR_RESOURCE_TYPE : LODD__RULE_FHIR_TYPE, at);
 
     if (issue == NULL)
         return;
@@ -312,7 +319,8 @@ static void say_profile(lodd__fhir_judge *judge, lodd__builtin rule, const lodd_
 }
 
 /* type.profile: one profile is judged aloud; of several one must be followed. */
-static void check_type_profiles(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition, const lodd__type_ref *type)
+static void check_type_profiles(lodd__fhir_judge *judge, const lodd__element *element,
+                                const lodd__definition *definition, const lodd__type_ref *type)
 {
     const lodd__structure *only = NULL;
     lodd_issue *issue;
@@ -328,7 +336,8 @@ static void check_type_profiles(lodd__fhir_judge *judge, const lodd__element *el
     if (only == NULL) {
         /* The extension is judged by its url, whatever a profile says of it. */
         if (!lodd__element_is(element, "Extension"))
-            say_profile(judge, LODD__RULE_FHIR_TYPE_PROFILE_UNKNOWN, element, join(judge, type->profiles, type->n_profiles));
+            say_profile(judge, LODD__RULE_FHIR_TYPE_PROFILE_UNKNOWN, element,
+                        join(judge, type->profiles, type->n_profiles));
         return;
     }
     if (type->n_profiles == 1) {
@@ -342,7 +351,8 @@ static void check_type_profiles(lodd__fhir_judge *judge, const lodd__element *el
 
 static bool same_targets(const lodd__type_ref *a, const lodd__type_ref *b)
 {
-    if (a->n_targets != b->n_targets || a->contained != b->contained || a->referenced != b->referenced || a->bundled != b->bundled)
+    if (a->n_targets != b->n_targets || a->contained != b->contained || a->referenced != b->referenced ||
+        a->bundled != b->bundled)
         return false;
     for (size_t i = 0; i < a->n_targets; i++)
         if (!lodd__str_eq(a->targets[i], b->targets[i]))
@@ -351,7 +361,8 @@ static bool same_targets(const lodd__type_ref *a, const lodd__type_ref *b)
 }
 
 /* False: nothing below makes sense. */
-static bool check_profile_type(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition)
+static bool check_profile_type(lodd__fhir_judge *judge, const lodd__element *element,
+                               const lodd__definition *definition)
 {
     const lodd__type_ref *type, *base = NULL;
 
@@ -396,7 +407,8 @@ static bool same_binding(const lodd__binding *a, const lodd__binding *b)
            !lodd__node_exists(lodd__node_get(b->node, "additional")) && has_extensions(a->node, b->node);
 }
 
-static void check_profile_values(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition)
+static void check_profile_values(lodd__fhir_judge *judge, const lodd__element *element,
+                                 const lodd__definition *definition)
 {
     const lodd__fhir_plan *plan = plan_of(judge, definition);
 
@@ -415,14 +427,16 @@ static void check_profile_values(lodd__fhir_judge *judge, const lodd__element *e
         lodd__fhir_check_narrative_controls(judge, element, definition);
 }
 
-static void check_profile_child(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__definition *definition, const child_groups *groups)
+static void check_profile_child(lodd__fhir_judge *judge, const lodd__element *parent,
+                                const lodd__definition *definition, const child_groups *groups)
 {
     const lodd__element *first = group_named(groups, definition);
 
     check_profile_count(judge, parent, definition, first);
     for (const lodd__element *same = first; same != NULL && judge->status == LODD_OK; same = same->next_same)
         lodd__fhir_check_definition(judge, same, definition);
-    if (definition->first_slice != NULL || (lodd__node_exists(definition->slicing) && definition->rules != LODD__SLICING_OPEN))
+    if (definition->first_slice != NULL ||
+        (lodd__node_exists(definition->slicing) && definition->rules != LODD__SLICING_OPEN))
         lodd__fhir_check_slices(judge, parent, first, definition);
 }
 
@@ -448,9 +462,11 @@ static bool is_own_value(const lodd__element *element, const lodd__definition *c
     return element->type->kind == LODD__KIND_PRIMITIVE && lodd__str_is(child->name, "value");
 }
 
-void lodd__fhir_check_definition(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition)
+void lodd__fhir_check_definition(lodd__fhir_judge *judge, const lodd__element *element,
+                                 const lodd__definition *definition)
 {
-    const lodd__definition *content = definition->first != NULL || definition->content == NULL ? definition : definition->content;
+    const lodd__definition *content =
+        definition->first != NULL || definition->content == NULL ? definition : definition->content;
     child_groups groups;
 
     if (element->definition == NULL || element->type == NULL || judge->status != LODD_OK)
@@ -458,7 +474,8 @@ void lodd__fhir_check_definition(lodd__fhir_judge *judge, const lodd__element *e
     if (!check_profile_type(judge, element, definition))
         return;
     check_profile_values(judge, element, definition);
-    if (judge->options->hint_must_support && definition->parent != NULL && !definition->must_support && has_marks(judge, definition))
+    if (judge->options->hint_must_support && definition->parent != NULL && !definition->must_support &&
+        has_marks(judge, definition))
         say_must_support(judge, element, definition);
     if (content->first == NULL)
         return;
@@ -471,12 +488,12 @@ void lodd__fhir_check_definition(lodd__fhir_judge *judge, const lodd__element *e
 
 /* ---- against a structure ---- */
 
-/* What came of judging an element against a profile. While it is at work (in a circle of references) it counts as conforming: nothing in the
- * circle says otherwise. */
+/* What came of judging an element against a profile. While it is at work (in a circle of references) it counts as
+ * conforming: nothing in the circle says otherwise. */
 typedef struct judging {
     size_t errors; /* once it is done */
     bool working, done;
-    bool said;     /* its findings are said, or being said */
+    bool said; /* its findings are said, or being said */
 } judging;
 
 /* against: the structure; for an element's own type its root, since a profile of it is another judgement. */
@@ -535,7 +552,8 @@ static void check_imposed(lodd__fhir_judge *judge, const lodd__element *element,
 
 static void judge_against(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
 {
-    /* A base type has been judged; a definition that forgets to say that it constrains one is a profile all the same. */
+    /* A base type has been judged; a definition that forgets to say that it constrains one is a profile all the same.
+     */
     if (!applies(judge, element, structure) || lodd__structures_type(judge->structures, structure->type) == structure)
         return;
     if (structure->root == NULL) {
@@ -555,7 +573,8 @@ static void judge_against(lodd__fhir_judge *judge, const lodd__element *element,
 }
 
 /* Judges into the sink of the judge; the number of errors found. */
-static size_t work(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure, judging *judgement)
+static size_t work(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure,
+                   judging *judgement)
 {
     bool outer = judgement->working;
     size_t before = judge->findings->counts[LODD_SEVERITY_ERROR];
@@ -584,7 +603,8 @@ size_t lodd__fhir_try_against(lodd__fhir_judge *judge, const lodd__element *elem
 size_t lodd__fhir_try_base(lodd__fhir_judge *judge, const lodd__element *element)
 {
     lodd__findings silent = {.source = judge->findings->source, .scratch = judge->scratch}, *aloud = judge->findings;
-    judging *judgement = element->type != NULL && element->type->root != NULL ? judgement_of(judge, element, element->type->root) : NULL;
+    judging *judgement =
+        element->type != NULL && element->type->root != NULL ? judgement_of(judge, element, element->type->root) : NULL;
 
     if (judgement == NULL || judgement->done || judgement->working || judge->depth >= MAX_PROFILE_DEPTH)
         return judgement != NULL && judgement->done ? judgement->errors : 0;
@@ -630,7 +650,9 @@ static void check_declared_profiles(lodd__fhir_judge *judge, const lodd__element
         if (structure != NULL)
             lodd__fhir_check_against(judge, resource, structure);
         else
-            lodd__finding_value(judge->findings, lodd__finding(judge->findings, LODD__RULE_FHIR_PROFILE_UNKNOWN, profile), profile->value);
+            lodd__finding_value(judge->findings,
+                                lodd__finding(judge->findings, LODD__RULE_FHIR_PROFILE_UNKNOWN, profile),
+                                profile->value);
     }
 }
 
@@ -639,7 +661,8 @@ void lodd__fhir_check_resource(lodd__fhir_judge *judge, const lodd__element *res
     if (resource->type == NULL || judge->status != LODD_OK)
         return;
     if (resource->type->abstract) {
-        lodd__finding_name(judge->findings, lodd__finding(judge->findings, LODD__RULE_FHIR_ABSTRACT, resource), resource->type->type);
+        lodd__finding_name(judge->findings, lodd__finding(judge->findings, LODD__RULE_FHIR_ABSTRACT, resource),
+                           resource->type->type);
         return;
     }
     walk(judge, resource);

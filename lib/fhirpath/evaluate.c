@@ -310,7 +310,7 @@ static bool same_name(lodd_str a, lodd_str b)
 
 /* The first child of a name. Names as written ("valueQuantity") find it too, as lenient as invariants in the wild need
  * it. */
-static const lodd__element *first_named(const lodd__eval *ev, const lodd__element *element, lodd_str name)
+const lodd__element *lodd__eval_first_named(const lodd__eval *ev, const lodd__element *element, lodd_str name)
 {
     const lodd__element *child = element->first;
 
@@ -361,7 +361,7 @@ bool lodd__eval_children_named(lodd__eval *ev, const lodd__ast *node, const lodd
             return push_type_member(ev, node, &copy, name);
         return item->kind != LODD__ITEM_QUANTITY || push_quantity_member(ev, node, &copy, name);
     }
-    for (child = first_named(ev, item->as.element, name); child != NULL; child = child->next_same) {
+    for (child = lodd__eval_first_named(ev, item->as.element, name); child != NULL; child = child->next_same) {
         if (!lodd__eval_push_element(ev, node, child) || !lodd__eval_step(ev, node, 1))
             return false;
     }
@@ -376,36 +376,9 @@ static bool names_type_of(const lodd__item *item, lodd_str name)
     return type != NULL && (same_name(type->type, name) || lodd__structure_is(type, name));
 }
 
-static bool is_type_name(const lodd__ast *node)
+bool lodd__ast_may_be_type(const lodd__ast *node)
 {
     return node->left == NULL && node->text.len > 0 && node->text.ptr[0] >= 'A' && node->text.ptr[0] <= 'Z';
-}
-
-/* descendants().name without the descendants: que-2, csd-1 and dom-3 ask for them of whole resources. */
-static bool eval_name_below(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus)
-{
-    size_t base = ev->n;
-    size_t end = 0;
-
-    if (!lodd__eval_input(ev, node->left, focus))
-        return false;
-    end = ev->n;
-    for (size_t i = base; i < end; i++) {
-        lodd__item item = ev->stack[i];
-        const lodd__element *root = item.kind == LODD__ITEM_ELEMENT ? item.as.element : NULL;
-        size_t visited = 0;
-        for (const lodd__element *at = root != NULL ? root->first : NULL; at != NULL;
-             at = lodd__element_after(at, root)) {
-            lodd__item one = {.kind = LODD__ITEM_ELEMENT, .as.element = at};
-            if (at->first != NULL && !lodd__eval_children_named(ev, node, &one, node->text))
-                return false;
-            if (++visited % 8 == 0 && !lodd__eval_step(ev, node, 1))
-                return false;
-        }
-    }
-    lodd__eval_drop(ev, base, end);
-    ev->unordered = true;
-    return true;
 }
 
 static bool eval_name(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus)
@@ -417,7 +390,7 @@ static bool eval_name(lodd__eval *ev, const lodd__ast *node, const lodd__focus *
     ev->unordered = false;
     if (node->left != NULL) {
         if (node->left->kind == LODD__AST_FUNCTION && node->left->fn == LODD__FN_DESCENDANTS)
-            return eval_name_below(ev, node, focus);
+            return lodd__eval_name_below(ev, node, focus);
         if (!lodd__eval_node(ev, node->left, focus))
             return false;
         from = base;
@@ -430,7 +403,7 @@ static bool eval_name(lodd__eval *ev, const lodd__ast *node, const lodd__focus *
     }
     for (size_t i = 0; i < n; i++) {
         lodd__item *item = &ev->stack[from + i];
-        if (is_type_name(node) && names_type_of(item, node->text)) {
+        if (lodd__ast_may_be_type(node) && names_type_of(item, node->text)) {
             if (!lodd__eval_push(ev, node, item))
                 return false;
         } else if (!lodd__eval_children_named(ev, node, item, node->text)) {
@@ -442,96 +415,11 @@ static bool eval_name(lodd__eval *ev, const lodd__ast *node, const lodd__focus *
     return true;
 }
 
-/* Does a name, or a path of names, lead anywhere from an element? Nothing in it can be an error. */
-static bool element_has(const lodd__eval *ev, const lodd__element *element, const lodd__ast *const *names, size_t n)
-{
-    const lodd__element *child = first_named(ev, element, names[0]->text);
-
-    if (n == 1)
-        return child != NULL;
-    for (; child != NULL; child = child->next_same) {
-        ev->context->steps++;
-        if (element_has(ev, child, names + 1, n - 1))
-            return true;
-    }
-    return false;
-}
-
-enum { MAX_QUICK_PATH = 8 };
-
-/* The names of a path from the focus, first to last; 0 when it is none, or not of elements. */
-static size_t quick_path(const lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, const lodd__ast **ret)
-{
-    size_t n = 0;
-
-    for (const lodd__ast *at = node; at != NULL; at = at->left) {
-        if (at->kind != LODD__AST_NAME || n == MAX_QUICK_PATH || is_type_name(at))
-            return 0;
-        n++;
-    }
-    for (size_t i = n; i > 0; i--, node = node->left)
-        ret[i - 1] = node;
-    for (size_t i = 0; i < focus->n; i++) {
-        if (ev->stack[focus->at + i].kind != LODD__ITEM_ELEMENT)
-            return 0;
-    }
-    return n;
-}
-
-int lodd__eval_exists(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus)
-{
-    const lodd__ast *names[MAX_QUICK_PATH];
-    size_t n = node->kind == LODD__AST_NAME ? quick_path(ev, node, focus, names) : 0;
-    size_t base = ev->n;
-    bool ret = false;
-
-    if (n > 0) {
-        for (size_t i = 0; i < focus->n && !ret; i++)
-            ret = element_has(ev, ev->stack[focus->at + i].as.element, names, n);
-        return lodd__eval_step(ev, node, n) ? ret : -1;
-    }
-    if (!lodd__eval_members(ev, node, focus))
-        return -1;
-    ret = ev->n > base;
-    ev->n = base;
-    return ret;
-}
-
 bool lodd__eval_members(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus)
 {
     if (node->kind != LODD__AST_OPERATOR || node->op != LODD__OP_UNION)
         return lodd__eval_node(ev, node, focus);
     return lodd__eval_members(ev, node->left, focus) && lodd__eval_members(ev, node->right, focus);
-}
-
-static size_t count_from(const lodd__eval *ev, const lodd__element *element, const lodd__ast *const *names, size_t n)
-{
-    size_t ret = 0;
-
-    for (const lodd__element *child = first_named(ev, element, names[0]->text); child != NULL;
-         child = child->next_same) {
-        ev->context->steps++;
-        ret += n == 1 ? 1 : count_from(ev, child, names + 1, n - 1);
-    }
-    return ret;
-}
-
-/* count() of a path of names or of children(), as ele-1 has it; false: it has to be evaluated. */
-static bool quick_count(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t *ret)
-{
-    const lodd__ast *names[MAX_QUICK_PATH];
-    bool children = node->kind == LODD__AST_FUNCTION && node->fn == LODD__FN_CHILDREN && node->left == NULL;
-    size_t n = node->kind == LODD__AST_NAME ? quick_path(ev, node, focus, names) : 0;
-
-    *ret = 0;
-    for (size_t i = 0; i < focus->n; i++) {
-        const lodd__item *item = &ev->stack[focus->at + i];
-        if (children)
-            *ret += item->kind == LODD__ITEM_ELEMENT ? item->as.element->n_children : 0;
-        else if (n > 0)
-            *ret += count_from(ev, item->as.element, names, n);
-    }
-    return children || n > 0;
 }
 
 static bool eval_indexer(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus)
@@ -654,14 +542,10 @@ bool lodd__eval_input(lodd__eval *ev, const lodd__ast *node, const lodd__focus *
 static bool eval_function(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus)
 {
     size_t base = ev->n;
-    size_t count = 0;
+    int done = node->n_arguments == 0 && node->left != NULL ? lodd__eval_shortcut(ev, node, focus) : -2;
 
-    if (node->n_arguments == 0 && node->left != NULL && (node->fn == LODD__FN_EXISTS || node->fn == LODD__FN_EMPTY)) {
-        int exists = lodd__eval_exists(ev, node->left, focus);
-        return exists >= 0 && lodd__eval_return_boolean(ev, node, base, exists == (node->fn == LODD__FN_EXISTS));
-    }
-    if (node->fn == LODD__FN_COUNT && node->left != NULL && quick_count(ev, node->left, focus, &count))
-        return lodd__eval_step(ev, node, 1) && lodd__eval_return_integer(ev, node, base, (int64_t)count);
+    if (done != -2)
+        return done >= 0;
     return lodd__eval_input(ev, node, focus) && lodd__eval_functions[node->fn](ev, node, focus, base);
 }
 

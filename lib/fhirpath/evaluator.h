@@ -21,6 +21,24 @@ typedef struct lodd__focus {
     size_t total_at, total_n;
 } lodd__focus;
 
+/* A set of items, of the stack or of an array: finds an equal one in time that does not grow with the set. Items must
+ * stay where they are while it is used. */
+typedef struct lodd__item_set {
+    const lodd__item *items; /* NULL: those of the stack */
+    uint32_t *slots;         /* index + 1, 0: free; in the arena */
+    uint64_t *hashes;
+    size_t cap, n;
+} lodd__item_set;
+
+/* The right side of an "in" that is met again and again, when it is the same each time. */
+typedef struct lodd__memo {
+    const lodd__ast *node;
+    size_t visits;
+    bool ready;
+    lodd__item *items;
+    lodd__item_set set;
+} lodd__memo;
+
 typedef struct lodd__eval {
     lodd__fhirpath_context *context;
     lodd__arena *arena;
@@ -31,6 +49,7 @@ typedef struct lodd__eval {
     size_t n_root;    /* %context: the first items of the stack */
     size_t max_steps;
     bool unordered; /* the result made last has no order */
+    lodd__memo memo;
 } lodd__eval;
 
 enum {
@@ -44,8 +63,6 @@ enum {
 
 /* Pushes the result of a node. */
 bool lodd__eval_node(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus);
-/* Is there anything in the result? 1, 0, -1 with the error: without building it, where that is safe. */
-int lodd__eval_exists(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus);
 /* Pushes what is in the result, of unions with duplicates: enough to know whether there is something, or whether
  * something is among it. */
 bool lodd__eval_members(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus);
@@ -107,6 +124,23 @@ char *lodd__eval_bytes(lodd__eval *ev, const lodd__ast *node, size_t n);
 
 /* Pushes the children of an item that have a name. */
 bool lodd__eval_children_named(lodd__eval *ev, const lodd__ast *node, const lodd__item *item, lodd_str name);
+
+/* The first child of a name; NULL when there is none. */
+const lodd__element *lodd__eval_first_named(const lodd__eval *ev, const lodd__element *element, lodd_str name);
+/* A name at the start of a path that may be a type's. */
+bool lodd__ast_may_be_type(const lodd__ast *node);
+
+/* ---- shortcuts.c ---- */
+
+/* Is there anything in the result? 1, 0, -1 with the error: without building it, where that is safe. */
+int lodd__eval_exists(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus);
+/* A function without arguments whose input need not be built: 1 with its result pushed, -1 with the error, -2 it has to
+ * be evaluated. */
+int lodd__eval_shortcut(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus);
+/* A name taken of descendants(). */
+bool lodd__eval_name_below(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus);
+/* Is the item of the stack at `one` in the right side? 1, 0, -1 with the error, -2: it has to be evaluated. */
+int lodd__eval_memo_in(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t one);
 
 /* ---- operators.c ---- */
 
@@ -175,16 +209,9 @@ lodd__order lodd__item_order(const lodd__item *a, const lodd__item *b);
 
 /* ---- functions_existence.c ---- */
 
-/* A set of items of the stack: finds an equal one in time that does not grow with the set. Items must stay where they
- * are while it is used. */
-typedef struct lodd__item_set {
-    uint32_t *slots; /* index + 1, 0: free; in the arena */
-    uint64_t *hashes;
-    size_t cap, n;
-} lodd__item_set;
 int lodd__item_set_add(lodd__eval *ev, const lodd__ast *node, lodd__item_set *set,
                        size_t at); /* 1: was there, 0: added, -1 with the error */
-int lodd__item_set_has(lodd__eval *ev, const lodd__ast *node, const lodd__item_set *set, size_t at);
+int lodd__item_set_has(lodd__eval *ev, const lodd__ast *node, const lodd__item_set *set, const lodd__item *item);
 bool lodd__item_set_fill(lodd__eval *ev, const lodd__ast *node, lodd__item_set *set, size_t from, size_t to);
 /* The items from base on without those that are equal to an earlier one. */
 bool lodd__eval_distinct(lodd__eval *ev, const lodd__ast *node, size_t base);

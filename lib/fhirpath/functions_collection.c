@@ -285,7 +285,7 @@ static bool against(lodd__eval *ev, const lodd__ast *node, const lodd__focus *fo
     if (!lodd__eval_node(ev, node->arguments[0], focus) || !lodd__item_set_fill(ev, node, &set, middle, ev->n))
         return false;
     for (size_t i = base; i < middle; i++) {
-        int has = lodd__item_set_has(ev, node, &set, i);
+        int has = lodd__item_set_has(ev, node, &set, &ev->stack[i]);
         if (has < 0)
             return false;
         if ((has == 1) != wanted)

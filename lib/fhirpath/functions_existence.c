@@ -29,6 +29,11 @@ static bool grow(lodd__eval *ev, const lodd__ast *node, lodd__item_set *set)
     return true;
 }
 
+static const lodd__item *member(const lodd__eval *ev, const lodd__item_set *set, size_t at)
+{
+    return set->items != NULL ? &set->items[at] : &ev->stack[at];
+}
+
 /* The slot of an item: that of an equal one, or the empty one it belongs to. False with the error. */
 static bool find(lodd__eval *ev, const lodd__ast *node, const lodd__item_set *set, const lodd__item *item,
                  uint64_t hash, size_t *ret)
@@ -38,7 +43,7 @@ static bool find(lodd__eval *ev, const lodd__ast *node, const lodd__item_set *se
     for (; set->slots[at] != 0; at = (at + 1) & (set->cap - 1)) {
         if (!lodd__eval_step(ev, node, 1))
             return false;
-        if (set->hashes[at] == hash && lodd__item_equal(&ev->stack[set->slots[at] - 1], item) == 1)
+        if (set->hashes[at] == hash && lodd__item_equal(member(ev, set, set->slots[at] - 1), item) == 1)
             break;
     }
     *ret = at;
@@ -47,12 +52,13 @@ static bool find(lodd__eval *ev, const lodd__ast *node, const lodd__item_set *se
 
 int lodd__item_set_add(lodd__eval *ev, const lodd__ast *node, lodd__item_set *set, size_t at)
 {
-    uint64_t hash = lodd__item_hash(&ev->stack[at]);
+    const lodd__item *item = member(ev, set, at);
+    uint64_t hash = lodd__item_hash(item);
     size_t slot = 0;
 
     if (set->n * 2 >= set->cap && !grow(ev, node, set))
         return -1;
-    if (!lodd__eval_step(ev, node, 1) || !find(ev, node, set, &ev->stack[at], hash, &slot))
+    if (!lodd__eval_step(ev, node, 1) || !find(ev, node, set, item, hash, &slot))
         return -1;
     if (set->slots[slot] != 0)
         return 1;
@@ -62,13 +68,13 @@ int lodd__item_set_add(lodd__eval *ev, const lodd__ast *node, lodd__item_set *se
     return 0;
 }
 
-int lodd__item_set_has(lodd__eval *ev, const lodd__ast *node, const lodd__item_set *set, size_t at)
+int lodd__item_set_has(lodd__eval *ev, const lodd__ast *node, const lodd__item_set *set, const lodd__item *item)
 {
     size_t slot = 0;
 
     if (set->n == 0)
         return 0;
-    if (!lodd__eval_step(ev, node, 1) || !find(ev, node, set, &ev->stack[at], lodd__item_hash(&ev->stack[at]), &slot))
+    if (!lodd__eval_step(ev, node, 1) || !find(ev, node, set, item, lodd__item_hash(item), &slot))
         return -1;
     return set->slots[slot] != 0;
 }
@@ -207,7 +213,7 @@ static bool subset(lodd__eval *ev, const lodd__ast *node, size_t base, const siz
     if (!lodd__item_set_fill(ev, node, &set, range[2], range[3]))
         return false;
     for (size_t i = range[0]; i < range[1]; i++) {
-        int has = lodd__item_set_has(ev, node, &set, i);
+        int has = lodd__item_set_has(ev, node, &set, &ev->stack[i]);
         if (has < 0)
             return false;
         if (has == 0)

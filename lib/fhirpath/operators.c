@@ -155,10 +155,14 @@ static bool eval_membership(lodd__eval *ev, const lodd__ast *node, const lodd__f
     size_t from = 0;
     size_t to = 0;
     size_t count = 0;
+    int known = 0;
 
     if (!(node->op == LODD__OP_IN ? lodd__eval_node : lodd__eval_members)(ev, node->left, focus))
         return false;
     middle = ev->n;
+    known = node->op == LODD__OP_IN && middle == base + 1 ? lodd__eval_memo_in(ev, node, focus, base) : -2;
+    if (known != -2)
+        return known >= 0 && lodd__eval_return_boolean(ev, node, base, known == 1);
     if (!(node->op == LODD__OP_IN ? lodd__eval_members : lodd__eval_node)(ev, node->right, focus))
         return false;
     one = node->op == LODD__OP_IN ? base : middle;

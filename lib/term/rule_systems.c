@@ -185,7 +185,8 @@ static bool language_valid(const lodd__codes *registry, const uint64_t seed[2], 
     if (lodd__code_set_find(&registry->set, seed, code) != LODD__NO_ITEM)
         return true; /* old tags too, which are not of this form */
     return wellformed &&
-           (t.language.len == 0 || is_private(t.language) || is_registered(registry, seed, t.language, SMALL)) &&
+           (t.language.len == 0 || (t.language.len == 3 && is_private(t.language)) ||
+            is_registered(registry, seed, t.language, SMALL)) &&
            (t.script.len == 0 || is_private(t.script) || is_registered(registry, seed, t.script, TITLE)) &&
            (t.region.len == 0 || is_private(t.region) || is_registered(registry, seed, t.region, CAPITAL));
 }

@@ -134,7 +134,7 @@ static double seconds(void)
 {
     struct timespec t;
 
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); /* not that of the wall: machines are busy */
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
@@ -158,7 +158,7 @@ static void test_hostile(void)
             got = match(patterns[i], (lodd_str){subject, lengths[j]});
             TAP_OK(got <= 0 && (got == 0 || j > 0), "regex: %s does not match %zu letters (%d)", patterns[i],
                    lengths[j], got);
-            TAP_OK(seconds() - start < 5, "regex: and ends soon (%.3f s)", seconds() - start);
+            TAP_OK(seconds() - start < 20, "regex: and ends soon (%.3f s)", seconds() - start);
         }
     }
     TAP_OK(match("^([0-9]+\\.?)*[0-9]+$", LODD__STR("2.16.578.1.12.4.1.1.9051")) == 1,

@@ -107,7 +107,7 @@ static void test_documents(lodd_engine *engine)
         {"empty", {"", 0}, "XML-EMPTY", "in sk sk sk"},
         {"white space", {" \n", 2}, "XML-EMPTY", "in sk sk sk"},
         {"text", {"Hei", 3}, "LODD-NOT-XML", "in sk sk sk"},
-        {"JSON", {"{\"a\": 1}", 8}, "LODD-NOT-XML", "in sk sk sk"},
+        {"neither XML nor JSON", {"UNB+UNOA", 8}, "LODD-NOT-XML", "in sk sk sk"},
         {"not well-formed", {"<a><b></a>", 10}, "XML-SYNTAX", "in sk sk sk"},
         {"DOCTYPE", {"<!DOCTYPE a><a/>", 16}, "XML-DOCTYPE", "in sk sk sk"},
         {"an entity", {"<a>&x;</a>", 10}, "XML-ENTITY", "in sk sk sk"},

@@ -61,7 +61,8 @@ static void form_of(lodd_str kind, lodd_str text, char out[8])
     }
 }
 
-/* Slices end where they end: what is behind them must never be looked at. A copy of exactly that size shows it to the sanitizers. */
+/* Slices end where they end: what is behind them must never be looked at. A copy of exactly that size shows it to the
+ * sanitizers. */
 static void cut(lodd_str kind, lodd_str text)
 {
     char out[8];
@@ -83,15 +84,18 @@ static void one(const lodd_str *f, size_t n, const char *where)
     if (!TAP_OK(n == 3, "%s has three fields", where))
         return;
     form_of(f[0], f[1], out);
-    TAP_OK(lodd__str_is(f[2], out), "%s: %.*s '%.*s' is %.*s (%s)", where, LODD__FMT(f[0]), LODD__FMT(f[1]), LODD__FMT(f[2]), out);
+    TAP_OK(lodd__str_is(f[2], out), "%s: %.*s '%.*s' is %.*s (%s)", where, LODD__FMT(f[0]), LODD__FMT(f[1]),
+           LODD__FMT(f[2]), out);
     cut(f[0], f[1]);
 }
 
 int main(int argc, char **argv)
 {
     table_read(argc > 1 ? argv[1] : NULL, one);
-    TAP_OK(!lodd__format_code(LODD__STR("a\tb")) && !lodd__format_code(LODD__STR("a\nb")), "a code has no tab and no line");
-    TAP_OK(lodd__format_has_blank(LODD__STR("a b")) && lodd__format_has_blank(LODD__STR("a\t")) && !lodd__format_has_blank(LODD__STR("ab")),
+    TAP_OK(!lodd__format_code(LODD__STR("a\tb")) && !lodd__format_code(LODD__STR("a\nb")),
+           "a code has no tab and no line");
+    TAP_OK(lodd__format_has_blank(LODD__STR("a b")) && lodd__format_has_blank(LODD__STR("a\t")) &&
+               !lodd__format_has_blank(LODD__STR("ab")),
            "blanks");
     return tap_done();
 }

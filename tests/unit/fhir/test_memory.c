@@ -1,5 +1,5 @@
-/* test_memory.c - the judge of FHIR documents when memory runs out: every allocation is made to fail once. The status is then LODD_ERR_NOMEM, nothing
- * leaks (the sanitizers look).
+/* test_memory.c - the judge of FHIR documents when memory runs out: every allocation is made to fail once. The status
+ * is then LODD_ERR_NOMEM, nothing leaks (the sanitizers look).
  *
  * Argument: definitions.txt. */
 #include "unit/base/fail.h"
@@ -12,7 +12,8 @@ static const char document[] =
     "\"code\":[{\"coding\":[{\"system\":\"http://a\"}]},{\"text\":\"t\"}],\"link\":[{\"reference\":\"#x\"}],"
     "\"contained\":[{\"resourceType\":\"Thing\",\"id\":\"x\",\"kind\":\"a\",\"name\":\"n\"}],"
     "\"period\":{\"start\":\"2020-01-02\",\"end\":\"2020-01-01\"},"
-    "\"part\":[{\"label\":\"x\",\"code\":{\"code\":\"c\"},\"extension\":[{\"url\":\"http://hl7.org/fhir/StructureDefinition/complex\","
+    "\"part\":[{\"label\":\"x\",\"code\":{\"code\":\"c\"},\"extension\":[{\"url\":\"http://hl7.org/fhir/"
+    "StructureDefinition/complex\","
     "\"extension\":[{\"url\":\"a\",\"valueInteger\":1}]}]}]}";
 
 /* Judges with an allocation failing; true when one did. */
@@ -29,8 +30,9 @@ static bool judged(fhir_world *world, const lodd_run_options *options, long at, 
     return fail_count > 0;
 }
 
-/* Every allocation fails once; wrong answers are counted. fresh: in a new world each time, where structures, plans and constraints are made anew; what
- * all documents share may stay unusable when its making fails, and says so. Otherwise in one that has them: then the next document is judged as ever. */
+/* Every allocation fails once; wrong answers are counted. fresh: in a new world each time, where structures, plans and
+ * constraints are made anew; what all documents share may stay unusable when its making fails, and says so. Otherwise
+ * in one that has them: then the next document is judged as ever. */
 static void fail_each(const char *path, const lodd_run_options *options, bool fresh)
 {
     fhir_world world = {0};
@@ -54,7 +56,8 @@ static void fail_each(const char *path, const lodd_run_options *options, bool fr
     }
     if (!fresh)
         world_close(&world);
-    TAP_OK(n > 10 && wrong == 0, "%s: each of %zu allocations may fail: %zu wrong", fresh ? "a fresh world" : "a warm world", n - 1, wrong);
+    TAP_OK(n > 10 && wrong == 0, "%s: each of %zu allocations may fail: %zu wrong",
+           fresh ? "a fresh world" : "a warm world", n - 1, wrong);
 }
 
 int main(int argc, char **argv)

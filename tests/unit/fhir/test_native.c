@@ -1,4 +1,5 @@
-/* test_native.c - constraints that are decided without FHIRPath: the same as FHIRPath says, for every set of the children they look at.
+/* test_native.c - constraints that are decided without FHIRPath: the same as FHIRPath says, for every set of the
+ * children they look at.
  *
  * Argument: definitions.txt, whose Bag has all those children. */
 #include "element/read.h"
@@ -13,15 +14,20 @@ static const struct {
 } constraints[] = {
     {"ext-1",
      "extension.exists() != value.exists()",
-     {"\"extension\":[{\"url\":\"http://example.org/x\",\"valueString\":\"s\"}]", "\"value\":\"v\"", "\"_value\":{\"id\":\"i\"}"}},
+     {"\"extension\":[{\"url\":\"http://example.org/x\",\"valueString\":\"s\"}]", "\"value\":\"v\"",
+      "\"_value\":{\"id\":\"i\"}"}},
     {"qty-3", "code.empty() or system.exists()", {"\"code\":{\"text\":\"c\"}", "\"system\":\"http://s\""}},
-    {"att-1", "data.empty() or contentType.exists()", {"\"data\":\"YQ==\"", "\"contentType\":\"text/plain\"", "\"_contentType\":{\"id\":\"i\"}"}},
+    {"att-1",
+     "data.empty() or contentType.exists()",
+     {"\"data\":\"YQ==\"", "\"contentType\":\"text/plain\"", "\"_contentType\":{\"id\":\"i\"}"}},
     {"cpt-2", "value.empty() or system.exists()", {"\"value\":\"v\"", "\"system\":\"http://s\""}},
     {"ref-1",
-     "reference.startsWith('#').not() or (reference.substring(1).trace('url') in %rootResource.contained.id.trace('ids'))",
+     "reference.startsWith('#').not() or (reference.substring(1).trace('url') in "
+     "%rootResource.contained.id.trace('ids'))",
      {"\"reference\":\"#a\"", "\"contained\":[{\"resourceType\":\"Other\",\"id\":\"a\"}]"}},
     {"ref-1",
-     "reference.startsWith('#').not() or (reference.substring(1).trace('url') in %rootResource.contained.id.trace('ids'))",
+     "reference.startsWith('#').not() or (reference.substring(1).trace('url') in "
+     "%rootResource.contained.id.trace('ids'))",
      {"\"reference\":\"Thing/1\"", "\"_reference\":{\"id\":\"i\"}"}},
     {"dom-2", "contained.contained.empty()", {"\"contained\":[{\"resourceType\":\"Other\",\"id\":\"a\"}]"}},
     {"dom-4",
@@ -39,7 +45,8 @@ static const struct {
      {"\"dataAbsentReason\":{\"text\":\"d\"}", "\"value\":\"v\""}},
     {"obs-7",
      "value.empty() or component.code.where(coding.intersect(%resource.code.coding).exists()).empty()",
-     {"\"value\":\"v\"", "\"code\":{\"coding\":[{\"code\":\"1\"}]}", "\"component\":[{\"code\":{\"coding\":[{\"code\":\"1\"}]}}]"}},
+     {"\"value\":\"v\"", "\"code\":{\"coding\":[{\"code\":\"1\"}]}",
+      "\"component\":[{\"code\":{\"coding\":[{\"code\":\"1\"}]}}]"}},
 };
 
 static const lodd__element *read_bag(fhir_world *world, lodd__arena *arena, const char *const *members, unsigned set)
@@ -47,7 +54,8 @@ static const lodd__element *read_bag(fhir_world *world, lodd__arena *arena, cons
     lodd__buf text = {0};
     lodd__findings findings = {.scratch = arena};
     lodd_limits limits;
-    lodd__fhir_reader reader = {.structures = lodd__fhir_structures(world->fhir), .arena = arena, .findings = &findings, .limits = &limits};
+    lodd__fhir_reader reader = {
+        .structures = lodd__fhir_structures(world->fhir), .arena = arena, .findings = &findings, .limits = &limits};
     const lodd__element *ret;
 
     lodd_limits_default(&limits);
@@ -89,7 +97,8 @@ static void compare(fhir_world *world, size_t which)
             different++;
         }
     }
-    TAP_OK(different == 0 && decided > 0, "%s: native and FHIRPath agree where native decides: %zu of %u", constraints[which].key, decided, sets);
+    TAP_OK(different == 0 && decided > 0, "%s: native and FHIRPath agree where native decides: %zu of %u",
+           constraints[which].key, decided, sets);
     lodd__arena_free(&arena);
 }
 
@@ -101,7 +110,8 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof constraints / sizeof *constraints; i++)
         compare(&world, i);
     TAP_OK(lodd__fhir_native_of(LODD__STR("ext-1"), LODD__STR("true")) == NULL, "another expression is evaluated");
-    TAP_OK(lodd__fhir_native_of(LODD__STR("x-1"), LODD__STR("extension.exists() != value.exists()")) == NULL, "another key is evaluated");
+    TAP_OK(lodd__fhir_native_of(LODD__STR("x-1"), LODD__STR("extension.exists() != value.exists()")) == NULL,
+           "another key is evaluated");
     world_close(&world);
     return tap_done();
 }

@@ -1,4 +1,5 @@
-/* test_walk.c - documents in the small world of definitions.txt, judged: the findings of each case are those that the case lists.
+/* test_walk.c - documents in the small world of definitions.txt, judged: the findings of each case are those that the
+ * case lists.
  *
  * Arguments: definitions.txt, and a file of cases:
  *   == name
@@ -138,7 +139,8 @@ int main(int argc, char **argv)
             add_profile(&c, lodd__str_sub(line, 8, line.len - 8));
         } else if (is_word(line, "option")) {
             set_option(&c, lodd__str_sub(line, 7, line.len - 7));
-        } else if ((is_word(line, "error") || is_word(line, "warning") || is_word(line, "information")) && c.n_expected < MAX_EXPECTED) {
+        } else if ((is_word(line, "error") || is_word(line, "warning") || is_word(line, "information")) &&
+                   c.n_expected < MAX_EXPECTED) {
             c.expected[c.n_expected++] = line;
         } else {
             lodd__buf_add(&c.text, line);

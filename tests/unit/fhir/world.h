@@ -77,7 +77,8 @@ static void world_type(lodd__buf *out, lodd_str type)
         if (open == '\0')
             lodd__buf_printf(out, ",\"%s\":[", rest.ptr[0] == '>' ? "targetProfile" : "profile");
         open = rest.ptr[0];
-        lodd__buf_printf(out, "%s\"%s%.*s\"", sep, lodd__str_starts(name, LODD__STR("http")) ? "" : "http://hl7.org/fhir/StructureDefinition/",
+        lodd__buf_printf(out, "%s\"%s%.*s\"", sep,
+                         lodd__str_starts(name, LODD__STR("http")) ? "" : "http://hl7.org/fhir/StructureDefinition/",
                          LODD__FMT(name));
         sep = ",";
         rest = lodd__str_sub(rest, end, rest.len - end);
@@ -98,7 +99,8 @@ static void world_element(lodd__buf *out, lodd_str line, bool first)
     lodd__buf_printf(out, "%s{", first ? "" : ",");
     if (!lodd__str_starts(fields[4], LODD__STR("\"id\"")))
         lodd__buf_printf(out, "\"id\":\"%.*s\",", LODD__FMT(fields[0]));
-    lodd__buf_printf(out, "\"path\":\"%.*s\",\"min\":%.*s,\"max\":\"%.*s\"", LODD__FMT(path), LODD__FMT(fields[1]), LODD__FMT(fields[2]));
+    lodd__buf_printf(out, "\"path\":\"%.*s\",\"min\":%.*s,\"max\":\"%.*s\"", LODD__FMT(path), LODD__FMT(fields[1]),
+                     LODD__FMT(fields[2]));
     types = fields[3];
     if (types.len > 0) {
         lodd__buf_add(out, LODD__STR(",\"type\":["));
@@ -119,12 +121,15 @@ static void world_head(lodd__buf *out, lodd_str line)
 
     if (n != 6)
         world_fail("a head has six fields", line);
-    lodd__buf_printf(out, "{\"resourceType\":\"StructureDefinition\",\"id\":\"%.*s\",\"url\":\"http://hl7.org/fhir/StructureDefinition/%.*s\","
-                          "\"name\":\"%.*s\",\"status\":\"active\",\"kind\":\"%.*s\",\"type\":\"%.*s\",",
+    lodd__buf_printf(out,
+                     "{\"resourceType\":\"StructureDefinition\",\"id\":\"%.*s\",\"url\":\"http://hl7.org/fhir/"
+                     "StructureDefinition/%.*s\","
+                     "\"name\":\"%.*s\",\"status\":\"active\",\"kind\":\"%.*s\",\"type\":\"%.*s\",",
                      LODD__FMT(f[0]), LODD__FMT(f[0]), LODD__FMT(f[0]), LODD__FMT(f[1]), LODD__FMT(f[2]));
     if (f[3].len > 0)
         lodd__buf_printf(out, "\"baseDefinition\":\"http://hl7.org/fhir/StructureDefinition/%.*s\",", LODD__FMT(f[3]));
-    lodd__buf_printf(out, "\"derivation\":\"%.*s\",%.*s%s\"snapshot\":{\"element\":[", LODD__FMT(f[4]), LODD__FMT(f[5]), f[5].len > 0 ? "," : "");
+    lodd__buf_printf(out, "\"derivation\":\"%.*s\",%.*s%s\"snapshot\":{\"element\":[", LODD__FMT(f[4]), LODD__FMT(f[5]),
+                     f[5].len > 0 ? "," : "");
 }
 
 static void world_add(lodd__image_builder *builder, lodd__buf *json)
@@ -145,7 +150,8 @@ __attribute__((unused)) static char *world_read(const char *path, size_t *ret_n)
 
     if (file != NULL && fseek(file, 0, SEEK_END) == 0 && (n = ftell(file)) >= 0 && fseek(file, 0, SEEK_SET) == 0)
         text = malloc((size_t)n + 1);
-    if (!TAP_OK(text != NULL && fread(text, 1, (size_t)n, file) == (size_t)n, "%s can be read", path != NULL ? path : "(no argument)"))
+    if (!TAP_OK(text != NULL && fread(text, 1, (size_t)n, file) == (size_t)n, "%s can be read",
+                path != NULL ? path : "(no argument)"))
         exit(tap_done());
     text[n] = '\0';
     fclose(file);
@@ -177,8 +183,10 @@ __attribute__((unused)) static void world_open(fhir_world *ret, const char *path
         first = false;
     }
     world_add(builder, &json);
-    ok = ok && lodd__image_builder_finish(builder, &image) == LODD_OK && lodd__definitions_new(&ret->definitions) == LODD_OK &&
-         lodd__definitions_add(ret->definitions, image, true) == LODD_OK && lodd__fhir_new(&ret->fhir, ret->definitions, NULL) == LODD_OK;
+    ok = ok && lodd__image_builder_finish(builder, &image) == LODD_OK &&
+         lodd__definitions_new(&ret->definitions) == LODD_OK &&
+         lodd__definitions_add(ret->definitions, image, true) == LODD_OK &&
+         lodd__fhir_new(&ret->fhir, ret->definitions, NULL) == LODD_OK;
     lodd__image_builder_free(builder);
     lodd__buf_free(&json);
     free(data);
@@ -193,12 +201,14 @@ __attribute__((unused)) static void world_close(fhir_world *world)
 }
 
 /* Judges a JSON text; the result is the caller's. */
-__attribute__((unused)) static lodd_result *world_judge(fhir_world *world, lodd_str text, const lodd_run_options *options, lodd_status *ret)
+__attribute__((unused)) static lodd_result *world_judge(fhir_world *world, lodd_str text,
+                                                        const lodd_run_options *options, lodd_status *ret)
 {
     lodd__arena scratch = {0};
     lodd__source source;
     lodd_result *result = lodd__result_new(LODD__STR("x.json"), 0, &options->limits);
-    lodd__fhir_document document = {.fhir = world->fhir, .options = options, .scratch = &scratch, .source = &source, .result = result};
+    lodd__fhir_document document = {
+        .fhir = world->fhir, .options = options, .scratch = &scratch, .source = &source, .result = result};
 
     *ret = LODD_ERR_NOMEM;
     if (result == NULL)
