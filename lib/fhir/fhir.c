@@ -23,8 +23,6 @@ lodd_status lodd__fhir_new(lodd__fhir **ret, const lodd__definitions *definition
     status = lodd__structures_new(&fhir->structures, definitions);
     if (status == LODD_OK)
         status = lodd__fhir_terminology_new(&fhir->terms, definitions, kodeverk);
-    if (status == LODD_OK && !lodd__fhir_find_globals(fhir))
-        status = LODD_ERR_NOMEM;
     if (status != LODD_OK) {
         lodd__fhir_free(fhir);
         return status;

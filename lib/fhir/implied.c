@@ -57,7 +57,7 @@ static bool add_globals(lodd__fhir *fhir, lodd__node guide)
     return true;
 }
 
-bool lodd__fhir_find_globals(lodd__fhir *fhir)
+static bool find_globals(lodd__fhir *fhir)
 {
     const lodd__definitions *definitions = lodd__structures_definitions(fhir->structures);
 
@@ -72,8 +72,30 @@ bool lodd__fhir_find_globals(lodd__fhir *fhir)
     return true;
 }
 
+/* Found with the first FHIR document: who judges messages only need not pay for it. */
+static bool ensure_globals(lodd__fhir *fhir)
+{
+    bool found = atomic_load_explicit(&fhir->globals_found, memory_order_acquire);
+
+    if (found)
+        return true;
+    pthread_mutex_lock(&fhir->lock);
+    found = fhir->globals_found;
+    if (!found) {
+        fhir->globals = NULL;
+        found = find_globals(fhir);
+        atomic_store_explicit(&fhir->globals_found, found, memory_order_release);
+    }
+    pthread_mutex_unlock(&fhir->lock);
+    return found;
+}
+
 static void check_globals(lodd__fhir_judge *judge, const lodd__element *resource)
 {
+    if (!ensure_globals(judge->fhir)) {
+        judge->status = LODD_ERR_NOMEM;
+        return;
+    }
     for (const lodd__fhir_global *global = judge->fhir->globals; global != NULL; global = global->next) {
         const lodd__structure *structure;
         if (!lodd__str_eq(resource->type->type, global->type))

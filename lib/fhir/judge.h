@@ -7,6 +7,7 @@
 #define LODD_FHIR_JUDGE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/map.h"
 #include "element/finding.h"
@@ -29,7 +30,8 @@ struct lodd__fhir {
     pthread_mutex_t lock; /* of arena and of what is made on first use: plans, compiled constraints */
     lodd__arena arena;
     lodd__map expressions; /* lodd__fhir_expression() */
-    const lodd__fhir_global *globals;
+    const lodd__fhir_global *globals; /* of ImplementationGuides among the definitions */
+    atomic_bool globals_found;
     struct lodd__fhir_form *forms; /* of all plans, for the end */
 };
 
@@ -125,7 +127,6 @@ void lodd__fhir_check_slices(lodd__fhir_judge *judge, const lodd__element *paren
 int lodd__fhir_in_slice(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *slice, lodd_str *ret_why);
 
 /* --- implied.c: profiles that an instance must follow without naming them (vital signs, global profiles of guides) --------------------------- */
-bool lodd__fhir_find_globals(lodd__fhir *fhir); /* when it is made; false: no memory */
 void lodd__fhir_check_implied(lodd__fhir_judge *judge, const lodd__element *resource);
 
 /* --- primitive.c: form and range of a value; max length, min and max value of a definition --------------------------------------------- */

@@ -235,7 +235,8 @@ def check_folder(suite, maker, comparison, path, label):
             differentials = [folder.document(f).get("differential", {}).get("element", []) for f in [given] + names]
             spoken_of = {e.get("path") for elements in differentials for e in elements}
             want = folder.document(expected).get("snapshot", {}).get("element", []) if expected else []
-            differences = comparison.compare(made["element"] or [], want, True, spoken_of) + ["fault " + f for f in faults]
+            differences = comparison.compare(made["element"] or [], want, True, spoken_of)
+            differences += ["fault " + f for f in faults]
         passed += not differences
         suite.case(label, test["id"], differences)
     return passed, n
