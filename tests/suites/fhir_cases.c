@@ -143,10 +143,10 @@ static char *canonical_of(const char *path)
 
 /* --- references that leave the document --- */
 
-static bool fetch(void *user, lodd_str reference, lodd_str *ret_text)
+/* The file of a reference's name, if there is one. */
+static bool fetch_as(setting *set, lodd_str reference, lodd_str *ret_text)
 {
     static const char *const endings[] = {".json", ".xml"};
-    setting *set = user;
     char name[256];
     size_t n = 0;
 
@@ -168,6 +168,17 @@ static bool fetch(void *user, lodd_str reference, lodd_str *ret_text)
         free(text);
     }
     return false;
+}
+
+/* "Patient/x" is the file patient-x, or x. */
+static bool fetch(void *user, lodd_str reference, lodd_str *ret_text)
+{
+    size_t last = reference.len;
+
+    while (last > 0 && reference.ptr[last - 1] != '/')
+        last--;
+    return fetch_as(user, reference, ret_text) ||
+           (last > 0 && fetch_as(user, (lodd_str){reference.ptr + last, reference.len - last}, ret_text));
 }
 
 /* --- one phase --- */
