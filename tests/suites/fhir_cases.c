@@ -36,6 +36,7 @@ typedef struct setting {
     size_t n;
     const char *profile; /* canonical */
     const suite *suite;
+    const cJSON *part; /* what the manifest says of the phase; NULL for the base */
     char *fetched[64]; /* texts handed out by fetch */
     size_t n_fetched;
 } setting;
@@ -219,7 +220,7 @@ static void options_of(lodd_run_options *ret, const cJSON *test, setting *set)
     ret->fhir.refuse_examples = is_false(test, "examples");
     ret->fhir.security_checks = is_true(test, "security-checks");
     ret->fhir.for_publication = is_true(test, "for-publication");
-    ret->fhir.assume_valid_rest = is_true(test, "assumeValidRestReferences");
+    ret->fhir.assume_valid_rest = is_true(test, "assumeValidRestReferences") || is_true(set->part, "assumeValidRestReferences");
     ret->fhir.allow_comments = is_true(test, "allow-comments");
     ret->fhir.displays_are_warnings = displays != NULL && strcmp(displays, "warning") == 0;
 }
@@ -327,6 +328,7 @@ static void run_case_phase(const suite *s, const cJSON *test, const char *phase)
     add_definitions(&set, cJSON_GetObjectItemCaseSensitive(test, "supporting"));
     add_definitions(&set, cJSON_GetObjectItemCaseSensitive(test, "profiles"));
     if (cJSON_IsObject(part) && strcmp(phase, "base") != 0) {
+        set.part = part;
         add_definitions(&set, cJSON_GetObjectItemCaseSensitive(part, "packages"));
         add_definitions(&set, cJSON_GetObjectItemCaseSensitive(part, "supporting"));
         if (string(part, "source") != NULL) {
