@@ -199,7 +199,7 @@ static void test_json_of_texts(bench *b)
         lodd__element e = {.type = lodd__structures_type(b->f.structures, lodd__str(rows[i].type)),
                            .form = LODD__FORM_TEXT,
                            .value = lodd__str(rows[i].value)};
-        TAP_OK(json_is(&e, rows[i].json), "%s %s", rows[i].type, rows[i].value);
+        TAP_OK(json_is(&e, rows[i].json), "a text is written as JSON: row %zu, %s", i, rows[i].json);
     }
 }
 

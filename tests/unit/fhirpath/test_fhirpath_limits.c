@@ -28,8 +28,7 @@ static void test_steps(evaluating *e)
         "(1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9).aggregate($total.combine($total), descendants()).distinct().count() > 0",
         "descendants().select(%resource.descendants().select(%resource.descendants()))",
         "descendants().descendants().repeat(%resource.descendants() | 'a' | 1).select(%resource.descendants())",
-        "(1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | "
-        "9).select(%context.descendants()).combine(descendants()).select(%context.descendants()).sort(id)",
+        "(1|2|3|4|5|6|7|8|9).select(%context.descendants()).combine(descendants()).select(%context.descendants()).sort(id)",
     };
     /* Every step is cheap, so that these end before they matter. */
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
