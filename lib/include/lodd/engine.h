@@ -88,6 +88,7 @@ typedef struct lodd_run_options {
     lodd_fhir_options fhir;
     lodd_values values;     /* AUTO: values are shown when every person number in the document is synthetic */
     bool coverage;          /* collect coverage; see lodd_run_coverage */
+    bool document_coverage; /* also of each document by itself; see lodd_result_coverage */
     bool keep_conversation; /* remember what the findings across files need; on by default */
 } lodd_run_options;
 

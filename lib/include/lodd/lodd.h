@@ -2,11 +2,15 @@
 #ifndef LODD_LODD_H
 #define LODD_LODD_H
 
+#include "lodd/check.h"
+#include "lodd/control.h"
+#include "lodd/declare.h"
 #include "lodd/engine.h"
 #include "lodd/fhirpath.h"
 #include "lodd/limits.h"
 #include "lodd/pack.h"
 #include "lodd/report.h"
+#include "lodd/requirement.h"
 #include "lodd/status.h"
 #include "lodd/write.h"
 

@@ -119,6 +119,9 @@ lodd_str lodd_coverage_component(const lodd_coverage *coverage, size_t profile, 
 bool lodd_coverage_exercised(const lodd_coverage *coverage, size_t profile, lodd_component_kind kind, size_t i);
 void lodd_coverage_free(lodd_coverage *coverage);
 
+/* What one document exercised, with lodd_run_options.document_coverage; else NULL. It lives as long as the result. FHIR documents have none. */
+const lodd_coverage *lodd_result_coverage(const lodd_result *result);
+
 #pragma GCC visibility pop
 #ifdef __cplusplus
 }

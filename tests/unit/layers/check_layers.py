@@ -23,6 +23,7 @@ ALLOWED = {
     'fhir': BASE | {'source', 'report', 'xml', 'json', 'image', 'element', 'term', 'fhirpath'},
     'engine': BASE | {'source', 'report', 'xml', 'json', 'image', 'element', 'term', 'fhirpath', 'pack', 'message', 'fhir'},
     'write': BASE | {'report'},
+    'declare': BASE | {'source', 'report', 'xml', 'json', 'term', 'pack', 'message', 'engine', 'write'},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
 
