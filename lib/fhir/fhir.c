@@ -258,7 +258,7 @@ static void judge_begin(lodd__fhir_judge *judge, const lodd__fhir_document *docu
         .structures = judge->structures,
         .arena = values,
         .host = &judge->host,
-        .now = (int64_t)time(NULL),
+        .now = document->options->fhir.has_now ? document->options->fhir.now : (int64_t)time(NULL),
         .max_steps = judge->limits->max_path_steps,
     };
 }

@@ -21,7 +21,8 @@ struct lodd__message_worker {
     lodd__xml_parser *inner; /* for payloads that were base64 */
     lodd__sch_eval **evals;  /* by rule file */
     lodd__xpath_env env;
-    lodd__coverage_bits **coverage; /* by profile */
+    lodd__coverage_bits **coverage; /* by profile, over all documents */
+    lodd__coverage_bits **document; /* by profile, of this document, when it is wanted by itself */
     bool *packs;                    /* flags of the packs a document needs */
 };
 
@@ -40,8 +41,10 @@ lodd_status lodd__message_worker_new(lodd__message_worker **ret, lodd__shared *s
     worker->inner = lodd__xml_parser_new();
     worker->evals = calloc(lodd__shared_n_rule_files(shared) + 1, sizeof(lodd__sch_eval *));
     worker->coverage = calloc(packs->n_profiles + 1, sizeof(lodd__coverage_bits *));
+    worker->document = calloc(packs->n_profiles + 1, sizeof(lodd__coverage_bits *));
     worker->packs = calloc(packs->n_packs + 1, sizeof *worker->packs);
-    if (worker->xsd != NULL && worker->inner != NULL && worker->evals != NULL && worker->coverage != NULL && worker->packs != NULL)
+    if (worker->xsd != NULL && worker->inner != NULL && worker->evals != NULL && worker->coverage != NULL &&
+        worker->document != NULL && worker->packs != NULL)
         return LODD_OK;
     lodd__message_worker_free(worker);
     *ret = NULL;
@@ -59,17 +62,28 @@ void lodd__message_worker_forget(lodd__message_worker *worker)
     worker->inner = NULL;
 }
 
+/* What a document that ended badly left behind. */
+static void forget_document(lodd__message_worker *worker)
+{
+    for (size_t i = 0; worker->document != NULL && i < worker->env.packs->n_profiles; i++) {
+        lodd__coverage_bits_free(worker->document[i]);
+        worker->document[i] = NULL;
+    }
+}
+
 void lodd__message_worker_free(lodd__message_worker *worker)
 {
     if (worker == NULL)
         return;
     lodd__message_worker_forget(worker);
+    forget_document(worker);
     for (size_t i = 0; worker->coverage != NULL && i < worker->env.packs->n_profiles; i++)
         lodd__coverage_bits_free(worker->coverage[i]);
     lodd__schema_validator_free(worker->xsd);
     lodd__xpath_env_clear(&worker->env);
     free(worker->evals);
     free(worker->coverage);
+    free(worker->document);
     free(worker->packs);
     free(worker);
 }
@@ -81,14 +95,48 @@ const lodd__coverage_bits *lodd__message_worker_coverage(const lodd__message_wor
 
 /* --- codes and components ------------------------------------------------------------------------------------------------------------------- */
 
+static bool collects(const lodd__message_worker *worker)
+{
+    return worker->options->coverage || worker->options->document_coverage;
+}
+
+/* Where this document is counted. */
+static lodd__coverage_bits **counters(const lodd__message_worker *worker)
+{
+    return worker->options->document_coverage ? worker->document : worker->coverage;
+}
+
+static lodd__coverage_bits *bits_at(lodd__coverage_bits **slot, const lodd__component_table *table)
+{
+    if (*slot == NULL)
+        *slot = lodd__coverage_bits_new(table);
+    return *slot;
+}
+
+/* Adds what the document exercised to the sum, and gives it to the result. */
+static lodd_status hand_over_coverage(lodd__message_worker *worker, lodd_result *result)
+{
+    size_t n = worker->env.packs->n_profiles;
+    lodd_status status;
+
+    for (size_t i = 0; i < n && worker->options->coverage; i++) {
+        if (worker->document[i] == NULL)
+            continue;
+        if (bits_at(&worker->coverage[i], worker->document[i]->table) == NULL)
+            return LODD_ERR_NOMEM;
+        lodd__coverage_bits_merge(worker->coverage[i], worker->document[i]);
+    }
+    status = lodd__coverage_new(&result->coverage, worker->document, n);
+    memset(worker->document, 0, n * sizeof *worker->document); /* taken over in any case */
+    return status;
+}
+
 static lodd_status coverage_of(lodd__message_worker *worker, const lodd__pack_profile *profile, const lodd__profile_model *m, lodd__coverage_bits **ret)
 {
     *ret = NULL;
-    if (!worker->options->coverage)
+    if (!collects(worker))
         return LODD_OK;
-    if (worker->coverage[profile->index] == NULL)
-        worker->coverage[profile->index] = lodd__coverage_bits_new(&m->model->table);
-    *ret = worker->coverage[profile->index];
+    *ret = bits_at(&counters(worker)[profile->index], &m->model->table);
     return *ret != NULL ? LODD_OK : LODD_ERR_NOMEM;
 }
 
@@ -96,7 +144,7 @@ static lodd_status walk(lodd__message_worker *worker, lodd__codes *codes, const 
 {
     const lodd__profile_model *m = NULL;
     lodd__coverage_bits *coverage = NULL;
-    lodd_status status = lodd__shared_model(worker->shared, profile, worker->options->coverage, &m);
+    lodd_status status = lodd__shared_model(worker->shared, profile, collects(worker), &m);
 
     if (status == LODD_OK)
         status = coverage_of(worker, profile, m, &coverage);
@@ -132,11 +180,13 @@ static void mark_exercised(const rule_run *run, const lodd__pack_profile *profil
     const lodd__profile_model *m = NULL;
     const size_t *components = NULL;
 
-    if (profile == NULL || run->worker->coverage[profile->index] == NULL || lodd__shared_model(run->worker->shared, profile, true, &m) != LODD_OK)
+    lodd__coverage_bits *coverage = profile != NULL ? counters(run->worker)[profile->index] : NULL;
+
+    if (coverage == NULL || lodd__shared_model(run->worker->shared, profile, true, &m) != LODD_OK)
         return;
     components = m->rule_components[run->file];
     if (components != NULL && components[assertion] != (size_t)-1)
-        lodd__coverage_set(run->worker->coverage[profile->index], LODD_COMPONENT_RULE, components[assertion]);
+        lodd__coverage_set(coverage, LODD_COMPONENT_RULE, components[assertion]);
 }
 
 static void on_exercised(void *user, const lodd__sch_assert *assertion)
@@ -187,7 +237,7 @@ static lodd_status run_file(lodd__message_worker *worker, lodd__judge *judge, si
     lodd__sch_eval *eval = NULL;
     lodd_status status = eval_of(worker, file, &eval);
 
-    if (worker->options->coverage)
+    if (collects(worker))
         handler.exercised = on_exercised;
     if (status == LODD_OK)
         status = lodd__sch_run(eval, judge->doc, profiles, judge->options->limits.max_rule_steps, &handler);
@@ -294,5 +344,9 @@ lodd_status lodd__message_judge(lodd__message_worker *worker, lodd__judge *judge
     lodd__xml_release(&unwrapped);
     if (status == LODD_OK && (judge->scratch->failed || judge->result->nomem))
         status = LODD_ERR_NOMEM;
+    if (status == LODD_OK && worker->options->document_coverage)
+        status = hand_over_coverage(worker, judge->result);
+    if (status != LODD_OK)
+        forget_document(worker);
     return status;
 }

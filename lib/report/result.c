@@ -31,11 +31,17 @@ void lodd_result_free(lodd_result *result)
 {
     if (!result)
         return;
+    lodd_coverage_free(result->coverage);
     lodd__vec_free(&result->profiles);
     lodd__vec_free(&result->issues);
     lodd__vec_free(&result->offsets);
     lodd__arena_free(&result->arena);
     free(result);
+}
+
+const lodd_coverage *lodd_result_coverage(const lodd_result *result)
+{
+    return result->coverage;
 }
 
 /* A copy in the result; empty stays empty without an allocation. */

@@ -22,6 +22,7 @@ struct lodd_result {
     bool errors_dropped[LODD_LAYER_COUNT];
     lodd_layer_result layers[LODD_LAYER_COUNT];
     bool shows_values;
+    lodd_coverage *coverage; /* of this document by itself; NULL: not collected */
     bool nomem; /* sticky */
     bool finished;
 };

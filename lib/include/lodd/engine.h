@@ -80,6 +80,8 @@ typedef struct lodd_fhir_options {
     bool allow_comments;            /* comments in JSON */
     bool hint_must_support;         /* say which elements a profile does not mark as mustSupport */
     bool displays_are_warnings;     /* a wrong display is a warning, not an error */
+    bool has_now;                   /* now is given; else the clock's: constraints may ask for it, and verdicts depend on it */
+    int64_t now;                    /* seconds since 1970 (UTC) for now(), today() and bounds that count from now */
 } lodd_fhir_options;
 
 typedef struct lodd_run_options {

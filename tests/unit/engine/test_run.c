@@ -521,6 +521,59 @@ static void test_coverage(lodd_engine *engine)
     lodd_coverage_free(all);
 }
 
+/* Every component that a document's own coverage says was exercised, as text. */
+static size_t count_own(const lodd_coverage *own)
+{
+    size_t n = 0;
+
+    for (size_t p = 0; p < lodd_coverage_n_profiles(own); p++)
+        for (int kind = 0; kind < LODD_COMPONENT_KIND_COUNT; kind++)
+            n += exercised(own, p, (lodd_component_kind)kind);
+    return n;
+}
+
+static void test_document_coverage(lodd_engine *engine)
+{
+    static const char *const cases[] = {"plo16-log-innlagt", "plo16-log-innlagt-kansellering"};
+    lodd_result *results[2];
+    lodd_run_options options;
+    lodd_run *run = NULL;
+
+    lodd_run_options_default(&options);
+    options.document_coverage = true;
+    for (int sum = 0; sum < 2; sum++) {
+        lodd_coverage *total = NULL;
+
+        options.coverage = sum;
+        run = new_run(engine, &options);
+        for (size_t i = 0; i < 2; i++) {
+            char path[PROJECT_MAX_PATH], name[128];
+            project_file file;
+            lodd_coverage *alone = cover(engine, &cases[i], 1);
+
+            (void)snprintf(name, sizeof name, "testdata/messages/valid/%s/input.xml", cases[i]);
+            file = project_read(project_path(path, name));
+            results[i] = validate(run, name, i, lodd__str_n(file.data, file.len));
+            free(file.data);
+            TAP_OK(lodd_coverage_n_profiles(lodd_result_coverage(results[i])) == 2 &&
+                       count_own(lodd_result_coverage(results[i])) == count_own(alone) && count_own(alone) > 0,
+                   "%s: its own coverage is that of a run of it alone", cases[i]);
+            lodd_coverage_free(alone);
+        }
+        TAP_OK(has_exercised(lodd_result_coverage(results[1]), 1, LODD_COMPONENT_CODE, "7309|C") &&
+                   !has_exercised(lodd_result_coverage(results[1]), 1, LODD_COMPONENT_CODE, "7309|N"),
+               "nothing of the document before");
+        TAP_OK(lodd_run_coverage(run, &total) == LODD_OK && lodd_coverage_n_profiles(total) == (sum ? 2 : 0) &&
+                   (!sum || has_exercised(total, 1, LODD_COMPONENT_CODE, "7309|N")),
+               "the run's sum is %s", sum ? "there too" : "kept only when asked for");
+        lodd_coverage_free(total);
+        lodd_run_free(run);
+        TAP_OK(count_own(lodd_result_coverage(results[0])) > 0, "it outlives the run");
+        lodd_result_free(results[0]);
+        lodd_result_free(results[1]);
+    }
+}
+
 static void test_no_coverage(lodd_engine *engine)
 {
     lodd_run *run = new_run(engine, NULL);
@@ -529,6 +582,11 @@ static void test_no_coverage(lodd_engine *engine)
     lodd_result_free(validate(run, "a", 0, lodd__str(LOG)));
     TAP_OK(lodd_run_coverage(run, &coverage) == LODD_OK && lodd_coverage_n_profiles(coverage) == 0,
            "a run without coverage has none");
+    lodd_coverage_free(coverage);
+    lodd_result *result = validate(run, "b", 1, lodd__str(LOG));
+    TAP_OK(lodd_result_coverage(result) == NULL, "nor has a document of it");
+    lodd_result_free(result);
+    coverage = NULL;
     lodd_coverage_free(coverage);
     lodd_run_free(run);
 }
@@ -644,6 +702,7 @@ int main(void)
     test_survives(engine, &in);
     test_threads(engine, &in);
     test_coverage(engine);
+    test_document_coverage(engine);
     test_no_coverage(engine);
     test_no_conversation(engine);
     test_detect(engine);
