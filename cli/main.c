@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "args.h"
+#include "check_show.h"
 #include "help.h"
 #include "limit.h"
 #include "lodd/lodd.h"
@@ -73,6 +74,7 @@ int main(int argc, char **argv)
     code = cli_args_parse(&args, &cli, argc, argv);
     if (code == CLI_EXIT_OK)
         code = run(&cli, &args);
+    code = close_output(&cli, code);
     cli_args_free(&args);
-    return (int)close_output(&cli, code);
+    return cli_exit_code(args.command, code);
 }

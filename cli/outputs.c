@@ -1,17 +1,9 @@
-/* cli/outputs.c - report files by POSIX and Linux calls.
- *
- * A report is written to a file without a name in the folder of the target (O_TMPFILE), so that nothing is left when
- * the program is stopped; where the file system has none, to a hidden file beside it. It is renamed over the target at
- * the end. What is no regular file
- * (/dev/null, a pipe) is written directly. */
+/* cli/outputs.c - the reports of a run: options, files, writers. */
 #include "outputs.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* --- the options --- */
@@ -88,118 +80,6 @@ cli_exit cli_outputs_read(cli_outputs *ret, const cli_context *cli, const cli_ar
     return CLI_EXIT_OK;
 }
 
-/* --- files --- */
-
-/* ".report.json.1234.tmp" beside the target. The process id makes it this run's; O_EXCL and link refuse one that is
- * there. */
-static char *temporary_name(const char *target)
-{
-    const char *slash = strrchr(target, '/');
-    size_t folder = slash ? (size_t)(slash - target) + 1 : 0, n = strlen(target) + 32;
-    char *name = malloc(n);
-
-    if (name)
-        snprintf(name, n, "%.*s.%s.%ld.tmp", (int)folder, target, target + folder, (long)getpid());
-    return name;
-}
-
-static int open_unnamed(const char *target)
-{
-    char *folder = strdup(target), *slash;
-    int fd;
-
-    if (!folder)
-        return -1;
-    slash = strrchr(folder, '/');
-    if (slash)
-        slash[slash == folder] = '\0'; /* of "/x" the slash stays */
-    fd = open(slash ? folder : ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
-    free(folder);
-    return fd;
-}
-
-static int open_target(cli_output *output)
-{
-    struct stat st;
-    bool exists = stat(output->path, &st) == 0;
-    int fd;
-
-    if (exists && !S_ISREG(st.st_mode))
-        return open(output->path, O_WRONLY | O_CLOEXEC);
-    output->target = exists ? realpath(output->path, NULL) : strdup(output->path); /* a link stays a link */
-    if (!output->target)
-        return -1;
-    if (exists && access(output->target, W_OK) < 0)
-        return -1;
-    fd = open_unnamed(output->target);
-    if (fd < 0) {
-        output->temporary = temporary_name(output->target);
-        fd = output->temporary ? open(output->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666) : -1;
-    }
-    if (fd >= 0 && exists)
-        (void)!fchmod(fd, st.st_mode & 07777); /* as the file that it replaces; if not, as any new file */
-    return fd;
-}
-
-static bool open_file(cli_output *output)
-{
-    int fd;
-
-    if (!output->path) {
-        output->file = stdout;
-        return true;
-    }
-    fd = open_target(output);
-    if (fd >= 0)
-        output->file = fdopen(fd, "w");
-    if (fd >= 0 && !output->file)
-        close(fd);
-    if (!output->file)
-        output->error = errno;
-    return output->file != NULL;
-}
-
-/* Gives a file without a name its temporary one. */
-static bool link_unnamed(cli_output *output)
-{
-    char self[64];
-
-    if (output->temporary)
-        return true;
-    snprintf(self, sizeof self, "/proc/self/fd/%d", fileno(output->file));
-    output->temporary = temporary_name(output->target);
-    if (!output->temporary) {
-        errno = ENOMEM;
-        return false;
-    }
-    if (linkat(AT_FDCWD, self, AT_FDCWD, output->temporary, AT_SYMLINK_FOLLOW) == 0)
-        return true;
-    free(output->temporary);
-    output->temporary = NULL;
-    return false;
-}
-
-/* Closes the file and gives it its name. false with errno. */
-static bool commit(cli_output *output)
-{
-    if (fflush(output->file) != 0)
-        return false;
-    if (output->file == stdout)
-        return true;
-    if (output->target && !link_unnamed(output))
-        return false;
-    if (output->target && rename(output->temporary, output->target) != 0)
-        return false;
-    free(output->temporary);
-    output->temporary = NULL;
-    if (fclose(output->file) != 0) {
-        output->file = NULL;
-        return false;
-    }
-    output->file = NULL;
-    return true;
-}
-
 /* --- writers --- */
 
 static bool sink(void *user, const char *data, size_t n)
@@ -209,7 +89,7 @@ static bool sink(void *user, const char *data, size_t n)
     if (output->progress)
         cli_progress_clear(output->progress);
     errno = 0;
-    if (fwrite(data, 1, n, output->file) == n)
+    if (fwrite(data, 1, n, output->out.file) == n)
         return true;
     output->error = errno ? errno : EIO;
     return false;
@@ -255,8 +135,8 @@ cli_exit cli_outputs_open(cli_outputs *outputs, const cli_context *cli, const cl
         lodd_status status;
 
         output->progress = !output->path && isatty(STDOUT_FILENO) ? progress : NULL;
-        if (!open_file(output)) {
-            CLI_COMPLAIN(cli, CLI_MSG_CANNOT_WRITE, output->path, strerror(output->error));
+        if (!cli_new_file_open(&output->out, output->path)) {
+            CLI_COMPLAIN(cli, CLI_MSG_CANNOT_WRITE, output->path, strerror(errno));
             return CLI_EXIT_TROUBLE;
         }
         status = open_writer(output, cli, args, engine);
@@ -290,7 +170,7 @@ static bool finish_one(cli_output *output, const lodd_coverage *coverage, const 
     if (note && output->format == LODD_FORMAT_TEXT && !sink(output, note, strlen(note)))
         return false;
     errno = 0;
-    if (commit(output))
+    if (cli_new_file_commit(&output->out))
         return true;
     output->error = errno ? errno : EIO;
     return false;
@@ -331,12 +211,7 @@ void cli_outputs_free(cli_outputs *outputs)
         cli_output *output = &outputs->items[i];
 
         lodd_writer_free(output->writer);
-        if (output->file && output->file != stdout)
-            fclose(output->file);
-        if (output->temporary)
-            unlink(output->temporary);
-        free(output->temporary);
-        free(output->target);
+        cli_new_file_drop(&output->out);
     }
     free(outputs->items);
 }

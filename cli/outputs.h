@@ -2,18 +2,15 @@
 #ifndef LODD_CLI_OUTPUTS_H
 #define LODD_CLI_OUTPUTS_H
 
-#include <stdio.h>
-
 #include "args.h"
 #include "lodd/write.h"
+#include "new_file.h"
 #include "progress.h"
 
 typedef struct cli_output {
     lodd_format format;
     const char *path; /* NULL: standard output */
-    FILE *file;
-    char *target;    /* what the finished file is renamed to; NULL when it is written in place (a device, a pipe) */
-    char *temporary; /* its name until then; NULL while it has none */
+    cli_new_file out;
     lodd_writer *writer;
     int error;              /* errno of the write that failed */
     cli_progress *progress; /* cleared before something is written to the same terminal; may be NULL */
