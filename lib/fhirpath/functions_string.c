@@ -117,7 +117,14 @@ bool lodd__fn_LAST_INDEX_OF(lodd__eval *ev, const lodd__ast *node, const lodd__f
     return lodd__eval_return_integer(ev, node, base, character_index(s, last));
 }
 
-bool lodd__fn_STARTS_WITH(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base)
+static bool contains(lodd_str s, lodd_str what)
+{
+    return find(s, what, 0) != (size_t)-1;
+}
+
+/* A question about the input and one argument; empty when either is. */
+static bool string_test(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base,
+                        bool (*holds)(lodd_str, lodd_str))
 {
     lodd_str s;
     lodd_str what;
@@ -125,29 +132,22 @@ bool lodd__fn_STARTS_WITH(lodd__eval *ev, const lodd__ast *node, const lodd__foc
 
     if (n <= 0)
         return n == 0 && lodd__eval_return_empty(ev, base);
-    return lodd__eval_return_boolean(ev, node, base, lodd__str_starts(s, what));
+    return lodd__eval_return_boolean(ev, node, base, holds(s, what));
+}
+
+bool lodd__fn_STARTS_WITH(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base)
+{
+    return string_test(ev, node, focus, base, lodd__str_starts);
 }
 
 bool lodd__fn_ENDS_WITH(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base)
 {
-    lodd_str s;
-    lodd_str what;
-    int n = strings(ev, node, focus, base, &s, &what, 1);
-
-    if (n <= 0)
-        return n == 0 && lodd__eval_return_empty(ev, base);
-    return lodd__eval_return_boolean(ev, node, base, lodd__str_ends(s, what));
+    return string_test(ev, node, focus, base, lodd__str_ends);
 }
 
 bool lodd__fn_CONTAINS(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base)
 {
-    lodd_str s;
-    lodd_str what;
-    int n = strings(ev, node, focus, base, &s, &what, 1);
-
-    if (n <= 0)
-        return n == 0 && lodd__eval_return_empty(ev, base);
-    return lodd__eval_return_boolean(ev, node, base, find(s, what, 0) != (size_t)-1);
+    return string_test(ev, node, focus, base, contains);
 }
 
 bool lodd__fn_LENGTH(lodd__eval *ev, const lodd__ast *node, const lodd__focus *focus, size_t base)

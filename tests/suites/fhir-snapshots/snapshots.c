@@ -16,6 +16,7 @@
 #include "element/json_text.h"
 #include "element/read.h"
 #include "element/snapshot.h"
+#include "element/snapshot_draft.h"
 #include "image/builder.h"
 #include "pack/fhir_package.h"
 
@@ -26,30 +27,6 @@ typedef struct work {
     lodd__structures *core_structures;
     lodd__xml_parser *parser;
 } work;
-
-static void put_node(lodd__buf *out, lodd__node node)
-{
-    lodd__node_type type = lodd__node_type_of(node);
-
-    if (type == LODD__NODE_STRING) {
-        lodd__json_put_string(out, lodd__node_text(node));
-    } else if (type == LODD__NODE_ARRAY || type == LODD__NODE_OBJECT) {
-        lodd__buf_addc(out, type == LODD__NODE_ARRAY ? '[' : '{');
-        for (size_t i = 0; i < lodd__node_count(node); i++) {
-            if (i > 0)
-                lodd__buf_addc(out, ',');
-            if (type == LODD__NODE_OBJECT) {
-                lodd__json_put_string(out, lodd__node_name(lodd__node_at(node, i)));
-                lodd__buf_addc(out, ':');
-            }
-            put_node(out, lodd__node_at(node, i));
-        }
-        lodd__buf_addc(out, type == LODD__NODE_ARRAY ? ']' : '}');
-    } else {
-        lodd_str text = lodd__node_text(node);
-        lodd__buf_add(out, text.len > 0 ? text : LODD__STR("null"));
-    }
-}
 
 /* ---- documents ---- */
 
@@ -128,10 +105,10 @@ static void put_answer(lodd__buf *out, lodd__structures *structures, lodd__node 
     for (size_t i = 0; i < made.n_faults; i++)
         lodd__buf_printf(out, "%s\"%s\"", i > 0 ? "," : "", lodd__snapshot_fault_name(made.faults[i].kind));
     lodd__buf_printf(out, "],\"element\":");
-    put_node(out, made.elements);
+    lodd__node_put(out, made.elements);
     if (with_expected) {
         lodd__buf_printf(out, ",\"expected\":");
-        put_node(out, lodd__node_get(lodd__node_get(definition, "snapshot"), "element"));
+        lodd__node_put(out, lodd__node_get(lodd__node_get(definition, "snapshot"), "element"));
     }
     lodd__buf_printf(out, "}");
     lodd__snapshot_free(&made);

@@ -10,6 +10,8 @@ import re
 import subprocess
 import sys
 
+from checks import report
+
 BASE = 'api base fmt general invariants json5 references security tx xhtml'.split()
 ROOT = pathlib.Path(os.environ.get('LODD_SOURCE_ROOT') or pathlib.Path(__file__).resolve().parents[3])
 REFERENCE = pathlib.Path(os.environ.get('LODD_REFERENCE') or ROOT / '../shared/reference') / 'fhir-test-cases'
@@ -56,12 +58,7 @@ def main():
         checks.append((f'{group}: at least {floor} verdicts right', right >= int(floor), wrong))
         if right > int(floor):
             print(f'# the floor of {group} may rise to {right}')
-    for number, (name, ok, detail) in enumerate(checks, 1):
-        print(f'{"" if ok else "not "}ok {number} - {name}')
-        if not ok:
-            print('# ' + str(detail).replace('\n', '\n# '))
-    print(f'1..{len(checks)}')
-    return 0 if all(ok for _, ok, _ in checks) else 1
+    return report(checks)
 
 
 if __name__ == '__main__':

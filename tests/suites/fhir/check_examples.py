@@ -11,6 +11,8 @@ import sys
 import tarfile
 import tempfile
 
+from checks import report
+
 ROOT = pathlib.Path(os.environ.get('LODD_SOURCE_ROOT') or pathlib.Path(__file__).resolve().parents[3])
 REFERENCE = pathlib.Path(os.environ.get('LODD_REFERENCE') or ROOT / '../shared/reference')
 ARCHIVE = REFERENCE / 'fhir-examples/r4-examples-public.tgz'
@@ -44,12 +46,7 @@ def main():
     checks = [(f'all {len(names)} examples are judged', len(documents) == len(names) and done.returncode in (0, 1), done.stderr[-2000:]),
               ('no error that is not listed', not found - exceptions, '\n'.join(details)),
               ('every listed error is found', not exceptions - found, exceptions - found)]
-    for number, (name, ok, detail) in enumerate(checks, 1):
-        print(f'{"" if ok else "not "}ok {number} - {name}')
-        if not ok:
-            print('# ' + str(detail).replace('\n', '\n# '))
-    print(f'1..{len(checks)}')
-    return 0 if all(ok for _, ok, _ in checks) else 1
+    return report(checks)
 
 
 if __name__ == '__main__':

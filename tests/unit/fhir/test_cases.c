@@ -1,11 +1,12 @@
-/* test_rules.c - references, contained resources, Bundles, narrative, single resource types: documents judged in the
- * world of rules_definitions.txt.
+/* test_cases.c - documents in a small world of definitions, judged: the findings of each case are those that it lists.
+ * The walk along definitions has a world of its own; references, contained resources, Bundles, narrative and single
+ * resource types share one.
  *
- * Arguments: rules_definitions.txt and files of cases. A case file:
+ * Arguments: a file of definitions, and files of cases:
  *   definition {...}        before the first case: a resource that is known besides the definitions
  *   == name
  *   profile NAME            (may be left out, may repeat)
- *   option NAME
+ *   option NAME             (the table below)
  *   fetch REFERENCE {...}   what the caller's fetch finds
  *   {...} or <...           the document, in one or several lines
  *   error ID path           what is found, in any order; "-" for no path; findings about codes are left to other tests
@@ -48,17 +49,26 @@ static bool fetch(void *user, lodd_str reference, lodd_str *ret_text)
 static void set_option(one_case *c, lodd_str name)
 {
     lodd_fhir_options *options = &c->options.fhir;
+    const struct {
+        const char *name;
+        bool *flag;
+    } flags[] = {
+        {"refuse_examples", &options->refuse_examples},       {"for_publication", &options->for_publication},
+        {"assume_valid_rest", &options->assume_valid_rest},   {"security_checks", &options->security_checks},
+        {"hint_must_support", &options->hint_must_support},
+    };
 
-    if (lodd__str_is(name, "refuse_examples"))
-        options->refuse_examples = true;
-    else if (lodd__str_is(name, "for_publication"))
-        options->for_publication = true;
-    else if (lodd__str_is(name, "assume_valid_rest"))
-        options->assume_valid_rest = true;
-    else if (lodd__str_is(name, "exist"))
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        if (lodd__str_is(name, flags[i].name)) {
+            *flags[i].flag = true;
+            return;
+        }
+    if (lodd__str_is(name, "exist"))
         options->references = LODD_REFERENCES_EXIST;
     else if (lodd__str_is(name, "valid"))
         options->references = LODD_REFERENCES_VALID;
+    else if (lodd__str_is(name, "best_practice"))
+        options->best_practice = LODD_BEST_PRACTICE_WARNING;
     else
         TAP_OK(false, "%.*s: there is an option %.*s", LODD__FMT(c->name), LODD__FMT(name));
 }
@@ -119,6 +129,15 @@ static lodd_result *judge(fhir_world *world, lodd_str text, const lodd_run_optio
     return result;
 }
 
+/* "{0}": an argument that nobody gave. */
+static bool has_hole(const char *text)
+{
+    for (const char *p = strchr(text, '{'); p != NULL; p = strchr(p + 1, '{'))
+        if (lodd__is_digit(p[1]) && p[2] == '}')
+            return true;
+    return false;
+}
+
 static void run(fhir_world *world, one_case *c)
 {
     lodd_status status;
@@ -136,12 +155,12 @@ static void run(fhir_world *world, one_case *c)
     for (size_t i = 0; i < lodd_result_n_issues(result); i++) {
         const lodd_issue *issue = lodd_result_issue(result, i);
         char line[512], text[400];
-        if (issue->rule->layer == LODD_LAYER_CODES)
+        if (issue->rule->layer == LODD_LAYER_CODES) /* what codes mean is the business of other tests */
             continue;
         snprintf(line, sizeof line, "%s %.*s %.*s", lodd_severity_name(issue->severity), LODD__FMT(issue->rule->id),
                  LODD__FMT(issue->path.len > 0 ? issue->path : LODD__STR("-")));
         lodd_issue_text(text, sizeof text, issue, LODD_LANG_EN, true);
-        if (strchr(text, '{') != NULL) {
+        if (has_hole(text)) {
             printf("# an argument is missing: %s\n", text);
             all = false;
         }
