@@ -1,10 +1,12 @@
-/* base/base64.c - xs:base64Binary (W3C XML Schema part 2, second edition, section 3.2.16) decoded by nettle.
+/* base/base64.c - xs:base64Binary (W3C XML Schema part 2, second edition, section 3.2.16) decoded by nettle; base64url.
  *
  * White space of XML may stand anywhere, also inside a group of four and before the padding; every other character
  * outside the alphabet of RFC 4648 section 4 is refused, and so is missing or too much padding. The bits of the last
  * character that no byte takes must be zero: the schema's productions B04 and B16 have only those characters there. The
  * empty text is a value of no bytes. */
 #include "base/base64.h"
+
+#include <stdint.h>
 
 #include <nettle/base64.h>
 
@@ -72,4 +74,77 @@ lodd__base64_status lodd__base64_decode(lodd__arena *arena, lodd_str text, size_
     out[n] = '\0';
     *ret = (lodd_str){out, n};
     return LODD__BASE64_OK;
+}
+
+/* --- base64url --- */
+
+/* The six bits of a character; 64: it is none of the alphabet. */
+static unsigned url_bits(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return (unsigned)(c - 'A');
+    if (c >= 'a' && c <= 'z')
+        return (unsigned)(c - 'a') + 26;
+    if (c >= '0' && c <= '9')
+        return (unsigned)(c - '0') + 52;
+    return c == '-' ? 62 : c == '_' ? 63 : 64;
+}
+
+lodd__base64_status lodd__base64url_decode(lodd__arena *arena, lodd_str text, size_t limit, lodd_str *ret)
+{
+    size_t n = text.len / 4 * 3 + text.len % 4 * 3 / 4, len = 0;
+    uint32_t bits = 0;
+    unsigned have = 0;
+    char *out;
+
+    *ret = (lodd_str){NULL, 0};
+    if (text.len % 4 == 1)
+        return LODD__BASE64_BROKEN;
+    if (n > limit)
+        return LODD__BASE64_TOO_LARGE;
+    out = lodd__arena_bytes(arena, n + 1);
+    if (!out)
+        return LODD__BASE64_NOMEM;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned six = url_bits(text.ptr[i]);
+
+        if (six > 63)
+            return LODD__BASE64_BROKEN;
+        bits = bits << 6 | six;
+        have += 6;
+        if (have >= 8) {
+            have -= 8;
+            out[len++] = (char)(bits >> have & 0xFF);
+        }
+    }
+    if (bits & ((1U << have) - 1)) /* spare bits must be zero: one byte string, one form */
+        return LODD__BASE64_BROKEN;
+    out[n] = '\0';
+    *ret = (lodd_str){out, n};
+    return LODD__BASE64_OK;
+}
+
+static void encode(lodd__buf *out, lodd_str bytes, const char alphabet[64], bool padding)
+{
+    const unsigned char *p = (const unsigned char *)bytes.ptr;
+    char group[4];
+
+    for (size_t i = 0; i < bytes.len; i += 3) {
+        size_t n = bytes.len - i < 3 ? bytes.len - i : 3;
+        unsigned bits = (unsigned)p[i] << 16 | (n > 1 ? (unsigned)p[i + 1] << 8 : 0) | (n > 2 ? (unsigned)p[i + 2] : 0);
+
+        for (size_t k = 0; k < 4; k++)
+            group[k] = k <= n ? alphabet[bits >> (18 - 6 * k) & 63] : '=';
+        lodd__buf_add(out, lodd__str_n(group, padding ? 4 : n + 1));
+    }
+}
+
+void lodd__base64_encode(lodd__buf *out, lodd_str bytes)
+{
+    encode(out, bytes, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", true);
+}
+
+void lodd__base64url_encode(lodd__buf *out, lodd_str bytes)
+{
+    encode(out, bytes, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", false);
 }

@@ -8,6 +8,7 @@
 #ifndef LODD_DECLARE_DECLARATION_H
 #define LODD_DECLARE_DECLARATION_H
 
+#include "base/map.h"
 #include "declare/requirement.h"
 
 #define LODD__DECLARATION_SCHEMA "urn:lodd:selvdeklarering:1"
@@ -57,12 +58,12 @@ typedef enum lodd__claim_status {
         LODD__CLAIM_COUNT
 } lodd__claim_status;
 
-typedef enum lodd__shown {
+typedef enum lodd__shown_as { /* lodd__shown is a function of write/emit.h */
 #define X(name, word, nb, en) LODD__SHOWN_##name,
     LODD__SHOWN_TABLE(X)
 #undef X
         LODD__SHOWN_COUNT
-} lodd__shown;
+} lodd__shown_as;
 
 typedef enum lodd__evidence_kind {
 #define X(name, word) LODD__EVIDENCE_##name,
@@ -71,7 +72,12 @@ typedef enum lodd__evidence_kind {
         LODD__EVIDENCE_COUNT
 } lodd__evidence_kind;
 
-typedef enum lodd__synthetic { LODD__SYNTHETIC_UNKNOWN, LODD__SYNTHETIC_YES, LODD__SYNTHETIC_NO } lodd__synthetic;
+/* synthetic3: message/identifier.h has a lodd__synthetic of another meaning */
+typedef enum lodd__synthetic3 {
+    LODD__SYNTHETIC3_UNKNOWN,
+    LODD__SYNTHETIC3_YES,
+    LODD__SYNTHETIC3_NO
+} lodd__synthetic3;
 typedef enum lodd__outcome3 {
     LODD__RESULT_NA,
     LODD__RESULT_PASS,
@@ -98,7 +104,7 @@ typedef struct lodd__evidence {
     lodd_str title, created, expires, version, language; /* V; version: the product's that a document is about */
     lodd_str document_kind;    /* V: of documents, a code of the scheme's list: "ros", "funksjonsbeskrivelse" */
     lodd__strings sections;    /* V: pages and sections that the claims point to */
-    lodd__synthetic synthetic; /* T of messages; V else */
+    lodd__synthetic3 synthetic; /* T of messages; V else */
     bool withheld;             /* V: hash and title stay, the file is not in the bundle */
     bool negative;             /* V: a message that must have errors: no evidence of conformity */
     lodd_str run;              /* T: id of the run whose input or output it is; empty: none */
@@ -132,12 +138,18 @@ typedef struct lodd__claim {
         lodd_level worst; /* norm level of the gravest requirement that failed; UNKNOWN: none or not known */
         lodd__digest result_digest;
         bool reproducible; /* all its evidence is delivered */
-        lodd__shown shown;
+        lodd__shown_as shown;
         lodd__strings failed_rules; /* ids of the rules with errors, sorted */
         lodd__strings unexplained;  /* those of them that no deviation of the claim names */
         lodd__strings failed_requirements;
     } computed;
 } lodd__claim;
+
+/* What became of one expectation of a test. */
+typedef struct lodd__run_result {
+    bool met;
+    lodd_str output; /* path of the output that meets it or comes nearest; empty: none */
+} lodd__run_result;
 
 /* A run of a test description: a run.json among the evidence. All T but the reference. */
 typedef struct lodd__test_run {
@@ -146,6 +158,9 @@ typedef struct lodd__test_run {
     lodd__strings inputs, outputs; /* paths in the bundle */
     bool negative, passed;
     lodd__digest findings;
+    lodd_str folder; /* of run.json, in the bundle: "evidence/runs/T1/", or "" */
+    lodd__digest *input_sha256, *output_sha256; /* of each; NULL: not read, not judged */
+    LODD__LIST(lodd__run_result) results;       /* one for each expectation of the test, once judged */
 } lodd__test_run;
 
 typedef struct lodd__party {
@@ -212,6 +227,13 @@ typedef struct lodd__declaration {
     lodd__total totals[LODD_LEVEL_COUNT];               /* T */
     lodd_str privacy_exception; /* T: why numbers that may be real persons' were accepted; empty: there were none */
     lodd_str ehds;              /* V: the EHDS block, compact JSON (ehds.h reads it); empty: none */
+    lodd_str statement[LODD_LANG_COUNT];  /* T: the scheme's text over the signature */
+    lodd__strings legal[LODD_LANG_COUNT]; /* T: the scheme's paragraphs */
+    struct {
+        lodd__map claims, evidence, deviations;
+        const void *of[3]; /* the lists that they were made of: another list is searched one by one */
+        size_t len[3];
+    } by_id; /* lodd__declaration_index */
 } lodd__declaration;
 
 typedef enum lodd__reading {
@@ -223,8 +245,10 @@ typedef enum lodd__reading {
 } lodd__reading;
 
 /* requirements: to find requirement ids by; those of a declaration that are not installed here are a fault in
- * READ_RECOMPUTE, else read from its own snapshot. LODD_ERR_ARGUMENT with *ret_message (lodd_free): what is wrong
- * where. */
+ * READ_RECOMPUTE. READ_FULL reads all from its own snapshot (index: the installed one's, or SIZE_MAX) and takes NULL.
+ * Scheme id, version and sha256, statement and legal are the installed scheme's but in READ_FULL. Paths of the input
+ * get their "evidence/" before them. LODD_ERR_ARGUMENT with *ret_message (lodd_free): what is wrong where. json need
+ * not outlive the call. */
 lodd_status lodd__declaration_read(lodd__declaration **ret, lodd_str json, lodd__reading how,
                                    const lodd_requirements *requirements, char **ret_message);
 /* selvdeklarering.json: fixed order of members, two-blank indented, LF, UTF-8, no floating numbers. Check out->failed.
@@ -232,6 +256,9 @@ lodd_status lodd__declaration_read(lodd__declaration **ret, lodd_str json, lodd_
 void lodd__declaration_write(lodd__buf *out, const lodd__declaration *declaration);
 void lodd__declaration_free(lodd__declaration *declaration);
 
+/* Looking up by id takes constant time for the lists that were last indexed, which reading does; to be called again
+ * when a list or an id in it has changed. False: memory ran out. */
+bool lodd__declaration_index(lodd__declaration *declaration);
 const lodd__claim *lodd__declaration_claim(const lodd__declaration *declaration, lodd_str id);
 const lodd__evidence *lodd__declaration_evidence(const lodd__declaration *declaration, lodd_str id);
 const lodd__deviation *lodd__declaration_deviation(const lodd__declaration *declaration, lodd_str id);

@@ -1,4 +1,4 @@
-/* declare/form.c - our own JSON files, read member by member. Uses json, base. */
+/* declare/form.c - our own JSON files, read member by member. Uses json, base, write/emit.h. */
 #include "declare/form.h"
 
 #include <stdarg.h>
@@ -6,20 +6,22 @@
 #include <time.h>
 
 #include "base/datetime.h"
+#include "write/emit.h"
 
-enum { MAX_PATH_STEPS = 16 };
+enum { MAX_PATH_STEPS = 16, MAX_KEY = 80 }; /* a hostile key may be endless, or hold line feeds */
 
-/* Where a value is, for people: "claims[2].status". */
-static void write_path(lodd__buf *out, const lodd__json *at)
+void lodd__form_path(lodd__buf *out, const lodd__json *at)
 {
     const lodd__json *steps[MAX_PATH_STEPS];
-    size_t n = 0;
+    size_t n = 0, start = out->len;
 
     for (const lodd__json *v = at; v != NULL && v->parent != NULL && n < MAX_PATH_STEPS; v = v->parent)
         steps[n++] = v;
     while (n-- > 0) {
         if (steps[n]->key.ptr != NULL) {
-            lodd__buf_printf(out, "%s%.*s", out->len > 0 ? "." : "", LODD__FMT(steps[n]->key));
+            if (out->len > start)
+                lodd__buf_addc(out, '.');
+            lodd__shown(out, lodd__str_sub(steps[n]->key, 0, steps[n]->key.len < MAX_KEY ? steps[n]->key.len : MAX_KEY));
         } else {
             size_t index = 0;
 
@@ -49,7 +51,7 @@ static void set_fault(lodd__form *form, const lodd__json *at, size_t offset, lod
     if (form->fault.len > 0)
         return;
     if (at != NULL && at->parent != NULL) {
-        write_path(&out, at);
+        lodd__form_path(&out, at);
         lodd__buf_add(&out, LODD__STR(" ("));
         write_place(&out, form->text, offset);
         lodd__buf_add(&out, LODD__STR("): "));

@@ -33,6 +33,8 @@ typedef LODD__LIST(lodd_str) lodd__strings;
 const lodd__json *lodd__form_open(lodd__form *form, lodd__arena *arena, lodd_str text, const lodd_limits *limits,
                                   bool comments);
 
+/* Adds where a value is, for people: "claims[2].status". */
+void lodd__form_path(lodd__buf *out, const lodd__json *at);
 /* Sets the fault: at a value, "claims[2].status (line 31, column 5): " before it. */
 void lodd__form_fault(lodd__form *form, const lodd__json *at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

@@ -66,7 +66,9 @@ typedef struct lodd__requirement {
 typedef struct lodd__test_file {
     lodd_str name;    /* in inputs/ or outputs/: "innlagt.xml" */
     lodd_str profile; /* that it must be judged as */
-    bool negative;    /* it has errors on purpose */
+    bool negative;    /* it is wrong on purpose: in what it says or, "rules" empty, only in its situation */
+    lodd_str text[LODD_LANG_COUNT]; /* what it is: "Ny melding med alle valgfrie deler" */
+    lodd__strings rules;            /* ids of the rules it breaks with severity error: exactly these */
 } lodd__test_file;
 
 /* What one output must be. */
@@ -83,6 +85,8 @@ typedef struct lodd__expectation {
     lodd_str input;           /* APPREC: name of the input it answers; VALID: empty */
     lodd__strings components; /* VALID: all of them must be exercised */
     lodd__strings statuses;   /* APPREC: codes of 8258 that are right: "1", "2" */
+    lodd__strings errors; /* APPREC: codes of 8221, one of which a rejection must give; empty: any code of the list */
+    lodd_str text[LODD_LANG_COUNT]; /* what must come out, for people */
 } lodd__expectation;
 
 /* A test description (level b): versioned; steps for people, expectations for the tool. */
@@ -127,6 +131,13 @@ typedef struct lodd__scheme {
     size_t n_documents;
 } lodd__scheme;
 
+/* A pack's set as a whole. */
+typedef struct lodd__set_info {
+    lodd_str pack;
+    char sha256[65]; /* of requirements.json */
+    lodd_str title[LODD_LANG_COUNT];
+} lodd__set_info;
+
 struct lodd_requirements {
     lodd__arena arena;
     lodd_engine *engine;
@@ -134,11 +145,7 @@ struct lodd_requirements {
     size_t n;
     lodd__test *tests; /* sorted by id */
     size_t n_tests;
-    struct {
-        lodd_str pack;
-        char sha256[65];
-        lodd_str title[LODD_LANG_COUNT];
-    } * sets; /* sorted by pack */
+    lodd__set_info *sets; /* sorted by pack */
     size_t n_sets;
     lodd__scheme scheme; /* the newest scheme pack */
 };
@@ -152,6 +159,8 @@ lodd_level lodd__requirement_level(const lodd__requirement *requirement, lodd_st
 /* The strongest for any of several kinds of organisation. */
 lodd_level lodd__requirement_level_any(const lodd__requirement *requirement, lodd__strings organisations,
                                        lodd_str date);
+/* Is it for a kind of organisation (empty: any) on a date? One whose levels are not known at all is for everybody. */
+bool lodd__requirement_applies(const lodd__requirement *requirement, lodd_str organisation, lodd_str date);
 /* Does a claim about profile in a direction (BEGGE: both) answer for it? Requirements without a profile are answered
  * for by naming them. */
 bool lodd__requirement_covers(const lodd__requirement *requirement, lodd_str profile, lodd__direction direction);

@@ -34,8 +34,11 @@ typedef LODD__LIST(lodd__signature) lodd__signatures;
 
 /* Checks every signature of a JWS. trust: folder with PEM files, or NULL. issued: YYYY-MM-DD. orgnrs: the issuer's and,
  * for level c, the laboratory's. A JWS that cannot be read is one REFUSED signature. Everything is bounded: at most 8
- * signatures, 8 certificates each. */
+ * signatures, 8 certificates each. LODD_ERR_IO: the trust folder cannot be read, LODD_ERR_LIMIT: it holds too much. */
 lodd_status lodd__signatures_check(lodd__signatures *ret, lodd__arena *arena, lodd_str jws, lodd_str payload,
                                    lodd__strings orgnrs, lodd_str issued, const char *trust);
+
+/* A line for each of them (SIGNATURE-GOOD, ...); for none SIGNATURE-NONE. */
+void lodd__signatures_tell(lodd_check *check, const lodd__signatures *signatures, lodd_str issued);
 
 #endif

@@ -32,6 +32,7 @@ typedef struct lodd_spotcheck_options {
         *salt; /* secret: hashes of messages in the record are salted with it; NULL: messages are numbered only */
     const char *date; /* NULL: today */
     size_t jobs;
+    bool names; /* the record names the files; without it not even their names are in it */
 } lodd_spotcheck_options;
 #define LODD_SPOTCHECK_OPTIONS_INIT                                                                                    \
     {                                                                                                                  \
@@ -70,6 +71,7 @@ typedef struct lodd_compare_options {
     const char *const *declarations;
     size_t n_declarations;
     const char *date; /* validity is judged on it; NULL: today */
+    const char *control; /* folder with records of spot checks: their open contradictions are disputed; NULL: none */
 } lodd_compare_options;
 #define LODD_COMPARE_OPTIONS_INIT                                                                                      \
     {                                                                                                                  \

@@ -61,6 +61,7 @@ typedef struct lodd_sign_options {
     const char *algorithm;   /* "RS256", "PS256", "ES256"; NULL: by the certificate's key */
     const char *signature;   /* attach: file with the raw signature; of ES256 r and s, or DER */
     const char *output;      /* prepare: file for the signing input */
+    const char *date;        /* of signing; NULL: today. attach: of prepare; NULL: found, up to 100 days back */
 } lodd_sign_options;
 
 #define LODD_SIGN_OPTIONS_INIT                                                                                         \
@@ -69,7 +70,8 @@ typedef struct lodd_sign_options {
     }
 
 /* Adds a signature to selvdeklarering.json.jws. LODD_ERR_NOT_FOUND: built without OpenSSL. LODD_ERR_ARGUMENT: key and
- * certificate do not belong together, a key too weak, ... */
+ * certificate do not belong together, a key too weak, ... With LODD_OK *ret_message may hold a remark: the certificate
+ * is another organisation's, or was not valid on the day of issue. */
 lodd_status lodd_sign(const lodd_sign_options *options, char **ret_message);
 /* For an external signer: writes the bytes to be signed; later takes the signature. */
 lodd_status lodd_sign_prepare(const lodd_sign_options *options, char **ret_message);
