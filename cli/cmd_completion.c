@@ -101,6 +101,11 @@ static void put_operands(cli_operand operand)
               "[[ $name == *.* ]] && echo \"$name\"; done)\"",
               stdout);
         break;
+    case CLI_OPERAND_REQUIREMENT:
+        fputs("words=\"list export show $(\"${COMP_WORDS[0]}\" requirements list 2>/dev/null | while read -r id rest; do "
+              "[[ $id == *-* ]] && echo \"$id\"; done)\"",
+              stdout);
+        break;
     case CLI_OPERAND_SHELL:
         fputs("words=\"bash\"", stdout);
         break;

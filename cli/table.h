@@ -41,6 +41,7 @@ typedef enum cli_operand {
     CLI_OPERAND_RULE,
     CLI_OPERAND_PROFILE,
     CLI_OPERAND_PACK,
+    CLI_OPERAND_REQUIREMENT,
     CLI_OPERAND_SHELL,
     CLI_OPERAND_COMMAND
 } cli_operand;

@@ -485,22 +485,32 @@ def tests():
                          "steps": {"nb": [s[0] for s in steps], "en": [s[1] for s in steps]}}
                 if inputs:
                     entry["inputs"] = inputs
-                entry.update(expect=expect, requirements=requirements(profile, direction, negative))
+                entry.update(expect=expect, requirements=requirements(test, profile))
                 out.append(entry)
     files["tests.json"] = pretty({"schema": "urn:lodd:testbeskrivelser:1", "tests": out})
     return files
 
 
-def requirements(profile, direction, negative):
-    """The ids of the requirements that a test is named in or that say so themselves."""
-    path = ROOT / "profiles" / "no.plo@1.6" / "requirements.json"
-    if not path.exists():
-        return [f"PLO16-{profile['id']}-{direction.upper()}-1"]
-    return PICK(json.loads(path.read_text()), profile, direction, negative)
+def requirement_ids(short):
+    """(id, ids of tests) of the requirements of no.plo@1.6 for a message, in the order of the set."""
+    data = json.loads((ROOT / "profiles" / "no.plo@1.6" / "requirements.json").read_text())
+    for each in data["requirements"]:
+        profiles = each.get("profiles", [each.get("profile", "")])
+        if "*" in profiles or short.lower() in profiles:
+            yield (each["id"].replace("{PROFILE}", short),
+                   [test.replace("{PROFILE}", short) for test in each.get("tests", [])])
 
 
-def PICK(data, profile, direction, negative):  # replaced below once the set stands
-    raise NotImplementedError
+def requirements(test, profile):
+    """What a test tries: what names it; of what must not be sent, what the scenario is about."""
+    known = dict(requirement_ids(profile["id"]))
+    if test.endswith("-SEND-NEG"):
+        wanted = [f"PLO16-{profile['id']}-SEND-{n}" for n in sorted({each["tries"] for each in profile["refuse"]})]
+    else:
+        wanted = [name for name, named in known.items() if test in named]
+    if not wanted or set(wanted) - set(known):
+        raise ValueError(f"{test}: requirements {wanted}")
+    return wanted
 
 
 def pretty(value):

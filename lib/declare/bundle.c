@@ -385,12 +385,15 @@ lodd__bundle_fault lodd__bundle_stream(lodd__bundle *bundle, lodd_str name, bool
     *ret_nomem = false;
     if (fault != LODD__BUNDLE_FINE)
         return fault;
-    before = atomic_fetch_add(&bundle->digested, (uint64_t)st.st_size);
+    /* A sparse file costs nothing to make and much to read, so that there is a bound over all of them. */
+    before = (uint64_t)st.st_size > MAX_DIGESTED ? MAX_DIGESTED
+                                                 : atomic_fetch_add(&bundle->digested, (uint64_t)st.st_size);
+    if (before > MAX_DIGESTED || (uint64_t)st.st_size > MAX_DIGESTED - before) {
+        close(fd);
+        return LODD__BUNDLE_TOO_LARGE;
+    }
     piece = malloc(PIECE);
     *ret_nomem = piece == NULL;
-    /* A sparse file costs nothing to make and much to read, so that there is a bound over all of them. */
-    if (before > MAX_DIGESTED || (uint64_t)st.st_size > MAX_DIGESTED - before)
-        fault = LODD__BUNDLE_TOO_LARGE;
     for (uint64_t left = (uint64_t)st.st_size + 1; piece != NULL && fault == LODD__BUNDLE_FINE;) {
         ssize_t n = read_piece(fd, piece, left < PIECE ? (size_t)left : PIECE);
 

@@ -159,6 +159,12 @@ static lodd__cell cell_of(const lodd__loaded *loaded, const lodd__claim *claim, 
     return cell;
 }
 
+lodd__cell lodd__claim_cell(const lodd__loaded *loaded, const lodd__claim *claim, const lodd__disputes *disputes,
+                            bool changed)
+{
+    return cell_of(loaded, claim, (lodd_str){NULL, 0}, disputes, changed);
+}
+
 static bool answers(const lodd__claim *claim, lodd_str profile, lodd__direction direction, lodd_str requirement)
 {
     if (requirement.len > 0 && claim->requirements.len > 0 && !has(claim->requirements, requirement))

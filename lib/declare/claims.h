@@ -55,6 +55,10 @@ typedef struct lodd__disputes {
     lodd__strings confirmed; /* ... that was found to be right */
 } lodd__disputes;
 
+/* What a claim is, by itself. */
+lodd__cell lodd__claim_cell(const lodd__loaded *loaded, const lodd__claim *claim, const lodd__disputes *disputes,
+                            bool changed);
+
 typedef struct lodd__answer {
     lodd__cell cell;
     const lodd__claim *claim; /* that decides the cell; NULL: none */

@@ -16,6 +16,8 @@ typedef struct rules {
     lodd__reading how;
     lodd__map snapshot; /* requirement ids of the file's own list */
     lodd__map paths;    /* of the evidence */
+    lodd__map named;    /* deviations that a claim refers to */
+    lodd__map answered; /* ... and that are of a requirement it answers for */
 } rules;
 
 static bool faulty(const rules *r)
@@ -237,10 +239,9 @@ static void check_snapshot(rules *r, const lodd__json *root)
     }
 }
 
+/* What is computed anew needs the requirement itself. */
 static void check_requirement(rules *r, const lodd__json *node, lodd_str id)
 {
-    if (r->how != LODD__READ_INPUT && lodd__map_get(&r->snapshot, id) == NULL)
-        FAULT(r, node, "this requirement is not in the declaration's list");
     if (r->how != LODD__READ_FULL && r->requirements != NULL && lodd__requirements_find(r->requirements, id) == NULL)
         FAULT(r, node, "no requirement of this id is installed here");
 }
@@ -286,14 +287,16 @@ static void check_claim(rules *r, const lodd__json *node, const lodd__claim *cla
     {
         if (faulty(r))
             return;
+        if (r->how != LODD__READ_INPUT && lodd__map_get(&r->snapshot, item->text) == NULL)
+            FAULT(r, item, "this requirement is not in the declaration's list");
         check_requirement(r, item, item->text);
     }
     check_references(r, list_of(node, "evidence"), &r->d->by_id.evidence, "evidence");
     check_references(r, list_of(node, "deviations"), &r->d->by_id.deviations, "deviation");
 }
 
-/* Marks the deviations that a claim names and whose requirement it answers for. */
-static void mark_used(rules *r, const lodd__claim *claim, lodd__map *used)
+/* Marks the deviations that a claim names, and those whose requirement it answers for. */
+static void mark_deviations(rules *r, const lodd__claim *claim)
 {
     lodd__map named = {0};
 
@@ -301,18 +304,20 @@ static void mark_used(rules *r, const lodd__claim *claim, lodd__map *used)
         put(r, &named, claim->requirements.ptr[i], claim);
     for (size_t i = 0; i < claim->deviations.len && !faulty(r); i++) {
         const lodd__deviation *deviation = lodd__declaration_deviation(r->d, claim->deviations.ptr[i]);
-        const lodd__requirement *requirement =
-            r->requirements != NULL ? lodd__requirements_find(r->requirements, deviation->requirement) : NULL;
+        const lodd__requirement *requirement = r->requirements != NULL && r->how != LODD__READ_FULL
+                                                   ? lodd__requirements_find(r->requirements, deviation->requirement)
+                                                   : NULL;
         bool covered = requirement == NULL || lodd__requirement_covers(requirement, claim->profile, claim->direction);
 
+        put(r, &r->named, deviation->id, deviation);
         if (deviation->requirement.len == 0 || lodd__map_get(&named, deviation->requirement) != NULL ||
             (claim->requirements.len == 0 && covered))
-            put(r, used, deviation->id, deviation);
+            put(r, &r->answered, deviation->id, deviation);
     }
     lodd__map_free(&named);
 }
 
-static void check_claims(rules *r, const lodd__json *root, lodd__map *used)
+static void check_claims(rules *r, const lodd__json *root)
 {
     lodd__map pairs = {0};
     size_t i = 0;
@@ -328,12 +333,12 @@ static void check_claims(rules *r, const lodd__json *root, lodd__map *used)
         check_claim(r, node, claim);
         check_answered_once(r, node, claim, &pairs);
         if (!faulty(r))
-            mark_used(r, claim, used);
+            mark_deviations(r, claim);
     }
     lodd__map_free(&pairs);
 }
 
-static void check_deviations(rules *r, const lodd__json *root, const lodd__map *used)
+static void check_deviations(rules *r, const lodd__json *root)
 {
     size_t i = 0;
 
@@ -347,10 +352,10 @@ static void check_deviations(rules *r, const lodd__json *root, const lodd__map *
             FAULT(r, at(node, "id"), "this id is used twice");
         if (deviation->requirement.len == 0 && deviation->rules.len == 0)
             FAULT(r, node, "a deviation is from a requirement or from rules; one of them must be named");
-        if (deviation->requirement.len > 0)
+        if (deviation->requirement.len > 0 && r->how != LODD__READ_FULL)
             check_requirement(r, at(node, "requirement"), deviation->requirement);
-        if (lodd__map_get(used, deviation->id) == NULL)
-            FAULT(r, node, "no claim that answers for its requirement refers to this deviation");
+        if (lodd__map_get(&r->named, deviation->id) != NULL && lodd__map_get(&r->answered, deviation->id) == NULL)
+            FAULT(r, at(node, "requirement"), "no claim that refers to this deviation answers for its requirement");
     }
 }
 
@@ -358,7 +363,6 @@ void lodd__declaration_rules(lodd__form *form, const lodd__json *root, const lod
                              lodd__reading how, const lodd_requirements *requirements)
 {
     rules r = {.form = form, .d = declaration, .requirements = requirements, .how = how};
-    lodd__map used = {0};
 
     check_head(&r, root);
     check_scheme(&r, root);
@@ -366,9 +370,10 @@ void lodd__declaration_rules(lodd__form *form, const lodd__json *root, const lod
     check_evidence(&r, root);
     check_runs(&r, root);
     check_snapshot(&r, root);
-    check_claims(&r, root, &used);
-    check_deviations(&r, root, &used);
-    lodd__map_free(&used);
+    check_claims(&r, root);
+    check_deviations(&r, root);
+    lodd__map_free(&r.named);
+    lodd__map_free(&r.answered);
     lodd__map_free(&r.snapshot);
     lodd__map_free(&r.paths);
 }

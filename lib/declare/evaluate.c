@@ -92,20 +92,17 @@ static bool use_path(lodd__evaluating *e, uses *all, lodd_str path, size_t claim
 /* What went through the system in a test with a good end is a message of the profile as any other. */
 static bool use_run(lodd__evaluating *e, uses *all, lodd_str id, size_t claim)
 {
-    for (size_t i = 0; i < e->declaration->runs.len; i++) {
-        const lodd__test_run *run = &e->declaration->runs.ptr[i];
-        bool fine = true;
+    const lodd__test_run *run = lodd__map_get(&e->runs, id);
+    bool fine = true;
 
-        if (!lodd__str_eq(run->id, id))
-            continue;
-        e->sums[claim].runs += run->passed;
-        for (size_t k = 0; fine && !run->negative && k < run->inputs.len; k++)
-            fine = use_path(e, all, run->inputs.ptr[k], claim);
-        for (size_t k = 0; fine && !run->negative && k < run->outputs.len; k++)
-            fine = use_path(e, all, run->outputs.ptr[k], claim);
-        return fine;
-    }
-    return true;
+    if (run == NULL)
+        return true;
+    e->sums[claim].runs += run->passed;
+    for (size_t k = 0; fine && !run->negative && k < run->inputs.len; k++)
+        fine = use_path(e, all, run->inputs.ptr[k], claim);
+    for (size_t k = 0; fine && !run->negative && k < run->outputs.len; k++)
+        fine = use_path(e, all, run->outputs.ptr[k], claim);
+    return fine;
 }
 
 static bool use_evidence(lodd__evaluating *e, uses *all, size_t claim)
@@ -130,6 +127,8 @@ static bool list_uses(lodd__evaluating *e)
     uses all = {0};
     bool fine = true;
 
+    for (size_t i = 0; fine && i < e->declaration->runs.len; i++)
+        fine = lodd__map_put(&e->runs, e->declaration->runs.ptr[i].id, &e->declaration->runs.ptr[i]);
     for (size_t i = 0; fine && i < e->declaration->claims.len; i++)
         fine = use_evidence(e, &all, i);
     if (all.len > 1)
@@ -193,6 +192,7 @@ static void finish(lodd__evaluating *e)
     lodd_writer_free(e->writer);
     lodd__map_free(&e->by_path);
     lodd__map_free(&e->by_id);
+    lodd__map_free(&e->runs);
     lodd__arena_free(&e->arena);
 }
 

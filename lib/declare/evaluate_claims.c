@@ -292,7 +292,10 @@ static lodd__strings room(lodd__evaluating *e, size_t n)
 static void find_breaches(lodd__evaluating *e, breaches *b, lodd__claim_sum *sum)
 {
     lodd__claim *claim = sum->claim;
+    size_t n = 0;
 
+    if (sum->failed.len == 0)
+        return;
     if (sum->failed.len > 1)
         qsort(sum->failed.ptr, sum->failed.len, sizeof(lodd__failed_rule), by_id);
     memset(b->claimed, 0, b->requirements->n);
@@ -310,7 +313,11 @@ static void find_breaches(lodd__evaluating *e, breaches *b, lodd__claim_sum *sum
         if (failed->counts)
             claim->computed.worst = worse(claim->computed.worst, failed->level);
     }
-    claim->computed.failed_requirements = room(e, b->requirements->n);
+    for (size_t i = 0; i < b->requirements->n; i++)
+        n += b->failing[i];
+    if (n == 0)
+        return;
+    claim->computed.failed_requirements = room(e, n);
     for (size_t i = 0; i < b->requirements->n; i++)
         if (b->failing[i])
             push(&claim->computed.failed_requirements, b->requirements->items[i].id);
@@ -363,7 +370,7 @@ static bool asks_for(const lodd_requirements *requirements, const lodd__claim *c
 }
 
 /* The scheme's minimum: messages enough, exercising enough of the rules, where validation is what shows it; a document
- * where a document is. */
+ * where a document is; a run of a test, or at level a a document, where a test is. */
 static bool is_well_documented(const lodd__evaluating *e, const lodd__claim_sum *sum)
 {
     const lodd_requirements *requirements = e->with->requirements;
@@ -376,6 +383,8 @@ static bool is_well_documented(const lodd__evaluating *e, const lodd__claim_sum 
         return false;
     if (asks_for(requirements, claim, LODD__METHOD_DOCUMENT) && sum->others == 0)
         return false;
+    if (asks_for(requirements, claim, LODD__METHOD_TEST) && sum->runs + sum->others == 0)
+        return false; /* what a system does with a message does not show in the message */
     return claim->computed.files + sum->others + sum->runs > 0;
 }
 
@@ -390,7 +399,7 @@ static lodd__shown_as shown_yes(const lodd__evaluating *e, const lodd__claim_sum
     return is_well_documented(e, sum) ? LODD__SHOWN_SAMSVAR : LODD__SHOWN_SAMSVAR_SVAKT;
 }
 
-static lodd__shown_as shown(const lodd__evaluating *e, const lodd__claim_sum *sum)
+static lodd__shown_as shown(lodd__evaluating *e, const lodd__claim_sum *sum)
 {
     static const lodd__shown_as plain[LODD__CLAIM_COUNT] = {
         [LODD__CLAIM_NEI] = LODD__SHOWN_NEI,
@@ -405,7 +414,11 @@ static lodd__shown_as shown(const lodd__evaluating *e, const lodd__claim_sum *su
         bool one = is_grave(&sum->failed.ptr[i]);
 
         grave |= one;
-        unexplained |= one && names(claim->computed.unexplained, sum->failed.ptr[i].id);
+        if (claim->status != LODD__CLAIM_JA_MED_AVVIK || !one ||
+            !names(claim->computed.unexplained, sum->failed.ptr[i].id))
+            continue;
+        unexplained = true;
+        LODD__LINE(e->check, CLAIM_UNEXPLAINED, claim->id, sum->failed.ptr[i].id);
     }
     if (claim->status == LODD__CLAIM_JA)
         return shown_yes(e, sum, grave);

@@ -43,6 +43,7 @@ typedef struct lodd__evaluating {
     lodd__uses uses;
     lodd__map by_path; /* path -> lodd__evidence */
     lodd__map by_id;   /* id -> lodd__evidence */
+    lodd__map runs;    /* id -> lodd__test_run */
     lodd_writer *writer;
     bool person_numbers; /* some evidence has numbers that may be real persons' */
     lodd_status status;  /* sticky */

@@ -335,19 +335,24 @@ static bool is_test_of(const lodd__test *test, const lodd__claim *claim)
             test->direction == LODD__DIRECTION_BEGGE);
 }
 
+static bool is_for(const detected *found, const lodd__evidence *evidence, const lodd__claim *claim)
+{
+    return has_profile(&found->detection, claim->profile) ? goes_with(evidence->path, claim->direction)
+                                                          : is_test_of(found->test, claim);
+}
+
 static void take_all(expanding *x, lodd__claim *claim, const detected *found)
 {
     lodd__declaration *d = x->declaration;
+    size_t n = 0;
 
+    for (size_t i = 0; i < d->evidence.len; i++)
+        n += is_for(&found[i], &d->evidence.ptr[i], claim);
     claim->evidence.len = 0;
-    claim->evidence.ptr = lodd__arena_array(&d->arena, d->evidence.len + 1, sizeof(lodd_str));
-    for (size_t i = 0; claim->evidence.ptr != NULL && i < d->evidence.len; i++) {
-        const lodd__evidence *evidence = &d->evidence.ptr[i];
-
-        if (has_profile(&found[i].detection, claim->profile) ? goes_with(evidence->path, claim->direction)
-                                                             : is_test_of(found[i].test, claim))
-            claim->evidence.ptr[claim->evidence.len++] = evidence->id;
-    }
+    claim->evidence.ptr = lodd__arena_array(&d->arena, n + 1, sizeof(lodd_str));
+    for (size_t i = 0; claim->evidence.ptr != NULL && i < d->evidence.len; i++)
+        if (is_for(&found[i], &d->evidence.ptr[i], claim))
+            claim->evidence.ptr[claim->evidence.len++] = d->evidence.ptr[i].id;
 }
 
 static bool wants_all(const lodd__claim *claim)

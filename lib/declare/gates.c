@@ -1,5 +1,6 @@
 /* declare/gates.c - the completeness gates (facts 1.2, 4.3): what must be there before a declaration is made. Each thing
- * missing is a line that says what to do. This file: which requirements are answered for, and the claims. Uses
+ * missing is a line that says what to do. Breaches that no deviation explains are told where they are found
+ * (evaluate_claims.c). This file: which requirements are answered for, and the claims. Uses
  * requirement.h, check.h. */
 #include "declare/gates_state.h"
 
@@ -183,20 +184,12 @@ static void say_weak(lodd__gating *g, const lodd__claim *claim)
         LODD__LINE0(g->check, CLAIM_WEAK_DOCUMENT, claim->id);
 }
 
-static const lodd__test_run *run_of(const lodd__declaration *d, lodd_str id)
-{
-    for (size_t i = 0; i < d->runs.len; i++)
-        if (lodd__str_eq(d->runs.ptr[i].id, id))
-            return &d->runs.ptr[i];
-    return NULL;
-}
-
 static void check_runs_named(lodd__gating *g, const lodd__claim *claim)
 {
     for (size_t i = 0; claim->status == LODD__CLAIM_JA && i < claim->evidence.len; i++) {
         const lodd__evidence *evidence = lodd__declaration_evidence(g->declaration, claim->evidence.ptr[i]);
         const lodd__test_run *run = evidence != NULL && evidence->kind == LODD__EVIDENCE_RUN
-                                        ? run_of(g->declaration, evidence->id)
+                                        ? lodd__map_get(&g->runs, evidence->id)
                                         : NULL;
 
         if (run != NULL && !run->passed)
@@ -219,10 +212,6 @@ static void check_claim(lodd__gating *g, const lodd__claim *claim)
     case LODD__SHOWN_MOTSIGELSE:
         say_contradiction(g, claim);
         break;
-    case LODD__SHOWN_AVVIK_UFORKLART:
-        for (size_t i = 0; i < claim->computed.unexplained.len; i++)
-            LODD__LINE(g->check, CLAIM_UNEXPLAINED, claim->id, claim->computed.unexplained.ptr[i]);
-        break;
     case LODD__SHOWN_SAMSVAR_SVAKT:
         say_weak(g, claim);
         break;
@@ -236,6 +225,8 @@ void lodd__gates(const lodd__declaration *declaration, const lodd_requirements *
     lodd__gating g = {
         .declaration = declaration, .requirements = requirements, .check = check, .arena = &check->arena};
 
+    for (size_t i = 0; i < declaration->runs.len; i++)
+        check->nomem |= !lodd__map_put(&g.runs, declaration->runs.ptr[i].id, &declaration->runs.ptr[i]);
     lodd__gates_head(&g);
     for (size_t i = 0; i < declaration->claims.len; i++)
         check_claim(&g, &declaration->claims.ptr[i]);
@@ -245,4 +236,5 @@ void lodd__gates(const lodd__declaration *declaration, const lodd_requirements *
     tell_other_sets(&g);
     lodd__gates_level(&g);
     lodd__gates_words(&g);
+    lodd__map_free(&g.runs);
 }

@@ -2,6 +2,7 @@
 #ifndef LODD_DECLARE_GATES_STATE_H
 #define LODD_DECLARE_GATES_STATE_H
 
+#include "base/map.h"
 #include "declare/evaluate.h"
 
 typedef struct lodd__gating {
@@ -9,6 +10,7 @@ typedef struct lodd__gating {
     const lodd_requirements *requirements;
     lodd_check *check;
     lodd__arena *arena; /* the check's */
+    lodd__map runs;     /* id -> lodd__test_run */
 } lodd__gating;
 
 /* Validity, who signs for whom, evidence, deviations. */

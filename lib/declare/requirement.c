@@ -178,11 +178,6 @@ static int by_test_id(const void *a, const void *b)
     return lodd__str_cmp(((const lodd__test *)a)->id, ((const lodd__test *)b)->id);
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return lodd__str_cmp(*(const lodd_str *)a, *(const lodd_str *)b);
-}
-
 /* What was gathered, sorted and moved to where it stays. */
 static lodd_status settle(lodd__set_reader *reader)
 {
@@ -233,24 +228,44 @@ static lodd_status check_unique(lodd__set_reader *reader)
     return LODD_OK;
 }
 
-/* A requirement's tests: those it names, and those that name it; sorted, each once. */
-typedef struct link_list {
-    lodd_str *ptr;
-    size_t len;
-} link_list;
+/* Requirements and tests name each other, from either side: both get all of it, sorted, each once. */
+typedef struct link {
+    size_t requirement, test; /* indices */
+} link;
 
-static lodd_status count_links(lodd__set_reader *reader, size_t *counts)
+typedef LODD__VEC(link) link_list;
+
+static int by_requirement(const void *a, const void *b)
+{
+    const link *x = a, *y = b;
+
+    return x->requirement != y->requirement ? (x->requirement < y->requirement ? -1 : 1)
+                                            : (x->test > y->test) - (x->test < y->test);
+}
+
+static int by_test(const void *a, const void *b)
+{
+    const link *x = a, *y = b;
+
+    return x->test != y->test ? (x->test < y->test ? -1 : 1)
+                              : (x->requirement > y->requirement) - (x->requirement < y->requirement);
+}
+
+static lodd_status gather_links(lodd__set_reader *reader, link_list *links)
 {
     const lodd_requirements *ret = reader->ret;
 
-    for (size_t i = 0; i < ret->n; i++) {
-        counts[i] = ret->items[i].tests.len;
-        for (size_t k = 0; k < ret->items[i].tests.len; k++)
-            if (lodd__requirements_test(ret, ret->items[i].tests.ptr[k]) == NULL)
+    for (size_t i = 0; i < ret->n; i++)
+        for (size_t k = 0; k < ret->items[i].tests.len; k++) {
+            const lodd__test *test = lodd__requirements_test(ret, ret->items[i].tests.ptr[k]);
+
+            if (test == NULL)
                 return lodd__set_broken(reader, set_path(reader, ret->items[i].set, "requirements.json"),
                                         "%.*s names the test %.*s, which is in no pack", LODD__FMT(ret->items[i].id),
                                         LODD__FMT(ret->items[i].tests.ptr[k]));
-    }
+            if (!lodd__vec_push(links, (link){i, (size_t)(test - ret->tests)}))
+                return LODD_ERR_NOMEM;
+        }
     for (size_t i = 0; i < ret->n_tests; i++)
         for (size_t k = 0; k < ret->tests[i].requirements.len; k++) {
             const lodd__requirement *item = lodd__requirements_find(ret, ret->tests[i].requirements.ptr[k]);
@@ -259,51 +274,51 @@ static lodd_status count_links(lodd__set_reader *reader, size_t *counts)
                 return lodd__set_broken(reader, set_path(reader, ret->tests[i].pack, "tests.json"),
                                         "%.*s names the requirement %.*s, which is in no set",
                                         LODD__FMT(ret->tests[i].id), LODD__FMT(ret->tests[i].requirements.ptr[k]));
-            counts[item->index]++;
+            if (!lodd__vec_push(links, (link){item->index, i}))
+                return LODD_ERR_NOMEM;
         }
     return LODD_OK;
 }
 
-static void sort_once(link_list *list)
+/* The links of each side are a run of the sorted list; ids sort as their indices do. */
+static bool spread_links(lodd__set_reader *reader, const link_list *links, bool of_tests)
 {
-    size_t kept = 0;
+    lodd_requirements *ret = reader->ret;
+    lodd_str *ids = lodd__arena_array(reader->arena, links->len, sizeof *ids);
 
-    if (list->len > 1)
-        qsort(list->ptr, list->len, sizeof *list->ptr, by_text);
-    for (size_t i = 0; i < list->len; i++)
-        if (i == 0 || !lodd__str_eq(list->ptr[i], list->ptr[kept - 1]))
-            list->ptr[kept++] = list->ptr[i];
-    list->len = kept;
+    if (ids == NULL)
+        return links->len == 0;
+    for (size_t i = 0; i < links->len; i++) {
+        const link *at = &links->ptr[i];
+        lodd__strings *list = of_tests ? &ret->tests[at->test].requirements : &ret->items[at->requirement].tests;
+        lodd_str id = of_tests ? ret->items[at->requirement].id : ret->tests[at->test].id;
+        bool first = i == 0 || (of_tests ? links->ptr[i - 1].test != at->test
+                                         : links->ptr[i - 1].requirement != at->requirement);
+
+        if (first) {
+            list->ptr = &ids[i];
+            list->len = 0;
+        }
+        if (list->len == 0 || !lodd__str_eq(list->ptr[list->len - 1], id))
+            list->ptr[list->len++] = id;
+    }
+    return true;
 }
 
 static lodd_status link_tests(lodd__set_reader *reader)
 {
-    lodd_requirements *ret = reader->ret;
-    size_t *counts = lodd__arena_array(reader->arena, ret->n + 1, sizeof *counts);
-    link_list *lists = lodd__arena_array(reader->arena, ret->n + 1, sizeof *lists);
-    lodd_status status = counts != NULL && lists != NULL ? count_links(reader, counts) : LODD_ERR_NOMEM;
+    link_list links = {0};
+    lodd_status status = gather_links(reader, &links);
 
-    if (status != LODD_OK)
-        return status;
-    for (size_t i = 0; i < ret->n; i++) {
-        lists[i].ptr = counts[i] > 0 ? lodd__arena_array(reader->arena, counts[i], sizeof(lodd_str)) : NULL;
-        if (counts[i] > 0 && lists[i].ptr == NULL)
-            return LODD_ERR_NOMEM;
-        for (size_t k = 0; k < ret->items[i].tests.len; k++)
-            lists[i].ptr[lists[i].len++] = ret->items[i].tests.ptr[k];
+    if (status == LODD_OK && links.len > 0) {
+        qsort(links.ptr, links.len, sizeof *links.ptr, by_requirement);
+        status = spread_links(reader, &links, false) ? LODD_OK : LODD_ERR_NOMEM;
+        qsort(links.ptr, links.len, sizeof *links.ptr, by_test);
+        if (status == LODD_OK && !spread_links(reader, &links, true))
+            status = LODD_ERR_NOMEM;
     }
-    for (size_t i = 0; i < ret->n_tests; i++)
-        for (size_t k = 0; k < ret->tests[i].requirements.len; k++) {
-            link_list *list = &lists[lodd__requirements_find(ret, ret->tests[i].requirements.ptr[k])->index];
-
-            list->ptr[list->len++] = ret->tests[i].id;
-        }
-    for (size_t i = 0; i < ret->n; i++) {
-        sort_once(&lists[i]);
-        ret->items[i].tests.ptr = lists[i].ptr;
-        ret->items[i].tests.len = lists[i].len;
-    }
-    return LODD_OK;
+    lodd__vec_free(&links);
+    return status;
 }
 
 static bool has_set(const lodd_requirements *requirements, lodd_str pack)

@@ -1,9 +1,11 @@
 /* declare/spotcheck_judge.c - messages of a spot check against what was declared: in which class each one is.
  *
- * A claim is contradicted by a finding of severity error that breaches a requirement which the claim says is met and
- * which the declaration's kinds of organisation must (må) or shall (skal) follow, unless a deviation of the claim names
- * the rule. Findings across messages are not made: a sample of messages lacks what they refer to. Uses claims.h,
- * requirement.h and the public engine.
+ * A claim is contradicted by a finding of severity error that breaches a requirement which the declaration's kinds of
+ * organisation must (må) or shall (skal) follow, unless a deviation of the claim names the rule. A norm level that is
+ * not known may be any, as when declaring (evaluate_claims.c): what would have been refused as evidence contradicts
+ * here. An error that no requirement knows of contradicts nothing, but the message is then not passed either. Findings
+ * across messages are not made: a sample of messages lacks what they refer to. Uses claims.h, requirement.h and the
+ * public engine.
  */
 #include <stdlib.h>
 
@@ -58,20 +60,39 @@ static lodd_level level_of(const lodd__spotcheck *s, const lodd__requirement *re
     return strongest;
 }
 
+static bool names(lodd__strings list, lodd_str s)
+{
+    for (size_t i = 0; i < list.len; i++)
+        if (lodd__str_eq(list.ptr[i], s))
+            return true;
+    return false;
+}
+
+static bool same_way(const lodd__spotcheck *s, const lodd__requirement *requirement)
+{
+    return requirement->direction == LODD__DIRECTION_NONE || lodd__direction_has(requirement->direction, s->direction);
+}
+
 static void add_requirement(lodd__spotcheck *s, lodd__spot_claim *claim, const lodd__requirement *requirement)
 {
-    if (requirement == NULL || requirement->rules.len == 0)
-        return;
-    if (requirement->direction != LODD__DIRECTION_NONE &&
-        !lodd__direction_has(requirement->direction, s->direction)) /* of a claim for both */
+    if (requirement == NULL || requirement->rules.len == 0 || !same_way(s, requirement)) /* of a claim for both */
         return;
     claim->levels[claim->n_requirements] = level_of(s, requirement);
     claim->requirements[claim->n_requirements++] = requirement;
 }
 
+/* Another claim of the declaration admits that this requirement is not met. */
+static bool is_admitted(const lodd__spotcheck *s, const lodd__spot_claim *claim, const lodd__requirement *requirement)
+{
+    return requirement->index < s->requirements->n && s->admitted[requirement->index] &&
+           !names(claim->claim->requirements, requirement->id);
+}
+
+/* The requirements that the claim answers for: those it names, and all others of its profile, because leaving one out of
+ * a list excuses nothing. */
 static void fill_claim(lodd__spotcheck *s, lodd__spot_claim *ret, const lodd__claim *claim)
 {
-    size_t n = claim->requirements.len > 0 ? claim->requirements.len : s->requirements->n, n_rules = 0;
+    size_t n = claim->requirements.len + s->requirements->n, n_rules = 0;
 
     ret->claim = claim;
     lodd__profile_scope_of(&ret->scope, &s->arena, s->engine, claim->profile);
@@ -81,9 +102,13 @@ static void fill_claim(lodd__spotcheck *s, lodd__spot_claim *ret, const lodd__cl
         return;
     for (size_t i = 0; i < claim->requirements.len; i++)
         add_requirement(s, ret, requirement_of(s, claim->requirements.ptr[i]));
-    for (size_t i = 0; claim->requirements.len == 0 && i < s->requirements->n; i++)
-        if (lodd__requirement_covers(&s->requirements->items[i], claim->profile, s->direction))
-            add_requirement(s, ret, &s->requirements->items[i]);
+    for (size_t i = 0; i < s->requirements->n; i++) {
+        const lodd__requirement *r = &s->requirements->items[i];
+
+        if (lodd__requirement_covers(r, claim->profile, s->direction) && !names(claim->requirements, r->id) &&
+            !is_admitted(s, ret, r))
+            add_requirement(s, ret, r);
+    }
     for (size_t pass = 0; pass < 2; pass++) { /* count, then fill in */
         if (pass == 1)
             ret->explained.ptr = lodd__arena_array(&s->arena, n_rules + 1, sizeof(lodd_str));
@@ -96,6 +121,23 @@ static void fill_claim(lodd__spotcheck *s, lodd__spot_claim *ret, const lodd__cl
                 if (pass == 1 && ret->explained.ptr != NULL)
                     ret->explained.ptr[ret->explained.len++] = deviation->rules.ptr[k];
             }
+        }
+    }
+}
+
+static void mark_admitted(lodd__spotcheck *s)
+{
+    const lodd__declaration *declaration = s->declaration.declaration;
+
+    s->admitted = lodd__arena_array(&s->arena, s->requirements->n + 1, sizeof *s->admitted);
+    for (size_t i = 0; s->admitted != NULL && i < declaration->claims.len; i++) {
+        const lodd__claim *claim = &declaration->claims.ptr[i];
+
+        for (size_t k = 0; k < claim->requirements.len && claim->status != LODD__CLAIM_JA; k++) {
+            const lodd__requirement *r = lodd__requirements_find(s->requirements, claim->requirements.ptr[k]);
+
+            if (r != NULL)
+                s->admitted[r->index] = true;
         }
     }
 }
@@ -117,7 +159,8 @@ void lodd__spotcheck_claims(lodd__spotcheck *s)
         return;
     }
     s->claims = lodd__arena_array(&s->arena, n + 1, sizeof *s->claims);
-    for (size_t i = 0; s->claims != NULL && i < declaration->claims.len; i++)
+    mark_admitted(s);
+    for (size_t i = 0; s->claims != NULL && s->admitted != NULL && i < declaration->claims.len; i++)
         if (is_asked_for(s, &declaration->claims.ptr[i]))
             fill_claim(s, &s->claims[s->n_claims++], &declaration->claims.ptr[i]);
     if (s->arena.failed)
@@ -215,26 +258,50 @@ static bool is_of(const lodd_result *result, lodd_str profile)
     return false;
 }
 
-/* The gravest requirement of the claim that a finding breaches; NULL: none. */
-static const lodd__requirement *breached(const lodd__spot_claim *claim, const lodd_issue *issue, lodd_level *ret_level)
+/* A level that is not known may be any, and stands behind those that are known to be grave. */
+static unsigned gravity(lodd_level level)
+{
+    return level >= LODD_LEVEL_SKAL ? 10u + (unsigned)level : level == LODD_LEVEL_UNKNOWN ? 10u : (unsigned)level;
+}
+
+static bool is_grave(lodd_level level)
+{
+    return gravity(level) >= 10;
+}
+
+/* The gravest requirement that a finding breaches for a claim; NULL: none. Of the claim's own profile, else of another
+ * profile (the envelope's) that names the rule. */
+static const lodd__requirement *breached(const lodd__spotcheck *s, const lodd__spot_claim *claim,
+                                         const lodd_issue *issue, lodd_level *ret_level)
 {
     const lodd__requirement *gravest = NULL;
 
     for (size_t i = 0; i < claim->n_requirements; i++)
         if (lodd__requirement_breached_by(claim->requirements[i], issue->rule->id, issue->rule->layer) &&
-            (gravest == NULL || claim->levels[i] > *ret_level)) {
+            (gravest == NULL || gravity(claim->levels[i]) > gravity(*ret_level))) {
             gravest = claim->requirements[i];
             *ret_level = claim->levels[i];
         }
+    if (gravest != NULL)
+        return gravest;
+    for (size_t i = 0; i < s->requirements->n; i++) {
+        const lodd__requirement *r = &s->requirements->items[i];
+        lodd_level level;
+
+        if (!names(r->rules, issue->rule->id) || !same_way(s, r) || is_admitted(s, claim, r))
+            continue;
+        level = level_of(s, r);
+        if (gravest == NULL || gravity(level) > gravity(*ret_level)) {
+            gravest = r;
+            *ret_level = level;
+        }
+    }
     return gravest;
 }
 
 static bool is_explained(const lodd__spot_claim *claim, lodd_str rule)
 {
-    for (size_t i = 0; i < claim->explained.len; i++)
-        if (lodd__str_eq(claim->explained.ptr[i], rule))
-            return true;
-    return false;
+    return names(claim->explained, rule);
 }
 
 /* Findings of one rule against one claim are one, with their number and the first place. */
@@ -256,8 +323,8 @@ static void add_finding(lodd__spotcheck *s, lodd__spot_message *m, const lodd__s
         s->status = LODD_ERR_NOMEM;
 }
 
-/* An error of a message: to each claim that it may speak against. Returns whether it was explained or of no weight to
- * one of them. */
+/* An error of a message: to each claim that it may speak against. False when no requirement of any of them knows of it.
+ */
 static bool weigh(lodd__spotcheck *s, lodd__spot_message *m, const lodd_result *result, const lodd_issue *issue)
 {
     bool settled = false;
@@ -269,13 +336,11 @@ static bool weigh(lodd__spotcheck *s, lodd__spot_message *m, const lodd_result *
 
         if (!is_of(result, claim->claim->profile) || !lodd__profile_concerned(&claim->scope, s->engine, issue))
             continue;
-        requirement = breached(claim, issue, &f.level);
+        requirement = breached(s, claim, issue, &f.level);
         f.requirement = requirement != NULL ? requirement->id : (lodd_str){NULL, 0};
         f.explained = is_explained(claim, issue->rule->id);
-        f.contradiction = requirement != NULL && !f.explained && f.level >= LODD_LEVEL_SKAL;
-        if (requirement == NULL && !f.explained)
-            continue;
-        settled |= f.explained || (f.level != LODD_LEVEL_UNKNOWN && !f.contradiction);
+        f.contradiction = requirement != NULL && !f.explained && is_grave(f.level);
+        settled |= requirement != NULL || f.explained;
         add_finding(s, m, &f);
     }
     return settled;

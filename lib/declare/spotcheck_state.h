@@ -17,7 +17,7 @@ enum { LODD__SPOT_MAX_CLAIMS = 1000 };
     X(UKJENT, "ukjent")                  /* unreadable, or a profile that cannot be told */                            \
     X(VERSJONSAVVIK, "versjonsavvik")    /* declared as met in another version only */                                 \
     X(UDEKKET, "udekket")                /* not declared as met in this direction */                                   \
-    X(UAVKLART, "uavklart")              /* has errors, of which none is known to breach a må or skal requirement */   \
+    X(UAVKLART, "uavklart")              /* has errors that no requirement knows of */   \
     X(IKKE_MISTENKELIG, "ikke-mistenkelig")
 
 typedef enum lodd__class {
@@ -33,7 +33,7 @@ extern const char *const lodd__class_codes[LODD__CLASS_COUNT];
 typedef struct lodd__spot_claim {
     const lodd__claim *claim;
     lodd__profile_scope scope;
-    const lodd__requirement **requirements; /* that it says are met, with rules */
+    const lodd__requirement **requirements; /* that it answers for, with rules */
     lodd_level *levels;                     /* of each, for the declaration's kinds of organisation */
     size_t n_requirements;
     lodd__strings explained;                /* rules that its deviations name */
@@ -77,6 +77,7 @@ typedef struct lodd__spotcheck {
     size_t unreadable;                        /* files that could not be read, in population behind all others */
     lodd__spot_claim *claims;
     size_t n_claims;
+    bool *admitted; /* by index of requirements: some claim says that it is not met, or not wholly */
     size_t classes[LODD__CLASS_COUNT];
     lodd_status status; /* sticky */
 } lodd__spotcheck;

@@ -105,7 +105,8 @@ static void tell_findings(lodd__spotcheck *s, size_t i)
 
         if (f->contradiction)
             LODD__LINE(s->check, SPOT_CONTRADICTION, label(s, i), f->claim->claim->id, f->requirement,
-                       lodd__str(lodd_level_word(f->level)), f->rule, f->path);
+                       lodd__str(f->level != LODD_LEVEL_UNKNOWN ? lodd_level_word(f->level) : "?"), f->rule,
+                       f->path.len > 0 ? f->path : LODD__STR("/"));
         else if (f->explained)
             LODD__LINE(s->check, SPOT_EXPLAINED, label(s, i), f->claim->claim->id, f->rule);
     }
@@ -323,7 +324,8 @@ static void emit_findings(const lodd__spot_message *m, lodd__buf *out)
         lodd__emit_json_member_size(out, "count", f->count);
         lodd__emit_json_member(out, "weight", f->contradiction ? LODD__STR("motsigelse")
                                               : f->explained   ? LODD__STR("forklart")
-                                                               : LODD__STR("merknad"));
+                                              : f->requirement.len > 0 ? LODD__STR("merknad")
+                                                                       : LODD__STR("uten-krav"));
         lodd__emit_json_close(out, '}');
     }
     lodd__emit_json_close(out, ']');

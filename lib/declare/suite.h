@@ -36,6 +36,9 @@ typedef struct lodd__suite_head {
     lodd__strings errors;                            /* AppRec: Error/@V */
 } lodd__suite_head;
 
+/* Says why a file or folder cannot be read (bundle.def). */
+void lodd__suite_complain(lodd_check *check, lodd__bundle *bundle, lodd_str path);
+
 /* Strings in arena. A document that is neither, or broken, leaves all empty. */
 lodd_status lodd__suite_head_read(lodd__suite_head *ret, lodd__arena *arena, lodd_str data);
 

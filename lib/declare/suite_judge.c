@@ -41,6 +41,15 @@ static lodd_str below_folder(const lodd__suite_judging *j, lodd_str path)
 
 /* --- reading the files --- */
 
+void lodd__suite_complain(lodd_check *check, lodd__bundle *bundle, lodd_str path)
+{
+    lodd__bundle_fault fault = lodd__bundle_examine(bundle, path, NULL);
+
+    if (fault == LODD__BUNDLE_FINE || fault == LODD__BUNDLE_FOLDER || fault == LODD__BUNDLE_ABSENT)
+        fault = LODD__BUNDLE_TROUBLE; /* it was something else when it was read */
+    lodd__bundle_complain(check, path, fault);
+}
+
 static int by_content(const void *a, const void *b)
 {
     const lodd__suite_file *left = a, *right = b;
@@ -52,25 +61,23 @@ static int by_content(const void *a, const void *b)
 /* old: what run.json said of it; NULL: nothing. */
 static void read_file(lodd__suite_judging *j, lodd__suite_file *file, lodd_str path, lodd__digest *old)
 {
-    char *message = NULL;
     lodd_status status;
 
     file->path = path;
     file->name = below_folder(j, path);
-    status = lodd__bundle_read(j->bundle, path, &file->bytes, &file->n, &message);
+    status = lodd__bundle_read(j->bundle, path, &file->bytes, &file->n, NULL);
     if (status == LODD_ERR_NOMEM) {
         j->status = status;
     } else if (status == LODD_ERR_NOT_FOUND) {
-        LODD__LINE0(j->check, SUITE_FILE_MISSING, file->name);
+        LODD__LINE0(j->check, SUITE_FILE_MISSING, path);
     } else if (status != LODD_OK) {
-        LODD__LINE(j->check, SUITE_FILE_UNREADABLE, file->name, lodd__str(message != NULL ? message : ""));
+        lodd__suite_complain(j->check, j->bundle, path);
     } else {
         lodd__sha256_hex(lodd__str_n(file->bytes, file->n), file->sha256.hex);
         if (old != NULL && old->hex[0] != '\0' && strcmp(old->hex, file->sha256.hex) != 0)
-            LODD__LINE0(j->check, SUITE_FILE_CHANGED, file->name);
+            LODD__LINE0(j->check, SUITE_FILE_CHANGED, path);
     }
     j->stopped = j->stopped || status != LODD_OK;
-    lodd_free(message);
 }
 
 static void read_files(lodd__suite_judging *j, lodd__strings paths, lodd__digest *old, lodd__suite_file **ret,
@@ -97,7 +104,7 @@ static bool see_file(void *user, lodd_str name, bool ok)
 
     (void)ok;
     if (lodd__map_get(&l->named, name) == NULL)
-        LODD__LINE0(l->j->check, SUITE_FILE_UNNAMED, below_folder(l->j, name));
+        LODD__LINE0(l->j->check, SUITE_FILE_UNNAMED, name);
     return true;
 }
 
@@ -113,15 +120,13 @@ static void see_files(lodd__suite_judging *j)
             j->status = LODD_ERR_NOMEM;
     }
     for (size_t i = 0; i < 2 && j->status == LODD_OK; i++) {
-        char *message = NULL;
         lodd_str folder = lodd__arena_printf(j->arena, "%.*s%s", LODD__FMT(j->run->folder), folders[i]);
-        lodd_status status = lodd__bundle_list(j->bundle, folder, see_file, &l, &message);
+        lodd_status status = lodd__bundle_list(j->bundle, folder, see_file, &l, NULL);
 
         if (status == LODD_ERR_NOMEM)
             j->status = status;
         else if (status != LODD_OK && status != LODD_ERR_NOT_FOUND)
-            LODD__LINE(j->check, SUITE_FILE_UNREADABLE, below_folder(j, folder), lodd__str(message ? message : ""));
-        lodd_free(message);
+            lodd__suite_complain(j->check, j->bundle, folder);
     }
     lodd__map_free(&l.named);
 }
@@ -150,7 +155,8 @@ static void compare_input(lodd__suite_judging *j, const lodd__test_file *wanted)
     size_t n = 0;
 
     if (file == NULL) {
-        lodd_str name = lodd__arena_printf(j->arena, LODD__RUN_INPUTS "%.*s", LODD__FMT(wanted->name));
+        lodd_str name = lodd__arena_printf(j->arena, "%.*s" LODD__RUN_INPUTS "%.*s", LODD__FMT(j->run->folder),
+                                           LODD__FMT(wanted->name));
 
         LODD__LINE0(j->check, SUITE_INPUT_MISSING, name);
         return;
@@ -162,7 +168,7 @@ static void compare_input(lodd__suite_judging *j, const lodd__test_file *wanted)
     else if (status != LODD_OK)
         LODD__LINE(j->check, SUITE_INPUT_UNREADABLE, j->test->id, wanted->name);
     else if (n != file->n || memcmp(bytes, file->bytes, n) != 0)
-        LODD__LINE0(j->check, SUITE_INPUT_CHANGED, file->name);
+        LODD__LINE0(j->check, SUITE_INPUT_CHANGED, file->path);
     free(bytes);
 }
 
@@ -180,7 +186,7 @@ static void compare_inputs(lodd__suite_judging *j)
         compare_input(j, &j->test->inputs.ptr[i]);
     for (size_t i = 0; i < j->n_inputs; i++)
         if (!is_wanted(j, &j->inputs[i]))
-            LODD__LINE0(j->check, SUITE_INPUT_UNKNOWN, j->inputs[i].name);
+            LODD__LINE0(j->check, SUITE_INPUT_UNKNOWN, j->inputs[i].path);
 }
 
 /* --- judging the messages --- */
@@ -199,7 +205,7 @@ static void classify(lodd__suite_judging *j, lodd__suite_file *file, bool *ret_m
     lodd_detection_free(storage);
     file->document = !*ret_message && lodd__run_is_document(file->name);
     if (file->document && file->n == 0)
-        LODD__LINE0(j->check, SUITE_EMPTY, file->name);
+        LODD__LINE0(j->check, SUITE_EMPTY, file->path);
 }
 
 static void judge_file(lodd__suite_judging *j, lodd_run *run, lodd__suite_file *file, size_t order, bool input)
@@ -424,7 +430,8 @@ lodd_status lodd__run_judge(lodd__test_run *run, lodd__arena *arena, const lodd_
         met += run->results.ptr[i].met;
     run->passed = j.status == LODD_OK && !j.stopped && met == test->expect.len && count_faults(check) == before;
     if (j.status == LODD_OK && !j.stopped && differs(run, &old)) {
-        LODD__LINE0(check, SUITE_RUN_DIFFERS, LODD__STR(LODD__RUN_FILE));
+        LODD__LINE0(check, SUITE_RUN_DIFFERS,
+                    lodd__arena_printf(arena, "%.*s" LODD__RUN_FILE, LODD__FMT(run->folder)));
         run->passed = false;
     }
     lodd_result_free(j.across);

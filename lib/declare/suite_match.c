@@ -168,17 +168,17 @@ static void say_answer(lodd__suite_judging *j, const lodd__suite_file *output, c
     size_t n = lodd_result_n_profiles(output->result);
 
     if (!has_profile(output, e->profile))
-        LODD__LINE(j->check, SUITE_APPREC_KIND, output->name, e->input, e->profile,
+        LODD__LINE(j->check, SUITE_APPREC_KIND, output->path, e->input, e->profile,
                    n > 0 ? lodd_result_profile(output->result, n - 1) : LODD__STR("–"));
     if (!in_list(e->statuses, output->head.status))
-        LODD__LINE(j->check, SUITE_APPREC_STATUS, output->name, e->input, shown_code(output->head.status),
+        LODD__LINE(j->check, SUITE_APPREC_STATUS, output->path, e->input, shown_code(output->head.status),
                    joined(j, e->statuses));
     else if (!right_errors(output, e))
-        LODD__LINE(j->check, SUITE_APPREC_CODE, output->name, e->input, error_codes(j, output), joined(j, e->errors));
+        LODD__LINE(j->check, SUITE_APPREC_CODE, output->path, e->input, error_codes(j, output), joined(j, e->errors));
     if (!repeats_original(output, input))
-        LODD__LINE(j->check, SUITE_APPREC_ORIGINAL, output->name, e->input);
+        LODD__LINE(j->check, SUITE_APPREC_ORIGINAL, output->path, e->input);
     if (!is_clean(output))
-        LODD__LINE(j->check, SUITE_RULES, output->name, joined(j, broken_rules(j, output)));
+        LODD__LINE(j->check, SUITE_RULES, output->path, joined(j, broken_rules(j, output)));
 }
 
 static void match_apprec(lodd__suite_judging *j, size_t at)
@@ -200,7 +200,7 @@ static void match_apprec(lodd__suite_judging *j, size_t at)
     }
     j->run->results.ptr[at].met = met;
     if (found == NULL) {
-        LODD__LINE0(j->check, SUITE_APPREC_NONE, input->name);
+        LODD__LINE0(j->check, SUITE_APPREC_NONE, input->path);
         return;
     }
     found->used = true;
@@ -307,7 +307,7 @@ static void say_missing(lodd__suite_judging *j, const lodd__suite_file *file, lo
         if (!exercises(file, components.ptr[i]))
             missing.ptr[missing.len++] = components.ptr[i];
     if (missing.len > 0)
-        LODD__LINE(j->check, SUITE_COMPONENTS, file->name, joined(j, missing));
+        LODD__LINE(j->check, SUITE_COMPONENTS, file->path, joined(j, missing));
 }
 
 static void say_unmet(lodd__suite_judging *j, size_t at)
@@ -322,7 +322,7 @@ static void say_unmet(lodd__suite_judging *j, size_t at)
     file->used = true;
     j->run->results.ptr[at].output = file->path;
     if (!is_clean(file))
-        LODD__LINE(j->check, SUITE_RULES, file->name, joined(j, broken_rules(j, file)));
+        LODD__LINE(j->check, SUITE_RULES, file->path, joined(j, broken_rules(j, file)));
     say_missing(j, file, e->components);
 }
 
@@ -338,9 +338,9 @@ static size_t say_left(lodd__suite_judging *j, bool nothing)
         if (file->used || file->document)
             continue;
         if (nothing && lodd__suite_is_message(file))
-            LODD__LINE0(j->check, SUITE_SENT, file->name);
+            LODD__LINE0(j->check, SUITE_SENT, file->path);
         else
-            LODD__LINE0(j->check, SUITE_UNEXPECTED, file->name);
+            LODD__LINE0(j->check, SUITE_UNEXPECTED, file->path);
         messages += lodd__suite_is_message(file);
     }
     return messages;

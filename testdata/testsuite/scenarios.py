@@ -163,21 +163,24 @@ def send_negative(profile):
 STEPS = {("motta", False): receive_positive, ("motta", True): receive_negative, ("send", False): send_positive,
          ("send", True): send_negative}
 
+# "tries": the last number of the requirement (no.plo@1.6, PLO16-…-SEND-n) that the attempt is about.
 UNIDENTIFIED = {
+    "tries": 3,
     "step": ("Prøv å sende meldingen for en pasient som bare har navn: ikke identifikator, fødselsdato eller kjønn.",
              "Try to send the message for a patient of whom there is only a name: no identifier, birth date or sex."),
     "text": ("Ingen melding sendes; dokumentet viser at brukeren får vite at pasienten ikke er godt nok identifisert",
              "No message is sent; the document shows that the user is told that the patient is not identified well "
              "enough")}
 NO_RESPONSIBLE = {
+    "tries": 4,
     "step": ("Prøv å sende meldingen uten at ansvarlig helsepersonell eller ansvarlig enhet er oppgitt.",
              "Try to send the message with neither a responsible professional nor a responsible unit."),
     "text": ("Ingen melding sendes; dokumentet viser at brukeren får vite at ansvarlig mangler",
              "No message is sent; the document shows that the user is told that the responsible party is missing")}
 
 
-def refuse(step_nb, step_en, what_nb, what_en):
-    return {"step": (step_nb, step_en),
+def refuse(step_nb, step_en, what_nb, what_en, tries=10):
+    return {"tries": tries, "step": (step_nb, step_en),
             "text": (f"Ingen melding sendes; dokumentet viser at brukeren får vite at {what_nb}",
                      f"No message is sent; the document shows that the user is told that {what_en}")}
 
@@ -248,7 +251,7 @@ PROFILES = [
      "refuse": [UNIDENTIFIED,
                 refuse("Prøv å sende meldingen for en pasient uten en eneste tjeneste.",
                        "Try to send the message for a patient without a single service.",
-                       "minst én tjeneste må være med", "at least one service must be given")]},
+                       "minst én tjeneste må være med", "at least one service must be given", 1)]},
     {"profile": "no.plo@1.6/medisinske-opplysninger",
      "title": {"nb": "Medisinske opplysninger", "en": "Medical information"},
      "new": "plo16-medisinske-opplysninger", "cancel": "plo16-medisinske-opplysninger-kansellering",

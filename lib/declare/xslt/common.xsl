@@ -36,7 +36,7 @@ Named templates (all texts are parameters; *-nb and *-en are our own words, neve
   badge     tone, nb, en             status: tone ok | weak | warn | bad | off | info, each with its own shape
   shown     code                     badge of a claim's computed "shown" (samsvar, avvik-forklart, ...)
   status    code                     badge of a declaration's status (utkast, gjeldende, trukket)
-  verdict   nb                       badge of a verdict by its Norwegian name (BEKREFTET, ...), large
+  verdict   word [class (big)]       badge of a verdict by its Norwegian name (BEKREFTET, ikke-etterprøvbar, ...), large
   mark      code                     badge of a line's mark (ok, note, warning, fault, changed, notPossible)
   level     code                     norm level: "obligatorisk standard (må)" and English
   word      code                     code words of the files in plain words: send, motta, begge, validator, ...
@@ -47,14 +47,15 @@ Named templates (all texts are parameters; *-nb and *-en are our own words, neve
   digest    value                    SHA-256 in groups of eight (copies without blanks)
   link      url, text                http(s) links; anything else is shown as text
   profile   name                     "no.plo@1.6/innleggelsesrapport" as "Innleggelsesrapport" with the rest small
-  lines     (mode, of <lines>)       the lines of a check as a list: mark, subject, text nb/en
+  line                               an item of lines, in <ul class="lines">: mark, subject, text nb/en
   notice    tone, nb, en             a loud box: draft, withdrawn, expired, ...; role="note"
-  check     sha256, command, nb, en  the block "kontroller selv"
-Modes: text (of an element with <nb> and <en>): both texts inline; texts: as a pair of paragraphs.
+  check     sha256, command, nb, en  the block "kontroller selv": h3, the command, the digest, what they are
+Modes: text (of an element with <nb> and <en>): both texts inline; texts: as a pair of paragraphs; lines (of <lines>): all lines of a check.
 
 Classes: facts (dl of a few short facts in the head), edge with ok-edge/warn-edge/... (cards), behind (small print), card, cards (grid of cards), tiles/tile (big numbers), grid2 (two columns when there is room), muted, small, num
-(right-aligned), nowrap, en, page-break (before, in print), keep (not broken in print), noprint.
-Wide tables: <div class="scroll" role="region" tabindex="0" aria-labelledby="ID"><table><caption id="ID">...</caption>
+(right-aligned), nowrap, en, said (the record's own text: keeps its lines), page-break (before, in print), keep (not broken in print), noprint.
+A table that people read on a phone: class="stack", explicit roles (table, rowgroup, row, columnheader, rowheader, cell), and in
+each td first <span class="cell-label"> with its column's label: below 40rem its rows become blocks. Other wide tables: <div class="scroll" role="region" tabindex="0" aria-labelledby="ID"><table><caption id="ID">...</caption>
 <thead>, th scope="col" / scope="row". -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 <xsl:output method="xml" encoding="UTF-8" omit-xml-declaration="yes"/>
@@ -183,7 +184,7 @@ Wide tables: <div class="scroll" role="region" tabindex="0" aria-labelledby="ID"
       <dd>
         <xsl:choose>
           <xsl:when test="string($node) != ''"><xsl:copy-of select="$node"/></xsl:when>
-          <xsl:otherwise><xsl:value-of select="$value"/></xsl:otherwise>
+          <xsl:otherwise><span class="said"><xsl:value-of select="$value"/></span></xsl:otherwise>
         </xsl:choose>
       </dd>
     </div>
@@ -302,7 +303,9 @@ Wide tables: <div class="scroll" role="region" tabindex="0" aria-labelledby="ID"
 
 <!-- The names are those of LODD_VERDICT_TABLE (check.h); a test compares the two. -->
 <xsl:template name="verdict">
-  <xsl:param name="nb"/>
+  <xsl:param name="word"/>
+  <xsl:param name="class">big</xsl:param>
+  <xsl:variable name="nb" select="translate($word, 'abcdefghijklmnopqrstuvwxyzæøå-', 'ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ ')"/>
   <xsl:variable name="en">
     <xsl:choose>
       <xsl:when test="$nb = 'FERDIG'">DONE</xsl:when>
@@ -330,7 +333,7 @@ Wide tables: <div class="scroll" role="region" tabindex="0" aria-labelledby="ID"
     <xsl:with-param name="tone" select="$tone"/>
     <xsl:with-param name="nb" select="$nb"/>
     <xsl:with-param name="en" select="$en"/>
-    <xsl:with-param name="class">big</xsl:with-param>
+    <xsl:with-param name="class" select="$class"/>
   </xsl:call-template>
 </xsl:template>
 
@@ -598,18 +601,21 @@ Wide tables: <div class="scroll" role="region" tabindex="0" aria-labelledby="ID"
 <!-- ===== blocks ===== -->
 <xsl:template match="lines" mode="lines">
   <ul class="lines">
-    <xsl:for-each select="item">
-      <li>
-        <xsl:call-template name="mark"><xsl:with-param name="code" select="mark"/></xsl:call-template>
-        <div>
-          <p><xsl:if test="subject != ''"><strong><xsl:value-of select="subject"/></strong><xsl:text> </xsl:text></xsl:if>
-            <xsl:value-of select="nb"/></p>
-          <p class="en" lang="en"><xsl:value-of select="en"/></p>
-          <p class="code"><code><xsl:value-of select="code"/></code></p>
-        </div>
-      </li>
-    </xsl:for-each>
+    <xsl:for-each select="item"><xsl:call-template name="line"/></xsl:for-each>
   </ul>
+</xsl:template>
+
+<!-- An item of lines. -->
+<xsl:template name="line">
+  <li>
+    <xsl:call-template name="mark"><xsl:with-param name="code" select="mark"/></xsl:call-template>
+    <div>
+      <p><xsl:if test="subject != ''"><strong><xsl:value-of select="subject"/></strong><xsl:text> </xsl:text></xsl:if>
+        <xsl:value-of select="nb"/></p>
+      <p class="en" lang="en"><xsl:value-of select="en"/></p>
+      <p class="code"><code><xsl:value-of select="code"/></code></p>
+    </div>
+  </li>
 </xsl:template>
 
 <xsl:template name="notice">
@@ -631,14 +637,16 @@ Wide tables: <div class="scroll" role="region" tabindex="0" aria-labelledby="ID"
   <xsl:param name="nb"/>
   <xsl:param name="en"/>
   <div class="check">
-    <xsl:call-template name="pair">
-      <xsl:with-param name="nb" select="$nb"/>
-      <xsl:with-param name="en" select="$en"/>
-    </xsl:call-template>
+    <h3><xsl:call-template name="t"><xsl:with-param name="nb">Kontroller selv</xsl:with-param>
+      <xsl:with-param name="en">Check it yourself</xsl:with-param></xsl:call-template></h3>
     <p class="command"><code><xsl:value-of select="$command"/></code></p>
     <p class="small">SHA-256: <xsl:call-template name="digest">
       <xsl:with-param name="value" select="$sha256"/>
     </xsl:call-template></p>
+    <xsl:call-template name="pair">
+      <xsl:with-param name="nb" select="$nb"/>
+      <xsl:with-param name="en" select="$en"/>
+    </xsl:call-template>
   </div>
 </xsl:template>
 
@@ -662,19 +670,25 @@ font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation
 a{color:var(--accent);text-underline-offset:.15em}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 main:focus{outline:none}
-.top{background:var(--sheet);border-bottom:1px solid var(--rule);padding:2rem 0 1.75rem}
+.top{background:var(--sheet);border-bottom:1px solid var(--rule);padding:1.5rem 0 1.25rem}
 .kind{margin:0 0 .25rem;font-weight:600;color:var(--accent)}
 h1,h2,h3,h4{line-height:1.25;text-wrap:balance}
 h1{font-size:2.125rem;margin:0 0 .5rem;letter-spacing:-.01em}
 h2{font-size:1.4375rem;margin:3rem 0 .75rem;padding-top:.75rem;border-top:2px solid var(--text)}
+main h2:first-child{margin-top:1.75rem;border-top:0;padding-top:0}
+main section+section h2:first-child{margin-top:3rem;padding-top:.75rem;border-top:2px solid var(--text)}
 h3{font-size:1.125rem;margin:1.75rem 0 .5rem}
 h4{font-size:1rem;margin:1rem 0 .25rem}
 p,ul,ol,dl{margin:0 0 .75rem}
 .en{color:var(--soft);font-weight:400}
+span.en::before{content:"/\00a0"}
+h1 .en::before,h2 .en::before,h3 .en::before,caption .en::before,.tile .en::before,th .en::before,td>.en::before,
+.badge .en::before,.kind .en::before{content:none}
 h1 .en,h2 .en,h3 .en{font-size:.75em;letter-spacing:0}
 .small,.pack,.code{font-size:.875rem}
 .pack,.code,.muted{color:var(--soft);font-weight:400}
 .nowrap{white-space:nowrap}
+.said{white-space:pre-line}
 code{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono","DejaVu Sans Mono",monospace;font-size:.9em}
 .digest{line-height:1.7}
 .digest span{display:inline-block;margin-right:.45em}
@@ -685,7 +699,7 @@ code{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono","DejaVu
 .grid2>*{min-width:0}
 .kv{display:grid;gap:.5rem 2rem;margin:.5rem 0 1rem}
 .kv>div{min-width:0}
-.kv dt{font-size:.875rem;color:var(--soft)}
+.kv dt{font-size:.875rem;font-weight:600}
 .kv dd{margin:0}
 @media (min-width:40rem){.kv>div{display:grid;grid-template-columns:15rem 1fr;gap:1.5rem}
 .card .kv>div{grid-template-columns:11rem 1fr}}
@@ -707,11 +721,13 @@ border-radius:.3em;font-weight:600;font-size:.9375rem;line-height:1.45;max-width
 .notice .en{color:inherit}
 .check{padding:1rem 1.1rem;border:1px solid var(--rule);border-left:.35rem solid var(--accent);border-radius:.3rem;
 background:var(--ground)}
-.check p:last-child{margin-bottom:0}
+@media (min-width:48rem){.check .pair,.card .pair{grid-template-columns:1fr}}
+.check h3{margin:0 0 .4rem}
+.check .pair p{margin-bottom:.25rem;font-size:.9375rem}
 .command{margin:.25rem 0 .5rem}
 .command code{display:inline-block;padding:.35rem .7rem;border-radius:.25rem;background:var(--text);color:var(--ground);
 font-size:1rem}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.75rem;margin:1rem 0;padding:0;
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.75rem;margin:1rem 0;padding:0;
 list-style:none}
 .tile{padding:.7rem .9rem;border:1px solid currentColor;border-radius:.4rem}
 .tile b{display:block;font-size:1.875rem;line-height:1.15;font-variant-numeric:tabular-nums}
@@ -725,12 +741,20 @@ list-style:none}
 table{border-collapse:collapse;width:100%;font-size:.9375rem}
 caption{text-align:left;font-weight:600;padding:0 0 .5rem}
 caption .en{font-weight:400}
-th,td{text-align:left;vertical-align:top;padding:.5rem .9rem .5rem 0;border-bottom:1px solid var(--rule);min-width:5rem}
-th:last-child,td:last-child{padding-right:0}
+th,td{text-align:left;vertical-align:top;padding:.5rem .9rem .5rem 0;border-bottom:1px solid var(--rule);min-width:5rem;
+overflow-wrap:break-word}
+.pack{overflow-wrap:anywhere}
+th:last-child,td:last-child{padding-right:.25rem}
 thead th{font-size:.875rem;border-bottom:2px solid var(--text);vertical-align:bottom}
 tbody th{font-weight:600}
 th .en,td>.en{display:block;font-size:.875rem}
-td .badge .en,th .badge .en{display:inline}
+td .badge .en{display:block;font-weight:400}
+.cell-label{display:none}
+@media (max-width:40rem){.stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.stack,.stack tbody,.stack tr,.stack th,.stack td,.stack caption{display:block;min-width:0}
+.stack tr{padding:.6rem 0;border-bottom:1px solid var(--rule)}
+.stack tbody th,.stack td{border:0;padding:.2rem 0}
+.stack .cell-label{display:block;font-size:.875rem}}
 .num{text-align:right;font-variant-numeric:tabular-nums}
 .bar{display:block;width:100%;max-width:14rem;height:.4rem;margin:.3rem 0;border-radius:.2rem}
 .bar .rest{fill:var(--rule)}
@@ -741,10 +765,11 @@ td .badge .en,th .badge .en{display:inline}
 .lines li>.badge{justify-self:start;align-self:start}
 .lines p{margin:0}
 @media (min-width:48rem){.lines li{grid-template-columns:11rem 1fr}}
-.who{font-size:1.125rem;margin-bottom:.25rem}
-.facts{display:flex;flex-wrap:wrap;gap:.75rem 2.25rem;margin:1rem 0 0}
-.facts dt{font-size:.875rem;color:var(--soft)}
+.who{font-size:1.0625rem;margin-bottom:.25rem}
+.facts{display:flex;flex-wrap:wrap;gap:.6rem 1.75rem;margin:.75rem 0 0}
+.facts dt{font-size:.875rem}
 .facts dd{margin:.1rem 0 0;font-weight:600}
+.reason{margin:.75rem 0 0}
 .edge{border-left:.35rem solid var(--rule)}
 .ok-edge{border-left-color:var(--ok)}.weak-edge{border-left-color:var(--weak)}.warn-edge{border-left-color:var(--warn)}
 .bad-edge{border-left-color:var(--bad)}
@@ -756,27 +781,26 @@ td .badge .en,th .badge .en{display:inline}
 .foot{margin-top:4rem;padding:1.5rem 0 2rem;border-top:1px solid var(--rule);background:var(--sheet);font-size:.875rem}
 @media (max-width:30rem){h1{font-size:1.625rem}h2{font-size:1.25rem}.wrap{padding:0 1rem}}
 @media (prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important;scroll-behavior:auto!important}}
-@media print{@page{size:A4;margin:16mm 15mm 18mm}
+@media print{@page{size:A4;margin:15mm 15mm 17mm}
 :root{color-scheme:light;--ground:#fff;--sheet:#fff;--text:#000;--soft:#3c444c;--rule:#b5bdc5;--accent:#0b4a73;
 --ok:#14603a;--weak:#3f5a13;--warn:#704300;--bad:#9b1220;--off:#48525d;--info:#0b4a73}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
-body{font-size:9.5pt;line-height:1.4}
+html{font-size:9pt}
+body{line-height:1.4}
 .wrap{max-width:none;padding:0}
-.top{padding:0 0 6mm}
-h1{font-size:20pt}h2{font-size:13pt;margin-top:8mm}h3{font-size:11pt}
+.top{padding:0 0 5mm}
+h2{margin-top:8mm}
 h1,h2,h3,h4,caption{break-after:avoid}
 .skip,.noprint{display:none}
 .scroll{overflow:visible}
-table{font-size:8.5pt}
-th,td{min-width:0}
+th,td{min-width:20mm;overflow-wrap:anywhere}
 thead{display:table-header-group}
 tr,.card,.notice,.check,.tile,.keep,.lines li{break-inside:avoid}
 .page-break{break-before:page}
 .pair,.grid2{grid-template-columns:1fr 1fr;gap:0 6mm}
+.card .pair,.check .pair{grid-template-columns:1fr}
 .kv>div{display:grid;grid-template-columns:45mm 1fr;gap:5mm}
-.tiles{grid-template-columns:repeat(4,1fr)}
-.badge,.small,.pack,.code,.kv dt,thead th{font-size:8.5pt}.badge.big{font-size:13pt}
-.tile b{font-size:16pt}
+.tiles{grid-template-columns:repeat(6,1fr);gap:2mm}
 a[href^="http"]:not(.bare)::after{content:" (" attr(href) ")";font-size:.9em;color:var(--soft)}
 .command code{background:#fff;color:#000;border:1px solid #000}
 .foot{margin-top:8mm;padding:3mm 0 0}}

@@ -13,7 +13,7 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
 
 <xsl:variable name="max-evidence" select="300"/>
 <xsl:variable name="max-requirements" select="2000"/>
-<xsl:variable name="max-references" select="8"/>
+<xsl:variable name="max-references" select="4"/>
 
 <xsl:template match="/">
   <xsl:call-template name="page">
@@ -83,9 +83,9 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
     </xsl:call-template>
   </xsl:if>
   <xsl:if test="statusReason != ''">
-    <p><strong><xsl:call-template name="t"><xsl:with-param name="nb">Leverandørens begrunnelse:</xsl:with-param>
+    <p class="reason"><strong><xsl:call-template name="t"><xsl:with-param name="nb">Leverandørens begrunnelse:</xsl:with-param>
       <xsl:with-param name="en">The supplier’s reason:</xsl:with-param></xsl:call-template></strong>
-      <xsl:text> </xsl:text><xsl:value-of select="statusReason"/></p>
+      <xsl:text> </xsl:text><span class="said"><xsl:value-of select="statusReason"/></span></p>
   </xsl:if>
   <xsl:if test="claims/item[computed/shown = 'motsigelse']">
     <xsl:call-template name="notice">
@@ -152,14 +152,11 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
       <xsl:with-param name="en">In short</xsl:with-param>
       <xsl:with-param name="id">in-short</xsl:with-param>
     </xsl:call-template>
-    <p class="muted">
-      <xsl:call-template name="plural"><xsl:with-param name="n" select="count(claims/item)"/>
-        <xsl:with-param name="nb1">punkt er erklært.</xsl:with-param>
-        <xsl:with-param name="nb">punkter er erklært: en melding eller tjeneste, i én retning.</xsl:with-param>
-        <xsl:with-param name="en1">point declared.</xsl:with-param>
-        <xsl:with-param name="en">points declared: a message or service, in one direction.</xsl:with-param>
-      </xsl:call-template>
-    </p>
+    <xsl:variable name="n" select="count(claims/item)"/>
+    <p><xsl:call-template name="t">
+      <xsl:with-param name="nb" select="concat('Punkter i erklæringen (en melding eller tjeneste, i én retning): ', $n)"/>
+      <xsl:with-param name="en" select="concat('Points declared (a message or service, in one direction): ', $n)"/>
+    </xsl:call-template></p>
     <ul class="tiles">
       <xsl:call-template name="tile"><xsl:with-param name="tone">ok</xsl:with-param>
         <xsl:with-param name="n" select="$good"/>
@@ -167,8 +164,8 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
         <xsl:with-param name="en">conform, documented</xsl:with-param></xsl:call-template>
       <xsl:if test="$weak &gt; 0"><xsl:call-template name="tile"><xsl:with-param name="tone">weak</xsl:with-param>
         <xsl:with-param name="n" select="$weak"/>
-        <xsl:with-param name="nb">samsvar, svakt dokumentert eller med merknader</xsl:with-param>
-        <xsl:with-param name="en">conform, weakly documented or with remarks</xsl:with-param></xsl:call-template></xsl:if>
+        <xsl:with-param name="nb">samsvar, med forbehold</xsl:with-param>
+        <xsl:with-param name="en">conform, with reservations</xsl:with-param></xsl:call-template></xsl:if>
       <xsl:call-template name="tile">
         <xsl:with-param name="tone"><xsl:choose><xsl:when test="$deviating &gt; 0">warn</xsl:when>
           <xsl:otherwise>off</xsl:otherwise></xsl:choose></xsl:with-param>
@@ -181,13 +178,17 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
         <xsl:with-param name="en">claimed, not documented</xsl:with-param></xsl:call-template></xsl:if>
       <xsl:if test="$unmet &gt; 0"><xsl:call-template name="tile"><xsl:with-param name="tone">bad</xsl:with-param>
         <xsl:with-param name="n" select="$unmet"/>
-        <xsl:with-param name="nb">ikke på plass, eller bare planlagt</xsl:with-param>
-        <xsl:with-param name="en">not in place, or only planned</xsl:with-param></xsl:call-template></xsl:if>
+        <xsl:with-param name="nb">mangler eller er bare planlagt</xsl:with-param>
+        <xsl:with-param name="en">missing, or only planned</xsl:with-param></xsl:call-template></xsl:if>
       <xsl:if test="$untested &gt; 0"><xsl:call-template name="tile"><xsl:with-param name="tone">off</xsl:with-param>
         <xsl:with-param name="n" select="$untested"/>
         <xsl:with-param name="nb">ikke testet</xsl:with-param>
         <xsl:with-param name="en">not tested</xsl:with-param></xsl:call-template></xsl:if>
     </ul>
+    <xsl:variable name="irrelevant" select="count(claims/item[computed/shown = 'ikke-relevant'])"/>
+    <xsl:if test="$irrelevant &gt; 0"><p class="small"><xsl:call-template name="t">
+      <xsl:with-param name="nb" select="concat('I tillegg oppgitt som ikke relevant: ', $irrelevant)"/>
+      <xsl:with-param name="en" select="concat('Stated as not relevant: ', $irrelevant)"/></xsl:call-template></p></xsl:if>
     <div class="grid2 keep">
       <div class="card">
         <h3><xsl:call-template name="t"><xsl:with-param name="nb">Hvor mye er prøvd?</xsl:with-param>
@@ -198,10 +199,10 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
         <xsl:call-template name="check">
           <xsl:with-param name="sha256" select="@sha256"/>
           <xsl:with-param name="command">lodd verify MAPPE</xsl:with-param>
-          <xsl:with-param name="nb">Kontroller selv: last ned hele mappen, og la lodd gjøre alt på nytt. Kommandoen sier
-            også om erklæringen er signert. Sjekksummen gjelder selvdeklarering.json.</xsl:with-param>
-          <xsl:with-param name="en">Check it yourself: get the whole folder and let lodd do everything again. The command
-            also says whether the declaration is signed. The checksum is that of selvdeklarering.json.</xsl:with-param>
+          <xsl:with-param name="nb">Last ned hele mappen og la lodd gjøre alt på nytt. Kommandoen sier også om erklæringen er
+            signert. Sjekksummen er den til selvdeklarering.json.</xsl:with-param>
+          <xsl:with-param name="en">Get the whole folder and let lodd do everything again. The command also says whether the
+            declaration is signed. The checksum is that of selvdeklarering.json.</xsl:with-param>
         </xsl:call-template>
       </div>
     </div>
@@ -303,7 +304,7 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
           <h3><xsl:call-template name="t"><xsl:with-param name="nb">Begrensning:</xsl:with-param>
             <xsl:with-param name="en">Limitation:</xsl:with-param></xsl:call-template>
             <xsl:text> </xsl:text><xsl:call-template name="point-name"/></h3>
-          <p><xsl:value-of select="limitations"/></p>
+          <p class="said"><xsl:value-of select="limitations"/></p>
         </div>
       </xsl:for-each>
     </div>
@@ -315,7 +316,7 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
     <xsl:if test="@key"><xsl:attribute name="id"><xsl:value-of select="concat('d-', id)"/></xsl:attribute></xsl:if>
     <h3><xsl:call-template name="t"><xsl:with-param name="nb" select="concat('Avvik ', id)"/>
       <xsl:with-param name="en" select="concat('Deviation ', id)"/></xsl:call-template></h3>
-    <p><xsl:value-of select="explanation"/></p>
+    <p class="said"><xsl:value-of select="explanation"/></p>
     <dl class="kv">
       <xsl:call-template name="kv"><xsl:with-param name="nb">Betydning i bruk</xsl:with-param>
         <xsl:with-param name="en">Impact</xsl:with-param><xsl:with-param name="value" select="impact"/></xsl:call-template>
@@ -360,7 +361,7 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
   <xsl:param name="id"/>
   <xsl:variable name="item" select="key('evidence', $id)"/>
   <xsl:choose>
-    <xsl:when test="$item[kind != 'message' and kind != 'run']">
+    <xsl:when test="$item[kind != 'message' and kind != 'run' and not(run != '')]">
       <a href="#e-{$id}">
         <xsl:choose>
           <xsl:when test="$item/title != ''"><xsl:value-of select="$item/title"/></xsl:when>
@@ -423,20 +424,20 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
       <xsl:with-param name="id">overview</xsl:with-param>
     </xsl:call-template>
     <div class="scroll" role="region" tabindex="0" aria-labelledby="overview-caption">
-      <table class="matrix">
+      <table class="matrix stack" role="table">
         <caption id="overview-caption"><xsl:call-template name="t">
           <xsl:with-param name="nb">Det leverandøren erklærer, og hvor mye som er prøvd</xsl:with-param>
           <xsl:with-param name="en">What the supplier declares, and how much was tried</xsl:with-param>
         </xsl:call-template></caption>
-        <thead><tr>
-          <th scope="col"><xsl:call-template name="t"><xsl:with-param name="nb">Standard</xsl:with-param>
+        <thead role="rowgroup"><tr role="row">
+          <th scope="col" role="columnheader"><xsl:call-template name="t"><xsl:with-param name="nb">Standard</xsl:with-param>
             <xsl:with-param name="en">Standard</xsl:with-param></xsl:call-template></th>
-          <th scope="col"><xsl:call-template name="t"><xsl:with-param name="nb">Sender</xsl:with-param>
+          <th scope="col" role="columnheader"><xsl:call-template name="t"><xsl:with-param name="nb">Sender</xsl:with-param>
             <xsl:with-param name="en">Sends</xsl:with-param></xsl:call-template></th>
-          <th scope="col"><xsl:call-template name="t"><xsl:with-param name="nb">Mottar</xsl:with-param>
+          <th scope="col" role="columnheader"><xsl:call-template name="t"><xsl:with-param name="nb">Mottar</xsl:with-param>
             <xsl:with-param name="en">Receives</xsl:with-param></xsl:call-template></th>
         </tr></thead>
-        <tbody><xsl:for-each select="claims/item"><xsl:call-template name="overview-row"/></xsl:for-each></tbody>
+        <tbody role="rowgroup"><xsl:for-each select="claims/item"><xsl:call-template name="overview-row"/></xsl:for-each></tbody>
       </table>
     </div>
   </section>
@@ -450,24 +451,42 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
                                       and profile = $previous/profile"/>
   <xsl:variable name="paired" select="direction = 'send' and $next/direction = 'motta' and profile = $next/profile"/>
   <xsl:if test="not($second)">
-    <tr>
-      <th scope="row"><xsl:call-template name="profile">
+    <tr role="row">
+      <th scope="row" role="rowheader"><xsl:call-template name="profile">
         <xsl:with-param name="name" select="string(profile)"/></xsl:call-template></th>
       <xsl:choose>
         <xsl:when test="$paired">
-          <td><xsl:call-template name="cell"/></td>
-          <td><xsl:for-each select="$next"><xsl:call-template name="cell"/></xsl:for-each></td>
+          <td role="cell"><xsl:call-template name="sends"/><xsl:call-template name="cell"/></td>
+          <td role="cell"><xsl:call-template name="receives"/><xsl:for-each select="$next"><xsl:call-template name="cell"/></xsl:for-each></td>
         </xsl:when>
         <xsl:when test="direction = 'send'">
-          <td><xsl:call-template name="cell"/></td><td><xsl:call-template name="not-declared"/></td>
+          <td role="cell"><xsl:call-template name="sends"/><xsl:call-template name="cell"/></td>
+          <td role="cell"><xsl:call-template name="receives"/><xsl:call-template name="not-declared"/></td>
         </xsl:when>
         <xsl:when test="direction = 'motta'">
-          <td><xsl:call-template name="not-declared"/></td><td><xsl:call-template name="cell"/></td>
+          <td role="cell"><xsl:call-template name="sends"/><xsl:call-template name="not-declared"/></td>
+          <td role="cell"><xsl:call-template name="receives"/><xsl:call-template name="cell"/></td>
         </xsl:when>
-        <xsl:otherwise><td colspan="2"><xsl:call-template name="cell"/></td></xsl:otherwise>
+        <xsl:otherwise>
+          <td colspan="2" role="cell">
+            <xsl:if test="direction = 'begge'"><p class="behind"><xsl:call-template name="word">
+              <xsl:with-param name="code" select="direction"/></xsl:call-template></p></xsl:if>
+            <xsl:call-template name="cell"/>
+          </td>
+        </xsl:otherwise>
       </xsl:choose>
     </tr>
   </xsl:if>
+</xsl:template>
+
+<xsl:template name="sends">
+  <span class="cell-label"><xsl:call-template name="word"><xsl:with-param name="code">send</xsl:with-param>
+  </xsl:call-template></span>
+</xsl:template>
+
+<xsl:template name="receives">
+  <span class="cell-label"><xsl:call-template name="word"><xsl:with-param name="code">motta</xsl:with-param>
+  </xsl:call-template></span>
 </xsl:template>
 
 <xsl:template name="not-declared">
@@ -502,7 +521,7 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
 <!-- ===== totals per norm level ===== -->
 <xsl:template name="totals">
   <xsl:if test="totals/item[required &gt; 0 or declared &gt; 0]">
-    <section aria-labelledby="totals">
+    <section aria-labelledby="totals" class="keep">
       <xsl:call-template name="h">
         <xsl:with-param name="nb">Krav etter normeringsnivå</xsl:with-param>
         <xsl:with-param name="en">Requirements by norm level</xsl:with-param>
@@ -559,14 +578,14 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
   <xsl:if test="$with">
     <section aria-labelledby="external">
       <xsl:call-template name="h">
-        <xsl:with-param name="nb">Godkjenninger fra andre, oppgitt av leverandøren</xsl:with-param>
-        <xsl:with-param name="en">Approvals by others, as stated by the supplier</xsl:with-param>
+        <xsl:with-param name="nb">Godkjenninger fra andre</xsl:with-param>
+        <xsl:with-param name="en">Approvals by others</xsl:with-param>
         <xsl:with-param name="id">external</xsl:with-param>
       </xsl:call-template>
       <xsl:call-template name="pair">
-        <xsl:with-param name="nb">lodd har ikke kontrollert disse opplysningene. Spør den som står oppgitt som utsteder.
-        </xsl:with-param>
-        <xsl:with-param name="en">lodd has not checked this. Ask whoever is named as the issuer.</xsl:with-param>
+        <xsl:with-param name="nb">Oppgitt av leverandøren. lodd har ikke kontrollert opplysningene; spør den som står som
+          utsteder.</xsl:with-param>
+        <xsl:with-param name="en">Stated by the supplier. lodd has not checked it; ask the issuer.</xsl:with-param>
       </xsl:call-template>
       <div class="scroll" role="region" tabindex="0" aria-labelledby="external-caption">
         <table>
@@ -626,7 +645,7 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
     <xsl:if test="limitations != ''">
       <p><strong><xsl:call-template name="t"><xsl:with-param name="nb">Begrensning:</xsl:with-param>
         <xsl:with-param name="en">Limitation:</xsl:with-param></xsl:call-template></strong>
-        <xsl:text> </xsl:text><xsl:value-of select="limitations"/></p>
+        <xsl:text> </xsl:text><span class="said"><xsl:value-of select="limitations"/></span></p>
     </xsl:if>
     <dl class="kv">
       <xsl:call-template name="kv"><xsl:with-param name="nb">Leverandøren svarer</xsl:with-param>
@@ -776,7 +795,7 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
       <xsl:call-template name="kv"><xsl:with-param name="nb">Standarder og versjoner</xsl:with-param>
         <xsl:with-param name="en">Standards and versions</xsl:with-param>
         <xsl:with-param name="node"><xsl:for-each select="scheme/requirementSets/item">
-          <xsl:if test="position() &gt; 1">, </xsl:if><xsl:value-of select="name"/></xsl:for-each></xsl:with-param></xsl:call-template>
+          <xsl:if test="position() &gt; 1">, </xsl:if><xsl:call-template name="named"/></xsl:for-each></xsl:with-param></xsl:call-template>
       <xsl:call-template name="kv"><xsl:with-param name="nb">Meldingstjener</xsl:with-param>
         <xsl:with-param name="en">Message server</xsl:with-param>
         <xsl:with-param name="value" select="normalize-space(concat(subject/messageServer/name, ' ',
@@ -805,14 +824,20 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
       <strong><xsl:value-of select="name"/></strong>
       <xsl:if test="orgnr != ''"><br/>org.nr. <xsl:value-of select="concat(substring(orgnr, 1, 3), '&#160;',
         substring(orgnr, 4, 3), '&#160;', substring(orgnr, 7))"/></xsl:if>
-      <xsl:if test="address != ''"><br/><xsl:value-of select="address"/></xsl:if>
-      <xsl:if test="contact != ''"><br/><xsl:value-of select="contact"/></xsl:if>
+      <xsl:if test="address != ''"><br/><span class="said"><xsl:value-of select="address"/></span></xsl:if>
+      <xsl:if test="contact != ''"><br/><span class="said"><xsl:value-of select="contact"/></span></xsl:if>
     </xsl:with-param>
   </xsl:call-template>
   <xsl:if test="complaintUrl != ''"><xsl:call-template name="kv">
     <xsl:with-param name="nb">Klage og feilmelding</xsl:with-param><xsl:with-param name="en">Complaints</xsl:with-param>
     <xsl:with-param name="node"><xsl:call-template name="link"><xsl:with-param name="url" select="complaintUrl"/>
     </xsl:call-template></xsl:with-param></xsl:call-template></xsl:if>
+</xsl:template>
+
+<!-- no.plo@1.6, with the version in its name or apart. -->
+<xsl:template name="named">
+  <xsl:value-of select="name"/>
+  <xsl:if test="version != '' and not(contains(name, '@'))">@<xsl:value-of select="version"/></xsl:if>
 </xsl:template>
 
 <!-- ===== test runs ===== -->
@@ -1133,7 +1158,7 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
         <xsl:with-param name="en">Profile set</xsl:with-param>
         <xsl:with-param name="node">
           <xsl:for-each select="profileSet/packs/item[position() &lt;= 50]"><xsl:if test="position() &gt; 1">, </xsl:if>
-            <xsl:value-of select="name"/></xsl:for-each>
+            <xsl:call-template name="named"/></xsl:for-each>
           <br/><xsl:call-template name="digest"><xsl:with-param name="value" select="profileSet/sha256"/></xsl:call-template>
         </xsl:with-param></xsl:call-template>
       <xsl:call-template name="kv"><xsl:with-param name="nb">Liste over filene (EVIDENCE.SHA256SUMS)</xsl:with-param>

@@ -79,8 +79,22 @@ typedef struct lodd_requirement_info {
 } lodd_requirement_info;
 size_t lodd_requirements_n(const lodd_requirements *requirements);
 lodd_requirement_info lodd_requirements_get(const lodd_requirements *requirements, size_t i); /* sorted by id */
+/* All that is known of one, as lines of text. LODD_ERR_NOT_FOUND: there is none of the id. */
+lodd_status lodd_requirements_show(const lodd_requirements *requirements, lodd_str id, lodd_lang lang, lodd_sink *sink,
+                                   void *user);
 
 /* --- test descriptions (level b) --- */
+
+/* One of them, for lists; strings live as long as requirements. */
+typedef struct lodd_test_info {
+    lodd_str id, version, pack, profile, direction;
+    lodd_str title[LODD_LANG_COUNT];
+    bool negative;
+    bool selected; /* by the scheme: level b asks for a run of it */
+    size_t n_inputs, n_expectations;
+} lodd_test_info;
+size_t lodd_tests_n(const lodd_requirements *requirements);
+lodd_test_info lodd_tests_get(const lodd_requirements *requirements, size_t i); /* sorted by id */
 
 typedef struct lodd_suite_options {
     size_t size;
@@ -88,7 +102,7 @@ typedef struct lodd_suite_options {
     const char *const *tests; /* ids; n_tests 0: all that the scheme has, or (judging) all that have a folder */
     size_t n_tests;
     const char *operator_role; /* who ran them: "testleder"; goes into the records */
-    const char *started;       /* YYYY-MM-DD */
+    const char *started;       /* YYYY-MM-DD; NULL: today */
     size_t jobs;
 } lodd_suite_options;
 
@@ -98,10 +112,13 @@ typedef struct lodd_suite_options {
     }
 
 /* Writes what the vendor's system is to be given: the input messages of each test and a description to follow
- * (README.html, nb and en). */
+ * (README.html, nb and en). Verdict MADE; REFUSED when a test's folder is there already (it is not touched) or cannot be
+ * written. LODD_ERR_ARGUMENT: no such test. */
 lodd_status lodd_suite_prepare(lodd_check **ret, lodd_engine *engine, const lodd_suite_options *options,
                                char **ret_message);
-/* Judges what the system made of them (outputs/) and writes run.json beside. */
+/* Judges what the system made of them (outputs/) and writes run.json beside, whether passed or not; inputs and outputs
+ * are only read. Verdict MADE: all passed; INCOMPLETE: the lines say what is missing. LODD_ERR_ARGUMENT: no such test, no
+ * role, no date. The record is urn:lodd:testkjoringer:1 (docs/testkjoring.schema.json). */
 lodd_status lodd_suite_run(lodd_check **ret, lodd_engine *engine, const lodd_suite_options *options,
                            char **ret_message);
 
