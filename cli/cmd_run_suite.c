@@ -111,8 +111,7 @@ cli_exit cli_cmd_run_suite(cli_context *cli, const cli_args *args)
     while ((test = cli_args_next(args, CLI_OPTION_TEST, &at)) != NULL)
         tests[options.n_tests++] = test;
     options.tests = tests;
-    options.directory =
-        args->n_operands ? args->operands[0] : cli_args_value(args, CLI_OPTION_SUITE_PREPARE);
+    options.directory = args->n_operands ? args->operands[0] : cli_args_value(args, CLI_OPTION_SUITE_PREPARE);
     options.operator_role = cli_args_value(args, CLI_OPTION_OPERATOR);
     options.started = cli_args_value(args, CLI_OPTION_STARTED);
     code = open_and_run(cli, args, &options);

@@ -59,7 +59,8 @@ class Child:
     """An element in a sequence or choice: its tag, what it holds, and whether it must be there."""
 
     def __init__(self, tag, spec, type_name, required, many, branch):
-        self.tag, self.spec, self.type, self.required, self.many, self.branch = tag, spec, type_name, required, many, branch
+        self.tag, self.spec, self.type = tag, spec, type_name
+        self.required, self.many, self.branch = required, many, branch
         self.lists = (spec.get("{urn:lodd:xsd}kodeverk") or "").split()
 
 
@@ -115,7 +116,6 @@ class Schemas:
 
 
 SCHEMAS = Schemas()
-COMPONENT_TYPES = {}  # element -> its fixed attributes
 
 
 def code_text(number, code):
@@ -215,7 +215,7 @@ def person_ident(person):
 
 
 def mend_dates(root):
-    """Parts from several messages do not agree on the time: later is not before earlier, done is not after the message."""
+    """Parts of several messages do not agree on the time: later is not before earlier, done not after the message."""
     from scenarios import PAIRS, PAST
     made = find(root, "MsgInfo/GenDate").text
 

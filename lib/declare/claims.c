@@ -41,6 +41,26 @@ bool lodd__cell_met(lodd__cell cell)
     return (unsigned)cell < LODD__CELL_COUNT && cells[cell].met;
 }
 
+const char *lodd__verdict_word(lodd_verdict verdict)
+{
+    static const char *const words[LODD_VERDICT_COUNT] = {
+        [LODD_VERDICT_DONE] = "ferdig",
+        [LODD_VERDICT_MADE] = "laget",
+        [LODD_VERDICT_REFUSED] = "avvist",
+        [LODD_VERDICT_CONFIRMED] = "bekreftet",
+        [LODD_VERDICT_DIFFERS] = "avviker",
+        [LODD_VERDICT_CHANGED] = "endret",
+        [LODD_VERDICT_NOT_VERIFIABLE] = "ikke-etterprøvbar",
+        [LODD_VERDICT_NOT_SUSPICIOUS] = "ikke-mistenkelig",
+        [LODD_VERDICT_CONTRADICTION] = "motsigelse",
+        [LODD_VERDICT_UNDECIDED] = "uavklart",
+        [LODD_VERDICT_COMPLETE] = "fullstendig",
+        [LODD_VERDICT_INCOMPLETE] = "mangelfull",
+    };
+
+    return (unsigned)verdict < LODD_VERDICT_COUNT ? words[verdict] : "";
+}
+
 /* --- profiles --- */
 
 /* name before the version, version, what follows it: "no.plo" "1.6" "/x"; "http://.../x" "1.0" "" */

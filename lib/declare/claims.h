@@ -38,6 +38,9 @@ const char *lodd__cell_code(lodd__cell cell);
 const char *lodd__cell_name(lodd__cell cell, lodd_lang lang);
 bool lodd__cell_met(lodd__cell cell);
 
+/* As records have it: "ikke-mistenkelig". */
+const char *lodd__verdict_word(lodd_verdict verdict);
+
 /* "no.plo@1.6/x" and "no.plo@1.5/x", "http://.../x|1.0" and "http://.../x|1.1": the same but for their version. */
 bool lodd__profile_same(lodd_str a, lodd_str b);
 lodd_str lodd__profile_version(lodd_str profile); /* "1.6"; empty: none */

@@ -74,7 +74,7 @@ static void write_cell(lodd__buf *out, lodd__arena *arena, const lodd__json *cel
     lodd_str files = text(cell, "files"), part = text(cell, "rulesExercised"), whole = text(cell, "rulesTotal");
 
     lodd__csv_cell(out, text(cell, lang == LODD_LANG_NB ? "nb" : "en"));
-    if (files.len == 0)
+    if (files.len == 0 || lodd__str_is(files, "0"))
         lodd__csv_cell(out, (lodd_str){NULL, 0});
     else
         lodd__csv_cell(out, lang == LODD_LANG_NB

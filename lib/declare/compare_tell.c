@@ -54,7 +54,8 @@ static void tell_musts(lodd__comparison *c, const lodd__compared *s)
         if (!d->must || lodd__cell_met(cell))
             continue;
         if (told++ < MAX_MUST_LINES)
-            LODD__LINE(c->check, COMPARE_MUST, s->key, d->id, lodd__str(lodd__cell_code(cell)));
+            LODD__LINE(c->check, COMPARE_MUST, s->key, d->id, lodd__str(lodd__cell_name(cell, LODD_LANG_NB)),
+                       lodd__str(lodd__cell_name(cell, LODD_LANG_EN)));
         else
             more++;
     }
@@ -329,7 +330,7 @@ static void emit_record(const lodd__comparison *c, lodd__buf *out)
     for (size_t i = 0; i < c->demands.organisations.len; i++)
         lodd__emit_json_str(out, c->demands.organisations.ptr[i]);
     lodd__emit_json_close(out, ']');
-    lodd__emit_json_member(out, "verdict", lodd__str(lodd_verdict_name(c->check->verdict, LODD_LANG_NB)));
+    lodd__emit_json_member(out, "verdict", lodd__str(lodd__verdict_word(c->check->verdict)));
     lodd__emit_json_key(out, "systems");
     lodd__emit_json_open(out, '[');
     for (size_t i = 0; i < c->n_systems; i++)

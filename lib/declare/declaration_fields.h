@@ -10,25 +10,25 @@
 #include "declare/declaration.h"
 
 typedef enum lodd__field_kind {
-    LODD__FIELD_SCHEMA,    /* the name of the form; not in memory */
-    LODD__FIELD_LINE,      /* lodd_str: text without line feeds */
-    LODD__FIELD_TEXT,      /* lodd_str: text that may have some */
-    LODD__FIELD_ID,        /* lodd_str: letters, digits, '.', '_', '-' */
-    LODD__FIELD_ITEM,      /* lodd_str: the same; in selvdeklarering.json also with "/" and a file's name behind it */
-    LODD__FIELD_URN,       /* lodd_str: "urn:uuid:..." */
-    LODD__FIELD_DATE,      /* lodd_str */
-    LODD__FIELD_URL,       /* lodd_str: http or https, nothing that a page would run */
-    LODD__FIELD_ORGNR,     /* lodd_str: 9 digits, the last by modulo 11 */
-    LODD__FIELD_PROFILE,   /* lodd_str: "no.plo@1.6/helseopplysninger", or a canonical with |version */
-    LODD__FIELD_WORD,      /* lodd_str: one of words */
-    LODD__FIELD_CHOICE,    /* an enum: the index in words; 0 means absent where words[0] is "" */
-    LODD__FIELD_LETTER,    /* char: one of words */
-    LODD__FIELD_SHA256,    /* lodd__digest */
-    LODD__FIELD_SIZE,      /* size_t */
-    LODD__FIELD_BOOL,      /* bool; false when absent */
-    LODD__FIELD_SYNTHETIC, /* lodd__synthetic3: true, false or absent */
-    LODD__FIELD_LINES,     /* lodd__strings */
-    LODD__FIELD_NB_EN,     /* lodd_str[2]: {"nb": ..., "en": ...} */
+    LODD__FIELD_SCHEMA,      /* the name of the form; not in memory */
+    LODD__FIELD_LINE,        /* lodd_str: text without line feeds */
+    LODD__FIELD_TEXT,        /* lodd_str: text that may have some */
+    LODD__FIELD_ID,          /* lodd_str: letters, digits, '.', '_', '-' */
+    LODD__FIELD_ITEM,        /* lodd_str: the same; in selvdeklarering.json also with "/" and a file's name behind it */
+    LODD__FIELD_URN,         /* lodd_str: "urn:uuid:..." */
+    LODD__FIELD_DATE,        /* lodd_str */
+    LODD__FIELD_URL,         /* lodd_str: http or https, nothing that a page would run */
+    LODD__FIELD_ORGNR,       /* lodd_str: 9 digits, the last by modulo 11 */
+    LODD__FIELD_PROFILE,     /* lodd_str: "no.plo@1.6/helseopplysninger", or a canonical with |version */
+    LODD__FIELD_WORD,        /* lodd_str: one of words */
+    LODD__FIELD_CHOICE,      /* an enum: the index in words; 0 means absent where words[0] is "" */
+    LODD__FIELD_LETTER,      /* char: one of words */
+    LODD__FIELD_SHA256,      /* lodd__digest */
+    LODD__FIELD_SIZE,        /* size_t */
+    LODD__FIELD_BOOL,        /* bool; false when absent */
+    LODD__FIELD_SYNTHETIC,   /* lodd__synthetic3: true, false or absent */
+    LODD__FIELD_LINES,       /* lodd__strings */
+    LODD__FIELD_NB_EN,       /* lodd_str[2]: {"nb": ..., "en": ...} */
     LODD__FIELD_NB_EN_LISTS, /* lodd__strings[2] */
     LODD__FIELD_OBJECT,      /* record, in the struct itself */
     LODD__FIELD_LIST,        /* LODD__LIST of record */

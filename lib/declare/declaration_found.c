@@ -36,10 +36,10 @@ static const struct {
     const char *end;
     lodd__evidence_kind kind;
 } ends[] = {
-    {".cdx.json", LODD__EVIDENCE_SBOM},   {".cdx.xml", LODD__EVIDENCE_SBOM},     {".spdx", LODD__EVIDENCE_SBOM},
-    {".spdx.json", LODD__EVIDENCE_SBOM},  {"bom.json", LODD__EVIDENCE_SBOM},     {"bom.xml", LODD__EVIDENCE_SBOM},
-    {".png", LODD__EVIDENCE_SCREENSHOT},  {".jpg", LODD__EVIDENCE_SCREENSHOT},   {".jpeg", LODD__EVIDENCE_SCREENSHOT},
-    {".gif", LODD__EVIDENCE_SCREENSHOT},  {".webp", LODD__EVIDENCE_SCREENSHOT},  {".log", LODD__EVIDENCE_LOG},
+    {".cdx.json", LODD__EVIDENCE_SBOM},  {".cdx.xml", LODD__EVIDENCE_SBOM},    {".spdx", LODD__EVIDENCE_SBOM},
+    {".spdx.json", LODD__EVIDENCE_SBOM}, {"bom.json", LODD__EVIDENCE_SBOM},    {"bom.xml", LODD__EVIDENCE_SBOM},
+    {".png", LODD__EVIDENCE_SCREENSHOT}, {".jpg", LODD__EVIDENCE_SCREENSHOT},  {".jpeg", LODD__EVIDENCE_SCREENSHOT},
+    {".gif", LODD__EVIDENCE_SCREENSHOT}, {".webp", LODD__EVIDENCE_SCREENSHOT}, {".log", LODD__EVIDENCE_LOG},
     {".txt", LODD__EVIDENCE_LOG},
 };
 
@@ -75,6 +75,10 @@ static bool add_file(void *user, lodd_str name, bool ok)
     if (!ok || !lodd__bundle_name_ok(name) || !lodd__str_starts(name, prefix)) /* lodd declare tells of these */
         return true;
     f.path = lodd__arena_str(l->arena, lodd__str_sub(name, prefix.len, name.len - prefix.len));
+    if (f.path.ptr == NULL) {
+        l->nomem = true;
+        return false;
+    }
     for (size_t i = 0; i < sizeof ends / sizeof *ends && f.kind == LODD__EVIDENCE_DOCUMENT; i++)
         if (ends_like(f.path, ends[i].end))
             f.kind = ends[i].kind;
@@ -99,7 +103,21 @@ static bool is_in_run(const looking *l, lodd_str path)
 
 /* --- messages --- */
 
-/* The innermost profile known here; empty: no message. */
+static void count_profile(looking *l, lodd__map *map, lodd_str profile)
+{
+    size_t *n = lodd__map_get(map, profile);
+
+    if (n == NULL) {
+        n = LODD__NEW(l->arena, size_t);
+        if (n == NULL || !lodd__map_put(map, profile, n)) {
+            l->nomem = true;
+            return;
+        }
+    }
+    ++*n;
+}
+
+/* The innermost profile known here, with all of them counted; empty: no message. */
 static lodd_str profile_of(looking *l, lodd_str bytes)
 {
     lodd_detection detection = {0};
@@ -108,9 +126,11 @@ static lodd_str profile_of(looking *l, lodd_str bytes)
     lodd_status status = lodd_engine_detect(l->engine, bytes, NULL, &detection, &storage);
 
     l->nomem |= status == LODD_ERR_NOMEM;
-    if (status == LODD_OK && detection.n_profiles > 0)
-        ret = lodd__arena_str(l->arena, detection.profile[detection.n_profiles - 1]);
-    else if (status == LODD_OK && lodd__str_is(detection.family, "message"))
+    for (size_t i = 0; status == LODD_OK && i < detection.n_profiles && !l->nomem; i++) {
+        ret = lodd__arena_str(l->arena, detection.profile[i]);
+        count_profile(l, &l->found->profiles, ret);
+    }
+    if (status == LODD_OK && ret.len == 0 && lodd__str_is(detection.family, "message"))
         ret = detection.root.len > 0 ? lodd__arena_str(l->arena, detection.root) : LODD__STR("?");
     lodd_detection_free(storage);
     return ret;
@@ -129,20 +149,6 @@ static lodd_status look_into(looking *l, file *f)
         f->kind = LODD__EVIDENCE_MESSAGE;
     free(bytes);
     return status == LODD_ERR_NOMEM || l->nomem ? LODD_ERR_NOMEM : LODD_OK;
-}
-
-static void count_profile(looking *l, lodd__map *map, lodd_str profile)
-{
-    size_t *n = lodd__map_get(map, profile);
-
-    if (n == NULL) {
-        n = LODD__NEW(l->arena, size_t);
-        if (n == NULL || !lodd__map_put(map, profile, n)) {
-            l->nomem = true;
-            return;
-        }
-    }
-    ++*n;
 }
 
 static void count_folders(looking *l, const file *f)
@@ -172,8 +178,6 @@ static lodd_status look_at_all(looking *l)
         f->in_run = is_in_run(l, f->path);
         if (f->kind == LODD__EVIDENCE_DOCUMENT && !f->in_run)
             status = look_into(l, f);
-        if (f->kind == LODD__EVIDENCE_MESSAGE)
-            count_profile(l, &l->found->profiles, f->profile);
         count_folders(l, f);
     }
     return l->nomem ? LODD_ERR_NOMEM : status;

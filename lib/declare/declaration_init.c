@@ -24,12 +24,12 @@ typedef struct starting {
 /* --- the head: a table --- */
 
 typedef enum row_kind {
-    NOTE,  /* a comment on the member of the key that follows; {months} and the like are filled in */
-    FILL,  /* the vendor must replace it */
-    MAY,   /* the vendor replaces it or takes it away */
-    WORD,  /* as it stands */
-    ONE,   /* a list of one text to replace */
-    OPEN,  /* an object */
+    NOTE, /* a comment on the member of the key that follows; {months} and the like are filled in */
+    FILL, /* the vendor must replace it */
+    MAY,  /* the vendor replaces it or takes it away */
+    WORD, /* as it stands */
+    ONE,  /* a list of one text to replace */
+    OPEN, /* an object */
     CLOSE,
     LISTED /* a comment that ends in the codes of the scheme */
 } row_kind;
@@ -41,31 +41,36 @@ typedef struct row {
 } row;
 
 static const row head[] = {
-    {NOTE, "",
+    {NOTE,
+     "",
      {"Utgangspunkt for en selvdeklarering. Bytt ut alle tekster som begynner med FYLL INN, eller fjern medlemmet der "
-      "det står at det går an; lodd declare sier fra om det som gjenstår. Medlemmer som begynner med // er merknader og "
-      "kan bli stående.",
-      "A start for a self-declaration. Replace all texts that begin with FILL IN, or take the member away where it says "
-      "so; lodd declare tells what is left. Members that begin with // are comments and may stay."}},
+      "det står at det går an; lodd declare sier fra om det som gjenstår. Medlemmer som begynner med // er merknader "
+      "og kan bli stående.",
+      "A start for a self-declaration. Replace all texts that begin with FILL IN, or take the member away where it "
+      "says so; lodd declare tells what is left. Members that begin with // are comments and may stay."}},
     {WORD, "schema", {LODD__INPUT_SCHEMA, LODD__INPUT_SCHEMA}},
-    {NOTE, "validUntil",
+    {NOTE,
+     "validUntil",
      {"Siste dag erklæringen gjelder. Ordningen tillater høyst {months} måneder etter at den er utstedt.",
       "The last day the declaration is valid. The scheme allows at most {months} months after the day of issue."}},
     {FILL, "validUntil", {"dato som 2027-01-31", "a date as 2027-01-31"}},
-    {NOTE, "status",
+    {NOTE,
+     "status",
      {"gjeldende, utkast eller trukket. En erklæring som er trukket, trenger også statusReason.",
       "gjeldende (current), utkast (draft) or trukket (withdrawn). One that is withdrawn needs a statusReason too."}},
     {WORD, "status", {"gjeldende", "gjeldende"}},
-    {NOTE, "supersedes",
-     {"Fjern dette når ingen tidligere erklæring erstattes.",
-      "Take this away when no earlier declaration is replaced."}},
+    {NOTE,
+     "supersedes",
+     {"Erklæringen denne erstatter. Når det ikke er noen, fjernes hele medlemmet.",
+      "The declaration that this one replaces. Take the whole member away when there is none."}},
     {OPEN, "supersedes", {"", ""}},
-    {MAY, "id", {"id i den forrige selvdeklarering.json", "id of the former selvdeklarering.json"}},
-    {MAY, "sha256", {"SHA-256 av den filen", "SHA-256 of that file"}},
+    {FILL, "id", {"id i den forrige selvdeklarering.json", "id of the former selvdeklarering.json"}},
+    {FILL, "sha256", {"SHA-256 av den filen", "SHA-256 of that file"}},
     {CLOSE, "", {"", ""}},
-    {NOTE, "scheme",
-     {"Nivå a: dokumentasjon og egne kjøringer. b: også de testbeskrivelsene ordningen har valgt. c: alle krav prøvd av "
-      "et laboratorium, som da står i assessor.",
+    {NOTE,
+     "scheme",
+     {"Nivå a: dokumentasjon og egne kjøringer. b: også de testbeskrivelsene ordningen har valgt. c: alle krav prøvd "
+      "av et laboratorium, som da står i assessor.",
       "Level a: documentation and own runs. b: also the test descriptions that the scheme has chosen. c: every "
       "requirement tested by a laboratory, which then stands in assessor."}},
     {OPEN, "scheme", {"", ""}},
@@ -79,16 +84,18 @@ static const row head[] = {
     {MAY, "contact", {"hvem som svarer på spørsmål, e-post og telefon", "who answers questions, e-mail and telephone"}},
     {MAY, "complaintUrl", {"nettadresse for klager", "web address for complaints"}},
     {CLOSE, "", {"", ""}},
-    {NOTE, "authorisedRepresentative",
-     {"Bare når en annen opptrer for leverandøren; ellers fjernes det.",
-      "Only when somebody else acts for the vendor; else take it away."}},
+    {NOTE,
+     "authorisedRepresentative",
+     {"Den som opptrer for leverandøren. Når ingen gjør det, fjernes hele medlemmet.",
+      "Who acts for the vendor. Take the whole member away when nobody does."}},
     {OPEN, "authorisedRepresentative", {"", ""}},
-    {MAY, "name", {"navn", "name"}},
+    {FILL, "name", {"navn", "name"}},
     {MAY, "orgnr", {"organisasjonsnummer, 9 siffer", "Norwegian organisation number, 9 digits"}},
     {MAY, "address", {"postadresse", "postal address"}},
     {MAY, "contact", {"e-post og telefon", "e-mail and telephone"}},
     {CLOSE, "", {"", ""}},
-    {NOTE, "signatory",
+    {NOTE,
+     "signatory",
      {"Den som står inne for erklæringen hos leverandøren.", "Who vouches for the declaration at the vendor."}},
     {OPEN, "signatory", {"", ""}},
     {FILL, "name", {"navn", "name"}},
@@ -97,7 +104,8 @@ static const row head[] = {
     {FILL, "place", {"sted", "place"}},
     {FILL, "date", {"dato som 2026-01-31", "a date as 2026-01-31"}},
     {CLOSE, "", {"", ""}},
-    {NOTE, "subject",
+    {NOTE,
+     "subject",
      {"Produktet, i nøyaktig én versjon. type er epj, meldingstjener, vft, helseapp eller annet.",
       "The product, in exactly one version. type is epj (EHR), meldingstjener (message server), vft (welfare "
       "technology), helseapp (health app) or annet (other)."}},
@@ -108,38 +116,50 @@ static const row head[] = {
     {MAY, "releaseDate", {"dato versjonen ble gitt ut", "the date the version was released"}},
     {FILL, "intendedPurpose", {"hva produktet er ment for", "what the product is intended for"}},
     {LISTED, "organisations", {"Hvem produktet er for, én eller flere: ", "Whom the product is for, one or more: "}},
-    {ONE, "organisations", {"en kode fra lista", "a code of the list"}},
-    {MAY, "sha256",
-     {"SHA-256 av installasjonsfilen eller avbildet", "SHA-256 of the installer or image"}},
+    {ONE, "organisations", {"en kode fra listen", "a code of the list"}},
+    {MAY, "sha256", {"SHA-256 av installasjonsfilen eller avbildningen", "SHA-256 of the installer or image"}},
+    {NOTE,
+     "configuration",
+     {"Uten et oppsett å beskrive fjernes hele medlemmet.",
+      "Take the whole member away if there is none to describe."}},
     {OPEN, "configuration", {"", ""}},
-    {MAY, "text",
+    {FILL,
+     "text",
      {"hvordan produktet var satt opp under prøvingen", "how the product was configured during the tests"}},
     {MAY, "sha256", {"SHA-256 av det eksporterte oppsettet", "SHA-256 of the exported configuration"}},
     {CLOSE, "", {"", ""}},
+    {NOTE,
+     "messageServer",
+     {"Når produktet selv er meldingstjener, fjernes hele medlemmet.",
+      "Take the whole member away when the product is a message server itself."}},
     {OPEN, "messageServer", {"", ""}},
-    {MAY, "name", {"meldingstjeneren beleggene er laget med", "the message server the evidence was made with"}},
-    {MAY, "version", {"dens versjon", "its version"}},
+    {FILL, "name", {"meldingstjeneren bevisene er laget med", "the message server the evidence was made with"}},
+    {FILL, "version", {"meldingstjenerens versjon", "the message server's version"}},
     {CLOSE, "", {"", ""}},
     {CLOSE, "", {"", ""}},
-    {NOTE, "assessor",
+    {NOTE,
+     "assessor",
      {"Laboratoriet, på nivå c: name, orgnr, accreditation og thirdParty. På nivå a og b trengs det ikke.",
       "The laboratory, at level c: name, orgnr, accreditation and thirdParty. Not needed at levels a and b."}},
 };
 
 static const row tail[] = {
-    {NOTE, "deviations",
+    {NOTE,
+     "deviations",
      {"Ett for hvert avvik: id, requirement eller rules (eller begge), explanation, og gjerne impact, plan og until "
-      "(dato). Kravet som avviker, har da status ja-med-avvik og avvikets id i deviations.",
+      "(dato). Påstanden det gjelder, har da status ja-med-avvik og avvikets id i deviations.",
       "One for each deviation: id, requirement or rules (or both), explanation, and preferably impact, plan and until "
       "(a date). The claim then has the status ja-med-avvik and the deviation's id in deviations."}},
 };
 
 static const row last[] = {
-    {NOTE, "outOfScope",
+    {NOTE,
+     "outOfScope",
      {"Grensesnitt produktet har, som ikke er med i noen påstand. Tom liste når det ikke finnes noen.",
       "Interfaces of the product that no claim covers. An empty list when there are none."}},
     {ONE, "outOfScope", {"for eksempel «DICOM-eksport»", "for example 'DICOM export'"}},
-    {NOTE, "ehds",
+    {NOTE,
+     "ehds",
      {"Valgfritt: det forberedende EHDS-settet, beskrevet i docs/ehds.schema.json.",
       "Optional: the preparatory EHDS set, described in docs/ehds.schema.json."}},
 };
@@ -229,10 +249,10 @@ static bool in_set(lodd_str profile, lodd_str set)
     return profile.len > set.len && profile.ptr[set.len] == '/' && lodd__str_starts(profile, set);
 }
 
-/* "Innleggelsesrapport (HIS 1143:2014); 5 meldinger i mappa" */
+/* "Innleggelsesrapport (HIS 1143:2014); 5 meldinger i mappen" */
 static lodd_str describe(starting *s, lodd_str profile)
 {
-    static const char *const found[LODD_LANG_COUNT] = {"meldinger i mappa", "messages in the folder"};
+    static const char *const found[LODD_LANG_COUNT] = {"meldinger i mappen", "messages in the folder"};
     size_t n = lodd__found_n(&s->found, profile);
     lodd__buf text = {0};
     lodd_str ret;
@@ -324,14 +344,15 @@ static void write_system_claim(starting *s, lodd_str set)
 static void write_claims(starting *s)
 {
     static const char *const notes[LODD_LANG_COUNT] = {
-        "Det produktet hevdes å kunne. status er ja, ja-med-avvik, nei, ikke-testet, ikke-relevant eller planlagt (som "
-        "trenger plannedFor). Uten evidence gjelder alle meldinger av profilen; uten requirements alle krav til den. Ellers "
-        "kan hver påstand ha since, limitations, inUse, options, deviations og externalApproval (issuer, reference, date, "
-        "url) for det en annen har vurdert.",
-        "What the product is claimed to do. status is ja (yes), ja-med-avvik (yes, with deviations), nei (no), ikke-testet "
-        "(not tested), ikke-relevant (not relevant) or planlagt (planned; needs plannedFor). Without evidence all messages "
-        "of the profile count; without requirements all that are made of it. Each claim may also have since, limitations, "
-        "inUse, options, deviations and externalApproval (issuer, reference, date, url) for what others have assessed."};
+        "Det produktet hevdes å kunne. status er ja, ja-med-avvik, nei, ikke-testet, ikke-relevant eller planlagt "
+        "(som trenger plannedFor). Uten evidence gjelder alle meldinger av profilen; uten requirements alle krav til "
+        "den. Ellers kan hver påstand ha since, limitations, inUse, options, deviations og externalApproval (issuer, "
+        "reference, date, url) for det en annen har vurdert.",
+        "What the product is claimed to do. status is ja (yes), ja-med-avvik (yes, with deviations), nei (no), "
+        "ikke-testet (not tested), ikke-relevant (not relevant) or planlagt (planned; needs plannedFor). Without "
+        "evidence all messages of the profile count; without requirements all that are made of it. Each claim may "
+        "also have since, limitations, inUse, options, deviations and externalApproval (issuer, reference, date, url) "
+        "for what others have assessed."};
     lodd__map done = {0};
 
     comment(s, "claims", lodd__str(notes[s->lang]));
@@ -400,14 +421,14 @@ static void write_found(starting *s, const lodd__found_item *item, size_t n)
 static void write_evidence(starting *s)
 {
     static const char *const notes[LODD_LANG_COUNT] = {
-        "Filene, med stier fra mappa som gis med --evidence. En sti som ender i / er alle filer i mappa. kind er message, "
-        "document, run (run.json av en testbeskrivelse), log, screenshot, sbom eller external (uten fil). En melding som skal "
-        "være feil, har negative true; en fil som ikke utleveres, har withheld true. Ligger en melding i en mappe som heter "
-        "send eller motta, sier det hva systemet gjorde med den.",
-        "The files, with paths from the folder given with --evidence. A path that ends in / is all files of the folder. kind "
-        "is message, document, run (run.json of a test description), log, screenshot, sbom or external (without a file). A "
-        "message that is wrong on purpose has negative true; a file that is not handed out has withheld true. A message in a "
-        "folder called send or motta (receive) says by it what the system did with it."};
+        "Filene, med stier fra mappen som gis med --evidence. En sti som ender i / er alle filer i mappen. kind er "
+        "message, document, run (run.json av en testbeskrivelse), log, screenshot, sbom eller external (uten fil). En "
+        "melding som skal være feil, har negative true; en fil som ikke utleveres, har withheld true. Ligger en "
+        "melding i en mappe som heter send eller motta, sier det hva systemet gjorde med den.",
+        "The files, with paths from the folder given with --evidence. A path that ends in / is all files of the "
+        "folder. kind is message, document, run (run.json of a test description), log, screenshot, sbom or external "
+        "(without a file). A message that is wrong on purpose has negative true; a file that is not handed out has "
+        "withheld true. A message in a folder called send or motta (receive) says by it what the system did with it."};
 
     comment(s, "evidence", lodd__str(notes[s->lang]));
     lodd__emit_json_key(&s->out, "evidence");

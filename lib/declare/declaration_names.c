@@ -79,13 +79,23 @@ enum {
 #define FIELDS(name, type)                                                                                             \
     static const lodd__record name##_record = {name##_fields, sizeof name##_fields / sizeof *name##_fields,            \
                                                sizeof(type)}
-#define PLAIN(kind, key, type, member, flags) {key, LODD__FIELD_##kind, flags, offsetof(type, member), NULL, 0, NULL}
+#define PLAIN(kind, key, type, member, flags)                                                                          \
+    {                                                                                                                  \
+        key, LODD__FIELD_##kind, flags, offsetof(type, member), NULL, 0, NULL                                          \
+    }
 #define WORDS(kind, key, type, member, flags, list)                                                                    \
-    {key, LODD__FIELD_##kind, flags, offsetof(type, member), list, sizeof(list) / sizeof *(list), NULL}
+    {                                                                                                                  \
+        key, LODD__FIELD_##kind, flags, offsetof(type, member), list, sizeof(list) / sizeof *(list), NULL              \
+    }
 #define INNER(kind, key, type, member, flags, of)                                                                      \
-    {key, LODD__FIELD_##kind, flags, offsetof(type, member), NULL, 0, &of##_record}
+    {                                                                                                                  \
+        key, LODD__FIELD_##kind, flags, offsetof(type, member), NULL, 0, &of##_record                                  \
+    }
 /* An object without a struct of its own: its members count from the outer struct. */
-#define GROUP(key, flags, of) {key, LODD__FIELD_OBJECT, flags, 0, NULL, 0, &of##_record}
+#define GROUP(key, flags, of)                                                                                          \
+    {                                                                                                                  \
+        key, LODD__FIELD_OBJECT, flags, 0, NULL, 0, &of##_record                                                       \
+    }
 
 #define D lodd__declaration
 

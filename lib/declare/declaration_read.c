@@ -67,8 +67,7 @@ static bool urn_ok(lodd_str urn)
     for (size_t i = 0; i < urn.len; i++)
         if (urn.ptr[i] >= 'A' && urn.ptr[i] <= 'Z')
             return false;
-    return lodd__str_starts(urn, prefix) &&
-           lodd__uuid_check(lodd__str_sub(urn, prefix.len, urn.len - prefix.len));
+    return lodd__str_starts(urn, prefix) && lodd__uuid_check(lodd__str_sub(urn, prefix.len, urn.len - prefix.len));
 }
 
 static bool url_ok(lodd_str url)
@@ -158,8 +157,7 @@ static lodd_str read_text(reader *r, const lodd__field *field, const lodd__json 
 /* One of a list of words, kept as a text. */
 static lodd_str read_word(reader *r, const lodd__field *field, const lodd__json *object, lodd__need need)
 {
-    size_t i =
-        lodd__form_choice(&r->form, object, field->key, field->words, field->n_words, need, (size_t)-1);
+    size_t i = lodd__form_choice(&r->form, object, field->key, field->words, field->n_words, need, (size_t)-1);
 
     return i < field->n_words ? lodd__str(field->words[i]) : (lodd_str){NULL, 0};
 }
@@ -169,8 +167,7 @@ static unsigned read_choice(reader *r, const lodd__field *field, const lodd__jso
     unsigned i = (unsigned)lodd__form_choice(&r->form, object, field->key, field->words, field->n_words, need, 0);
 
     /* "" stands for absence */
-    if (r->form.fault.len == 0 && lodd__json_get(object, lodd__str(field->key)) != NULL &&
-        field->words[i][0] == '\0')
+    if (r->form.fault.len == 0 && lodd__json_get(object, lodd__str(field->key)) != NULL && field->words[i][0] == '\0')
         lodd__form_fault(&r->form, lodd__json_get(object, lodd__str(field->key)), "it must not be empty");
     return i;
 }
@@ -178,8 +175,7 @@ static unsigned read_choice(reader *r, const lodd__field *field, const lodd__jso
 static lodd__strings read_lines(reader *r, const lodd__json *object, const char *key, lodd__need need)
 {
     lodd__strings lines = lodd__form_strings(&r->form, object, key, need);
-    const lodd__json *array =
-        object != NULL && r->form.fault.len == 0 ? lodd__json_get(object, lodd__str(key)) : NULL;
+    const lodd__json *array = object != NULL && r->form.fault.len == 0 ? lodd__json_get(object, lodd__str(key)) : NULL;
     lodd__map seen = {0};
     size_t i = 0;
 

@@ -255,13 +255,12 @@ static void check_answered_once(rules *r, const lodd__json *node, const lodd__cl
     const lodd__claim *other = lodd__map_get(pairs, pair);
 
     if (other != NULL && (claim->requirements.len == 0 || other->requirements.len == 0))
-        FAULT(r, node,
-              "%.*s is about the same profile and direction; both must then name their requirements",
+        FAULT(r, node, "%.*s is about the same profile and direction; both must then name their requirements",
               LODD__FMT(other->id));
     put(r, pairs, pair, claim);
     for (size_t i = 0; i < claim->requirements.len && !faulty(r); i++) {
-        lodd_str key = lodd__arena_printf(r->form->arena, "%.*s %.*s", LODD__FMT(pair),
-                                          LODD__FMT(claim->requirements.ptr[i]));
+        lodd_str key =
+            lodd__arena_printf(r->form->arena, "%.*s %.*s", LODD__FMT(pair), LODD__FMT(claim->requirements.ptr[i]));
 
         other = lodd__map_get(pairs, key);
         if (other != NULL)
@@ -397,18 +396,21 @@ static bool index_list(lodd__map *map, const char *ptr, size_t len, size_t size)
 {
     lodd__map_free(map);
     *map = (lodd__map){0};
-    for (size_t i = 0; i < len; i++)
-        if (!lodd__map_put(map, id_of(ptr + i * size), (void *)(ptr + i * size)))
+    for (size_t i = 0; i < len; i++) {
+        const char *item = ptr + i * size;
+
+        if (lodd__map_get(map, id_of(item)) == NULL && !lodd__map_put(map, id_of(item), (void *)item))
             return false;
+    }
     return true;
 }
 
 bool lodd__declaration_index(lodd__declaration *d)
 {
-    bool ok = index_list(&d->by_id.claims, (const char *)d->claims.ptr, d->claims.len, sizeof(lodd__claim)) &&
-              index_list(&d->by_id.evidence, (const char *)d->evidence.ptr, d->evidence.len, sizeof(lodd__evidence)) &&
-              index_list(&d->by_id.deviations, (const char *)d->deviations.ptr, d->deviations.len,
-                         sizeof(lodd__deviation));
+    bool ok =
+        index_list(&d->by_id.claims, (const char *)d->claims.ptr, d->claims.len, sizeof(lodd__claim)) &&
+        index_list(&d->by_id.evidence, (const char *)d->evidence.ptr, d->evidence.len, sizeof(lodd__evidence)) &&
+        index_list(&d->by_id.deviations, (const char *)d->deviations.ptr, d->deviations.len, sizeof(lodd__deviation));
     const void *of[] = {d->claims.ptr, d->evidence.ptr, d->deviations.ptr};
     size_t len[] = {d->claims.len, d->evidence.len, d->deviations.len};
 

@@ -266,12 +266,15 @@ static void tell_what_was_made(declaring *d)
 
     for (size_t i = 0; i < declaration->claims.len; i++) {
         const lodd__claim *claim = &declaration->claims.ptr[i];
+        lodd_str shown = lodd__str(lodd__shown_words[claim->computed.shown]);
 
-        LODD__LINE(check, CLAIM_SHOWN, claim->id, lodd__str(lodd__shown_words[claim->computed.shown]),
-                   lodd__check_number(check, claim->computed.files),
-                   lodd__check_number(check, claim->computed.errors),
-                   lodd__check_number(check, claim->computed.rules_exercised),
-                   lodd__check_number(check, claim->computed.rules_total));
+        if (claim->computed.files == 0)
+            LODD__LINE(check, CLAIM_SHOWN_PLAIN, claim->id, shown);
+        else
+            LODD__LINE(check, CLAIM_SHOWN, claim->id, shown, lodd__check_number(check, claim->computed.files),
+                       lodd__check_number(check, claim->computed.errors),
+                       lodd__check_number(check, claim->computed.rules_exercised),
+                       lodd__check_number(check, claim->computed.rules_total));
     }
     lodd__sha256_hex(lodd__buf_str(&d->json), digest);
     LODD__LINE(check, BUNDLE_MADE, lodd__str(d->options->output), lodd__check_number(check, d->n_files),

@@ -26,7 +26,8 @@ typedef struct piece {
 
 typedef struct judging {
     lodd__evaluating *e;
-    lodd_run *positive, *other;
+    lodd_run *positive, *withheld, *other; /* withheld: apart, so that what is found across delivered files does not rest
+                                              on what a reader does not have */
     lodd__evidence **order; /* by path */
     size_t n, at;           /* at: of the first of this part */
     piece pieces[AT_A_TIME];
@@ -38,8 +39,9 @@ static lodd_status judge_message(judging *j, piece *p, lodd_str data)
 {
     bool alone = p->evidence->negative || p->evidence->run.len > 0;
     size_t order = (size_t)(p - j->pieces) + j->at;
+    lodd_run *run = alone ? j->other : p->evidence->withheld ? j->withheld : j->positive;
 
-    return lodd_run_validate(alone ? j->other : j->positive, p->evidence->path, order, data, &p->result);
+    return lodd_run_validate(run, p->evidence->path, order, data, &p->result);
 }
 
 static void look_at(void *user, size_t i)
@@ -62,10 +64,13 @@ static void look_at(void *user, size_t i)
     if (p->status != LODD_OK)
         return;
     p->bytes = n;
-    lodd__sha256_hex(lodd__str_n(data, n), p->sha256.hex);
     lodd__privacy_scan(&p->privacy, j->e->with->engine, lodd__str_n(data, n));
     if (p->evidence->kind == LODD__EVIDENCE_MESSAGE)
         p->status = judge_message(j, p, lodd__str_n(data, n));
+    if (p->result != NULL) /* the engine has hashed it already */
+        memcpy(p->sha256.hex, lodd_result_sha256(p->result).ptr, sizeof p->sha256.hex - 1);
+    else
+        lodd__sha256_hex(lodd__str_n(data, n), p->sha256.hex);
     free(data);
 }
 
@@ -199,6 +204,8 @@ static lodd_status open_runs(judging *j)
     options.document_coverage = true;
     options.keep_conversation = true;
     status = lodd_run_new(&j->positive, j->e->with->engine, &options);
+    if (status == LODD_OK)
+        status = lodd_run_new(&j->withheld, j->e->with->engine, &options);
     options.keep_conversation = false;
     return status == LODD_OK ? lodd_run_new(&j->other, j->e->with->engine, &options) : status;
 }
@@ -219,13 +226,12 @@ static lodd_status list(judging *j)
 }
 
 /* The findings across files belong to the documents they name. */
-static void across(judging *j)
+static void across(lodd__evaluating *e, lodd_run *run)
 {
-    lodd__evaluating *e = j->e;
     lodd_result *result = NULL;
 
     if (e->status == LODD_OK)
-        e->status = lodd_run_finish(j->positive, &result);
+        e->status = lodd_run_finish(run, &result);
     if (result == NULL)
         return;
     result->shows_values = false;
@@ -257,8 +263,10 @@ void lodd__evaluate_files(lodd__evaluating *e)
             take(j, &j->pieces[i]);
         j->at += part;
     }
-    across(j);
+    across(e, j->positive);
+    across(e, j->withheld);
     lodd_run_free(j->positive);
+    lodd_run_free(j->withheld);
     lodd_run_free(j->other);
     free(j);
 }

@@ -19,9 +19,11 @@ void lodd__form_path(lodd__buf *out, const lodd__json *at)
         steps[n++] = v;
     while (n-- > 0) {
         if (steps[n]->key.ptr != NULL) {
+            lodd_str key = steps[n]->key;
+
             if (out->len > start)
                 lodd__buf_addc(out, '.');
-            lodd__shown(out, lodd__str_sub(steps[n]->key, 0, steps[n]->key.len < MAX_KEY ? steps[n]->key.len : MAX_KEY));
+            lodd__shown(out, lodd__str_sub(key, 0, key.len < MAX_KEY ? key.len : MAX_KEY));
         } else {
             size_t index = 0;
 

@@ -2,6 +2,8 @@
  * Uses requirement.h, check.h. */
 #include "declare/gates_state.h"
 
+enum { MOST_NAMES = 5 }; /* in one line */
+
 /* --- head --- */
 
 static void need(lodd__gating *g, lodd_str value, const char *member)
@@ -119,8 +121,9 @@ void lodd__gates_evidence(lodd__gating *g)
     const lodd__claim **users = lodd__arena_array(g->arena, d->evidence.len + 1, sizeof *users);
     const lodd_str whole = {"", 0};
     lodd__strings unsure = {.ptr = lodd__arena_array(g->arena, d->evidence.len + 1, sizeof(lodd_str))};
+    lodd__strings unused = {.ptr = lodd__arena_array(g->arena, d->evidence.len + 1, sizeof(lodd_str))};
 
-    if (users == NULL || unsure.ptr == NULL)
+    if (users == NULL || unsure.ptr == NULL || unused.ptr == NULL)
         return;
     mark_users(g, users);
     for (size_t i = 0; i < d->evidence.len; i++) {
@@ -132,11 +135,14 @@ void lodd__gates_evidence(lodd__gating *g)
         if (evidence->kind == LODD__EVIDENCE_MESSAGE && evidence->synthetic == LODD__SYNTHETIC3_UNKNOWN)
             unsure.ptr[unsure.len++] = evidence->id;
         if (users[i] == NULL && evidence->run.len == 0 && !evidence->negative)
-            LODD__LINE(g->check, EVIDENCE_UNUSED, evidence->path.len > 0 ? evidence->path : evidence->id, evidence->id);
+            unused.ptr[unused.len++] = evidence->id;
     }
+    if (unused.len > 0)
+        LODD__LINE(g->check, EVIDENCE_UNUSED, whole, lodd__check_number(g->check, unused.len),
+                   lodd__strings_joined(g->arena, unused, MOST_NAMES));
     if (unsure.len > 0)
         LODD__LINE(g->check, EVIDENCE_PERSONS_UNKNOWN, whole, lodd__check_number(g->check, unsure.len),
-                   lodd__strings_joined(g->arena, unsure, 5));
+                   lodd__strings_joined(g->arena, unsure, MOST_NAMES));
 }
 
 /* --- deviations --- */

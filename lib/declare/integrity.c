@@ -1,4 +1,4 @@
-/* declare/integrity.c - manifest, lock and signatures of a bundle against its declaration. Uses bundle.h, signature.h.
+/* declare/integrity.c - manifest and signatures of a bundle against its declaration. Uses bundle.h, signature.h.
  */
 #include "declare/integrity.h"
 
@@ -45,13 +45,13 @@ typedef struct checking {
     lodd_status status;
 } checking;
 
-/* The first thing that is wrong stays. */
-static void changed(checking *c, lodd_str name, const char *what)
+/* The first file that is wrong stays. What exactly is wrong with it, lodd verify tells. */
+static void changed(checking *c, lodd_str name)
 {
     if (c->ret->changed)
         return;
     c->ret->changed = true;
-    c->ret->what = lodd__arena_printf(c->arena, "%.*s: %s", LODD__FMT(name), what);
+    c->ret->what = lodd__arena_str(c->arena, name);
 }
 
 /* A file of the bundle whose digest the declaration holds. *ret is freed by the caller; NULL when it is not that file. */
@@ -69,12 +69,12 @@ static char *read_named(checking *c, const char *name, const lodd__digest *expec
         return NULL;
     }
     if (status != LODD_OK) {
-        changed(c, lodd__str(name), "cannot be read");
+        changed(c, lodd__str(name));
         return NULL;
     }
     lodd__sha256_hex(lodd__str_n(bytes, *ret_len), digest.hex);
     if (strcmp(digest.hex, expected->hex) != 0) {
-        changed(c, lodd__str(name), "is not the file that was declared");
+        changed(c, lodd__str(name));
         free(bytes);
         return NULL;
     }
@@ -91,9 +91,9 @@ static void check_entries(checking *c, const lodd__manifest *manifest)
         if (status == LODD_ERR_NOMEM || !lodd__map_put(&c->listed, entry->name, c))
             c->status = LODD_ERR_NOMEM;
         else if (status != LODD_OK)
-            changed(c, entry->name, "cannot be read");
+            changed(c, entry->name);
         else if (strcmp(digest.hex, entry->sha256.hex) != 0)
-            changed(c, entry->name, "is not the file that was declared");
+            changed(c, entry->name);
     }
 }
 
@@ -114,9 +114,9 @@ static bool visit(void *user, lodd_str name, bool ok)
     checking *c = user;
 
     if (!ok)
-        changed(c, name, "is neither a file nor a folder");
+        changed(c, name);
     else if (!is_of_bundle(name) && lodd__map_get(&c->listed, name) == NULL)
-        changed(c, name, "is not in the manifest");
+        changed(c, name);
     return !c->ret->changed;
 }
 
@@ -130,8 +130,7 @@ static void check_files(checking *c)
 
     c->ret->checked = true;
     if (declaration->manifest.sha256.hex[0] == '\0')
-        changed(c, LODD__STR(LODD__BUNDLE_MANIFEST), "the declaration holds no digest of it");
-    free(read_named(c, LODD__BUNDLE_LOCK, &declaration->profile_set.digest, &n));
+        changed(c, LODD__STR(LODD__BUNDLE_MANIFEST));
     bytes = read_named(c, LODD__BUNDLE_MANIFEST, &declaration->manifest.sha256, &n);
     if (bytes == NULL)
         return;
@@ -141,7 +140,7 @@ static void check_files(checking *c)
             lodd__bundle_list(c->loaded->bundle, LODD__STR(""), visit, c, NULL) == LODD_ERR_NOMEM)
             c->status = LODD_ERR_NOMEM;
     } else {
-        changed(c, LODD__STR(LODD__BUNDLE_MANIFEST), "is no manifest");
+        changed(c, LODD__STR(LODD__BUNDLE_MANIFEST));
     }
     lodd__map_free(&c->listed);
     free(bytes);
@@ -175,7 +174,7 @@ static void check_signature(checking *c, const char *trust)
         }
     }
     if (c->ret->signature == LODD__SIGNED_BAD)
-        changed(c, LODD__STR(LODD__BUNDLE_DECLARATION), "is not the file that was signed");
+        changed(c, LODD__STR(LODD__BUNDLE_DECLARATION));
     free(jws);
     free(payload);
 }

@@ -32,7 +32,7 @@ const char *lodd__signed_name(lodd__signed state, lodd_lang lang);
 typedef struct lodd__integrity {
     bool checked; /* a bundle whose manifest could be compared; a bare file says nothing of its evidence */
     bool changed;
-    lodd_str what; /* changed: which file, or what is wrong, in English */
+    lodd_str what; /* changed: the first file that is not the one that was declared or signed */
     lodd__signed signature;
     lodd_str signer;
 } lodd__integrity;

@@ -66,8 +66,8 @@ static lodd_status load(lodd__loaded *ret, const char *folder, lodd_str name, co
         lodd__bundle_say(ret_message, "there is no %.*s here", LODD__FMT(name));
     if (status == LODD_OK) {
         lodd__sha256_hex(lodd__str_n(json, n), ret->sha256.hex);
-        status = lodd__declaration_read(&ret->declaration, lodd__str_n(json, n), LODD__READ_FULL, requirements,
-                                        ret_message);
+        status =
+            lodd__declaration_read(&ret->declaration, lodd__str_n(json, n), LODD__READ_FULL, requirements, ret_message);
     }
     free(json);
     return status;

@@ -185,10 +185,10 @@ static void verify(lodd__registry *r, lodd__entry *e, const char *path)
     if (r->status == LODD_OK) {
         lodd_verdict verdict = lodd_check_verdict(check);
 
-        e->verified = lodd__str(lodd_verdict_name(verdict, LODD_LANG_NB));
+        e->verified = lodd__str(lodd__verdict_word(verdict));
         if (verdict == LODD_VERDICT_CHANGED && !e->integrity.changed) {
             e->integrity.changed = true;
-            e->integrity.what = LODD__STR("lodd verify");
+            e->integrity.what = e->path; /* lodd verify tells what */
         }
     }
     lodd_check_free(check);

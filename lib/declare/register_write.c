@@ -84,8 +84,9 @@ static void tell_entry(lodd__registry *r, const lodd__entry *e)
         LODD__LINE(r->check, REGISTER_SIGNATURE, e->path, e->system, e->version,
                    lodd__str(lodd__signed_name(state, LODD_LANG_NB)), lodd__str(lodd__signed_name(state, LODD_LANG_EN)));
     for (size_t v = 0; v < LODD_VERDICT_COUNT && e->verified.len > 0; v++)
-        if (v != LODD_VERDICT_CONFIRMED && lodd__str_is(e->verified, lodd_verdict_name((lodd_verdict)v, LODD_LANG_NB)))
-            LODD__LINE(r->check, REGISTER_DIFFERS, e->path, e->system, e->version, e->verified,
+        if (v != LODD_VERDICT_CONFIRMED && lodd__str_is(e->verified, lodd__verdict_word((lodd_verdict)v)))
+            LODD__LINE(r->check, REGISTER_DIFFERS, e->path, e->system, e->version,
+                       lodd__str(lodd_verdict_name((lodd_verdict)v, LODD_LANG_NB)),
                        lodd__str(lodd_verdict_name((lodd_verdict)v, LODD_LANG_EN)));
     if (e->disputes.open.len > 0)
         LODD__LINE(r->check, REGISTER_DISPUTED, e->path, e->system, e->version,
@@ -695,7 +696,7 @@ void lodd__register_tell(lodd__registry *r)
 static const char *const columns[] = {
     "System",          "Leverandør",       "Systemtype",     "Standard",      "Standard-ID (versjon)", "Retning", "Status",
     "Produktversjon",  "Meldingstjener",   "Normnivå",       "Nivå",          "Bevisfiler",  "Regler prøvd",
-    "Regler i alt",    "Utstedt",          "Gyldig til",     "Signatur",      "Kan gjentas", "Ekstern godkjenning",
+    "Regler i alt",    "Utstedt",          "Gyldig til",     "Signatur",      "Kan gjentas", "Ekstern referanse",
     "Åpne stikkprøvefunn", "Filer",        "SHA-256",
 };
 

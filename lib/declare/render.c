@@ -28,8 +28,9 @@ enum {
     MAX_PAGE = 200,           /* bytes of a page's name */
     MAX_TEMPLATE_DEPTH = 200, /* of templates in templates */
     MAX_MESSAGE = 400,
-    STEPS_A_NODE = 1000,   /* XPath operations and instructions that a stylesheet may take for each node of a record; */
-    STEPS_AT_LEAST = 1 << 22 /* ours take 20 to 60 */
+    STEPS_A_NODE = 200,       /* XPath operations that a stylesheet may take for each node of a record: ours take 8 to 70 */
+    STEPS_AT_LEAST = 1 << 22, /* ... whatever the record */
+    STEPS_AT_MOST = 1 << 28
 };
 
 #define XSLT_OPEN  "<xsl:stylesheet version=\"1.0\" xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\">"
@@ -205,7 +206,8 @@ static lodd_status read_record(lodd__renderer *renderer, lodd__buf *xml, lodd_st
     else if (doc.n_faults > 0)
         status = fail(ret_message, LODD_ERR_ARGUMENT, "the record is no JSON that can be shown: %s at byte %zu",
                       lodd__json_fault_name(doc.faults[0].kind), doc.faults[0].offset);
-    else if (schema == NULL || schema->type != LODD__JSON_STRING || schema->text.len >= sizeof renderer->schema)
+    else if (schema == NULL || schema->type != LODD__JSON_STRING || schema->text.len >= sizeof renderer->schema ||
+             memchr(schema->text.ptr, '\0', schema->text.len) != NULL)
         status = fail(ret_message, LODD_ERR_ARGUMENT, "the record does not say its \"schema\"");
     else
         memcpy(renderer->schema, schema->text.ptr, schema->text.len);
@@ -330,6 +332,8 @@ static void bound(xsltTransformContextPtr context, const lodd__renderer *rendere
 {
     unsigned long steps = STEPS_AT_LEAST + (unsigned long)STEPS_A_NODE * renderer->n_nodes;
 
+    if (steps > STEPS_AT_MOST)
+        steps = STEPS_AT_MOST;
     context->maxTemplateDepth = MAX_TEMPLATE_DEPTH;
     context->opLimit = steps;
     context->xpathCtxt->opLimit = steps;
@@ -359,8 +363,8 @@ static lodd_status transform(const lodd__renderer *renderer, lodd__buf *out, con
         else
             status = LODD_OK;
     }
-    if (status == LODD_OK)
-        lodd__render_html(out, result);
+    if (status == LODD_OK && !lodd__render_html(out, result))
+        status = fail(ret_message, LODD_ERR_LIMIT, "the page would be larger than %d bytes", LODD__PAGE_LIMIT);
     xmlFreeDoc(result);
     xsltFreeTransformContext(context);
     return status == LODD_OK && out->failed ? LODD_ERR_NOMEM : status;

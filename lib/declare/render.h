@@ -38,7 +38,9 @@ typedef struct lodd__xslt {
 extern const lodd__xslt lodd__xslt_table[];
 extern const size_t lodd__xslt_n;
 
-/* The result of a stylesheet as HTML5 (render_html.c). */
-void lodd__render_html(lodd__buf *out, const xmlDoc *page);
+enum { LODD__PAGE_LIMIT = 64 << 20 };
+
+/* Appends the result of a stylesheet as HTML5 (render_html.c). False when it is longer than LODD__PAGE_LIMIT bytes. */
+bool lodd__render_html(lodd__buf *out, const xmlDoc *page);
 
 #endif

@@ -242,7 +242,7 @@ static void add_element(lodd__buf *out, const xmlNode *node, size_t depth)
 
 static void add_node(lodd__buf *out, const xmlNode *node, size_t depth)
 {
-    if (depth > MAX_DEPTH || out->failed)
+    if (depth > MAX_DEPTH || out->failed || out->len > LODD__PAGE_LIMIT)
         return;
     if (node->type == XML_ELEMENT_NODE)
         add_element(out, node, depth);
@@ -250,10 +250,11 @@ static void add_node(lodd__buf *out, const xmlNode *node, size_t depth)
         add_text(out, lodd__str((const char *)node->content));
 }
 
-void lodd__render_html(lodd__buf *out, const xmlDoc *page)
+bool lodd__render_html(lodd__buf *out, const xmlDoc *page)
 {
     LODD__ADD(out, "<!doctype html>\n");
     for (const xmlNode *node = page->children; node != NULL; node = node->next)
         add_node(out, node, 0);
     LODD__ADD(out, "\n");
+    return out->len <= LODD__PAGE_LIMIT;
 }

@@ -156,8 +156,8 @@ lodd_status lodd__set_rule(lodd__set_reader *reader, lodd_str rule, bool *ret_kn
     *ret_known = false;
     if (lodd__str_starts(rule, prefix)) {
         for (size_t i = 0; i < LODD_LAYER_COUNT; i++)
-            *ret_known |= lodd__str_is(lodd__str_sub(rule, prefix.len, rule.len - prefix.len),
-                                       lodd_layer_name((lodd_layer)i));
+            *ret_known |=
+                lodd__str_is(lodd__str_sub(rule, prefix.len, rule.len - prefix.len), lodd_layer_name((lodd_layer)i));
         return LODD_OK;
     }
     if (!reader->rules_read)
@@ -292,8 +292,8 @@ static bool spread_links(lodd__set_reader *reader, const link_list *links, bool 
         const link *at = &links->ptr[i];
         lodd__strings *list = of_tests ? &ret->tests[at->test].requirements : &ret->items[at->requirement].tests;
         lodd_str id = of_tests ? ret->items[at->requirement].id : ret->tests[at->test].id;
-        bool first = i == 0 || (of_tests ? links->ptr[i - 1].test != at->test
-                                         : links->ptr[i - 1].requirement != at->requirement);
+        bool first = i == 0 ||
+                     (of_tests ? links->ptr[i - 1].test != at->test : links->ptr[i - 1].requirement != at->requirement);
 
         if (first) {
             list->ptr = &ids[i];

@@ -118,14 +118,12 @@ static lodd_status read_manifest(set_reading *set)
 
     lodd_limits_default(&limits);
     set->manifest.pack = set->file.pack;
-    set->manifest.path =
-        lodd__arena_printf(set->reader->arena, "%.*s/pack.json", LODD__FMT(set->file.pack->directory));
+    set->manifest.path = lodd__arena_printf(set->reader->arena, "%.*s/pack.json", LODD__FMT(set->file.pack->directory));
     set->manifest.text = set->file.pack->manifest;
-    set->manifest.root =
-        lodd__form_open(&set->manifest.form, set->reader->arena, set->manifest.text, &limits, true);
+    set->manifest.root = lodd__form_open(&set->manifest.form, set->reader->arena, set->manifest.text, &limits, true);
     LODD__EACH(item, lodd__form_array(&set->manifest.form, set->manifest.root, "profiles", LODD__OPTIONAL))
-        if (status == LODD_OK)
-            status = add_profile(set, item);
+    if (status == LODD_OK)
+        status = add_profile(set, item);
     return status == LODD_OK ? lodd__set_file_end(set->reader, &set->manifest) : status;
 }
 
@@ -153,8 +151,7 @@ static lodd_status read_set_profiles(set_reading *set)
         lodd__form_only(form, item, "id norms note");
         if (profile == NULL)
             break;
-        if (!read_profile_norms(form, lodd__form_array(form, item, "norms", LODD__OPTIONAL), set_directions,
-                                profile))
+        if (!read_profile_norms(form, lodd__form_array(form, item, "norms", LODD__OPTIONAL), set_directions, profile))
             return LODD_ERR_NOMEM;
         if (note[LODD_LANG_NB].len > 0) {
             profile->note[LODD_LANG_NB] = note[LODD_LANG_NB];
@@ -328,8 +325,9 @@ static void read_norm_members(set_reading *set, set_entry *entry)
     if (entry->inherits && entry->norms != NULL)
         lodd__form_fault(form, entry->norms, "levels are either its own or the profile's");
     if (entry->has_level && !entry->inherits)
-        lodd__form_fault(form, lodd__json_get(entry->at, LODD__STR("level")), "it replaces the profile's levels, "
-                                                                              "but none are inherited");
+        lodd__form_fault(form, lodd__json_get(entry->at, LODD__STR("level")),
+                         "it replaces the profile's levels, "
+                         "but none are inherited");
 }
 
 static void read_entry(set_reading *set, set_entry *entry)
@@ -339,14 +337,14 @@ static void read_entry(set_reading *set, set_entry *entry)
     const lodd__json *at = entry->at;
 
     plain->id = lodd__form_str(form, at, "id", LODD__REQUIRED);
-    plain->direction = (lodd__direction)lodd__form_choice(form, at, "direction", set_directions,
-                                                          LODD__DIRECTION_COUNT, LODD__OPTIONAL, LODD__DIRECTION_NONE);
+    plain->direction = (lodd__direction)lodd__form_choice(form, at, "direction", set_directions, LODD__DIRECTION_COUNT,
+                                                          LODD__OPTIONAL, LODD__DIRECTION_NONE);
     lodd__form_text(form, at, "text", plain->text, LODD__REQUIRED);
     plain->document = lodd__form_str(form, at, "document", LODD__REQUIRED);
     plain->clause = lodd__form_str(form, at, "clause", LODD__OPTIONAL);
     lodd__form_text(form, at, "note", plain->norm_note, LODD__OPTIONAL);
-    plain->method = (lodd__method)lodd__form_choice(form, at, "method", lodd__method_names, LODD__METHOD_COUNT,
-                                                    LODD__REQUIRED, 0);
+    plain->method =
+        (lodd__method)lodd__form_choice(form, at, "method", lodd__method_names, LODD__METHOD_COUNT, LODD__REQUIRED, 0);
     plain->certifiable = lodd__form_bool(form, at, "certifiable", false);
     plain->rules = lodd__form_strings(form, at, "rules", LODD__OPTIONAL);
     plain->components = lodd__form_strings(form, at, "components", LODD__OPTIONAL);

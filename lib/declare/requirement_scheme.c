@@ -32,8 +32,7 @@ static void read_policy(lodd__form *form, const lodd__json *root, lodd__scheme *
     scheme->min_negative = bounded(form, policy, "minNegative", 0, 1000);
     scheme->max_validity_months = (unsigned)bounded(form, policy, "maxValidityMonths", 1, MAX_MONTHS);
     scheme->max_document_age_months = (unsigned)bounded(form, policy, "maxDocumentAgeMonths", 1, MAX_MONTHS);
-    lodd__form_only(form, policy,
-                    "minMessages minRulesPercent minNegative maxValidityMonths maxDocumentAgeMonths");
+    lodd__form_only(form, policy, "minMessages minRulesPercent minNegative maxValidityMonths maxDocumentAgeMonths");
 }
 
 /* A list of texts in both languages as two lists. */
@@ -114,8 +113,7 @@ static bool read_scheme(lodd__form *form, const lodd__json *root, const lodd_pac
     scheme->tests = lodd__form_strings(form, root, "tests", LODD__REQUIRED);
     lodd__form_text(form, root, "statement", scheme->statement, LODD__REQUIRED);
     read_policy(form, root, scheme);
-    lodd__form_only(form, root,
-                    "schema id version title sets tests policy statement legal organisations documents");
+    lodd__form_only(form, root, "schema id version title sets tests policy statement legal organisations documents");
     if (version.len > 0 && (!lodd__str_digits(version) || version.len > 6))
         lodd__form_fault(form, lodd__json_get(root, LODD__STR("version")), "a whole number was expected, as a text");
     if (form->fault.len == 0 && !(pack->name.len == id.len + 1 + version.len && lodd__str_starts(pack->name, id) &&

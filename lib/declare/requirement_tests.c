@@ -92,8 +92,8 @@ static lodd_status read_inputs(tests_reading *tests, const lodd__json *object, l
     if (test->inputs.ptr == NULL)
         return LODD_ERR_NOMEM;
     LODD__EACH(item, array)
-        if (status == LODD_OK)
-            status = read_input(tests, item, &test->inputs.ptr[test->inputs.len++]);
+    if (status == LODD_OK)
+        status = read_input(tests, item, &test->inputs.ptr[test->inputs.len++]);
     for (size_t i = 0; i < test->inputs.len; i++) /* a handful: a test is read by people */
         for (size_t k = 0; k < i && tests->file.form.fault.len == 0; k++)
             if (lodd__str_eq(test->inputs.ptr[i].name, test->inputs.ptr[k].name))
@@ -151,7 +151,7 @@ static lodd_status read_expectations(tests_reading *tests, const lodd__json *obj
     if (test->expect.ptr == NULL)
         return LODD_ERR_NOMEM;
     LODD__EACH(item, array)
-        read_expectation(tests, item, test, &test->expect.ptr[test->expect.len++]);
+    read_expectation(tests, item, test, &test->expect.ptr[test->expect.len++]);
     if (test->expect.len == 0)
         lodd__form_fault(&tests->file.form, array, "nothing is expected");
     return LODD_OK;
@@ -179,8 +179,7 @@ static void read_head(tests_reading *tests, const lodd__json *item, lodd__test *
     test->steps[LODD_LANG_EN] = lodd__form_strings(form, steps, "en", LODD__REQUIRED);
     lodd__form_only(form, steps, "nb en");
     test->requirements = lodd__form_strings(form, item, "requirements", LODD__REQUIRED);
-    lodd__form_only(form, item,
-                    "id version profile direction negative title purpose steps inputs expect requirements");
+    lodd__form_only(form, item, "id version profile direction negative title purpose steps inputs expect requirements");
     if (lodd__json_get(item, LODD__STR("negative")) == NULL)
         lodd__form_fault(form, item, "the member \"negative\" is missing");
     if (!lodd__set_id_ok(test->id))
@@ -217,7 +216,7 @@ lodd_status lodd__tests_read(lodd__set_reader *reader, const lodd_pack_info *pac
         return status == LODD_ERR_NOT_FOUND ? LODD_OK : status;
     lodd__form_only(&tests.file.form, tests.file.root, "schema tests");
     LODD__EACH(item, lodd__form_array(&tests.file.form, tests.file.root, "tests", LODD__REQUIRED))
-        if (status == LODD_OK)
-            status = read_test(&tests, item);
+    if (status == LODD_OK)
+        status = read_test(&tests, item);
     return status == LODD_OK ? lodd__set_file_end(reader, &tests.file) : status;
 }

@@ -1,10 +1,11 @@
 /* declare/requirement_write.c - requirements as a table: text, CSV for tenders, a page, JSON. Uses
- * requirement_select.h, render.h, form.h, write/emit.h, base.
+ * requirement_select.h, render.h, csv.h, form.h, write/emit.h, base.
  */
 #include <stdlib.h>
 
 #include "base/map.h"
 #include "base/vec.h"
+#include "declare/csv.h"
 #include "declare/render.h"
 #include "declare/requirement_select.h"
 #include "write/emit.h"
@@ -134,54 +135,39 @@ static void write_text(lodd__buf *out, const lodd__selection *selection, lodd_la
 
 /* --- CSV --- */
 
-/* A cell of a spreadsheet: quoted where it must be, and never a formula, whatever a set says. */
-static void add_cell(lodd__buf *out, lodd_str value, bool last)
-{
-    bool formula = value.len > 0 && memchr("=+-@\t\r", value.ptr[0], 6) != NULL, quoted = formula;
-
-    for (size_t i = 0; i < value.len && !quoted; i++)
-        quoted = memchr(";\"\r\n", value.ptr[i], 4) != NULL;
-    if (quoted)
-        lodd__buf_addc(out, '"');
-    if (formula)
-        lodd__buf_addc(out, '\'');
-    for (size_t i = 0; i < value.len; i++) {
-        if (value.ptr[i] == '"')
-            lodd__buf_addc(out, '"');
-        lodd__buf_addc(out, value.ptr[i]);
-    }
-    if (quoted)
-        lodd__buf_addc(out, '"');
-    lodd__buf_add(out, last ? LODD__STR("\r\n") : LODD__STR(";"));
-}
+enum { CSV_COLUMNS = 8 };
 
 static void write_csv(lodd__buf *out, const lodd__selection *selection, lodd_lang lang)
 {
-    static const char *const heads[LODD_LANG_COUNT] = {
-        "kravnr;krav;kilde;normeringsnivå;må/skal/bør/kan;metode;svar;bevis\r\n",
-        "requirement no.;requirement;source;norm level;must/shall/should/may;method;answer;evidence\r\n"};
-    lodd__buf cell = {0};
+    static const char *const heads[LODD_LANG_COUNT][CSV_COLUMNS] = {
+        {"kravnr", "krav", "kilde", "normeringsnivå", "må/skal/bør/kan", "metode", "svar", "bevis"},
+        {"requirement no.", "requirement", "source", "norm level", "must/shall/should/may", "method", "answer",
+         "evidence"}};
+    lodd__buf source = {0}, level = {0};
 
-    lodd__buf_add(out, LODD__STR("\xEF\xBB\xBF")); /* spreadsheets take it for UTF-8 then */
-    lodd__buf_add(out, lodd__str(heads[lang]));
+    lodd__csv_begin(out);
+    for (size_t k = 0; k < CSV_COLUMNS; k++)
+        lodd__csv_cell(out, lodd__str(heads[lang][k]));
+    lodd__csv_end_row(out);
     for (size_t i = 0; i < selection->n; i++) {
         const lodd__requirement *row = selection->rows[i];
 
-        add_cell(out, row->id, false);
-        add_cell(out, row->text[lang], false);
-        cell.len = 0;
-        add_source(&cell, row);
-        add_cell(out, lodd__buf_str(&cell), false);
-        cell.len = 0;
-        add_levels(&cell, selection, row, lang);
-        add_cell(out, lodd__buf_str(&cell), false);
-        add_cell(out, lodd__str(force(lodd__selection_level(selection, row), lang)), false);
-        add_cell(out, lodd__str(method_names[row->method][lang]), false);
-        add_cell(out, (lodd_str){NULL, 0}, false); /* answer and evidence are the tenderer's */
-        add_cell(out, (lodd_str){NULL, 0}, true);
+        source.len = level.len = 0;
+        add_source(&source, row);
+        add_levels(&level, selection, row, lang);
+        lodd__csv_cell(out, row->id);
+        lodd__csv_cell(out, row->text[lang]);
+        lodd__csv_cell(out, lodd__buf_str(&source));
+        lodd__csv_cell(out, lodd__buf_str(&level));
+        lodd__csv_cell(out, lodd__str(force(lodd__selection_level(selection, row), lang)));
+        lodd__csv_cell(out, lodd__str(method_names[row->method][lang]));
+        lodd__csv_cell(out, (lodd_str){NULL, 0}); /* answer and evidence are the tenderer's */
+        lodd__csv_cell(out, (lodd_str){NULL, 0});
+        lodd__csv_end_row(out);
     }
-    out->failed |= cell.failed;
-    lodd__buf_free(&cell);
+    out->failed |= source.failed || level.failed;
+    lodd__buf_free(&source);
+    lodd__buf_free(&level);
 }
 
 /* --- JSON --- */
@@ -419,9 +405,9 @@ static void add_norm(lodd__buf *out, const lodd__norm *norm, lodd_lang lang)
 static void write_one(lodd__buf *out, const lodd__requirement *row, lodd_lang lang)
 {
     static const char *const labels[LODD_LANG_COUNT][10] = {
-        {"kravsett", "profil", "retning", "kilde", "merknad", "metode", "sertifiserbart", "regler", "komponenter",
+        {"kravsett", "profil", "retning", "kilde", "merknad", "metode", "prøves på nivå c", "regler", "komponenter",
          "testbeskrivelser"},
-        {"set", "profile", "direction", "source", "note", "method", "certifiable", "rules", "components",
+        {"set", "profile", "direction", "source", "note", "method", "tested at level c", "rules", "components",
          "test descriptions"}};
     const char *const *l = labels[lang];
     lodd__buf source = {0};
@@ -439,8 +425,8 @@ static void write_one(lodd__buf *out, const lodd__requirement *row, lodd_lang la
         add_norm(out, &row->norms[i], lang);
     add_label(out, l[4], row->norm_note[lang]);
     add_label(out, l[5], lodd__str(lodd__method_names[row->method]));
-    add_label(out, l[6], lodd__str(lang == LODD_LANG_NB ? (row->certifiable ? "ja" : "nei")
-                                                        : (row->certifiable ? "yes" : "no")));
+    add_label(out, l[6],
+              lodd__str(lang == LODD_LANG_NB ? (row->certifiable ? "ja" : "nei") : (row->certifiable ? "yes" : "no")));
     add_labels(out, l[7], row->rules);
     add_labels(out, l[8], row->components);
     add_labels(out, l[9], row->tests);

@@ -250,7 +250,8 @@ static lodd_status remark(const work *w, const lodd__signature *judged, char **r
         status = refuse(ret_message, "signed, but %.*s; the declaration's is %.*s", LODD__FMT(judged->detail),
                         LODD__FMT(w->orgnrs[0]));
     else if (judged->outcome == LODD__SIGNATURE_EXPIRED)
-        status = refuse(ret_message, "signed, but %.*s, when the declaration was issued", LODD__FMT(judged->detail));
+        status = refuse(ret_message, "signed, but the certificate, or one behind it, was not valid on %.*s, when the "
+                                     "declaration was issued", LODD__FMT(w->issued));
     return status == LODD_ERR_NOMEM ? status : LODD_OK;
 }
 

@@ -186,19 +186,23 @@ static bool has_rule(const lodd_result *result, const char *rule)
 }
 
 /* Why it cannot be told what a message is; NULL when it can. */
-static const char *unknown_why(const lodd__spot_message *m, const lodd_result *result)
+static const char *const *unknown_why(const lodd__spot_message *m, const lodd_result *result)
 {
+    static const char *const file[] = {"filen kan ikke leses", "the file cannot be read"};
+    static const char *const limit[] = {"dokumentet er over en grense", "the document is beyond a limit"};
+    static const char *const changed[] = {"filen ble endret underveis", "the file changed in the meantime"};
+    static const char *const payload[] = {"en nyttelast er av en ukjent profil", "a payload is of no known profile"};
+    static const char *const profile[] = {"ingen kjent profil", "no known profile"};
+
     if (has_rule(result, "LODD-FILE"))
-        return "the file cannot be read";
+        return file;
     if (has_rule(result, "LODD-SIZE") || has_rule(result, "LODD-LIMIT"))
-        return "the document is beyond a limit";
+        return limit;
     if (!lodd__str_is(lodd_result_sha256(result), m->sha256.hex))
-        return "the file changed while it was looked at";
+        return changed;
     if (has_rule(result, "LODD-PAYLOAD-UNKNOWN"))
-        return "a payload is of no known profile";
-    if (m->profiles.len == 0)
-        return "no known profile";
-    return NULL;
+        return payload;
+    return m->profiles.len == 0 ? profile : NULL;
 }
 
 static void find_profiles(lodd__spotcheck *s, lodd__spot_message *m, const lodd_result *result)
@@ -383,17 +387,10 @@ static void count_claims(lodd__spotcheck *s, const lodd__spot_message *m, const 
 
 static void classify(lodd__spotcheck *s, lodd__spot_message *m, const lodd_result *result)
 {
-    const char *why;
-
     find_profiles(s, m, result);
-    why = unknown_why(m, result);
-    if (why != NULL) {
-        m->class = LODD__CLASS_UKJENT;
-        m->why = lodd__str(why);
-    } else {
-        m->class = class_by_profile(s, m);
-    }
-    if (why == NULL || m->profiles.len > 0) {
+    m->why = unknown_why(m, result);
+    m->class = m->why != NULL ? LODD__CLASS_UKJENT : class_by_profile(s, m);
+    if (m->profiles.len > 0) {
         /* what was received was made by another product: its errors say nothing about this one */
         if (s->direction == LODD__DIRECTION_SEND)
             weigh_errors(s, m, result);

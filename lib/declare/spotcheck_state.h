@@ -54,7 +54,7 @@ typedef struct lodd__spot_message {
     lodd_str path; /* as given: never in the record unless asked for */
     lodd__digest sha256;
     lodd__class class;
-    lodd_str why;           /* of ukjent, in English: for the line; no value of the message in it */
+    const char *const *why; /* of ukjent, in both languages; no value of the message is in it */
     lodd__strings profiles; /* that decide; not the envelope */
     lodd_str declared;      /* of versjonsavvik: the version that is declared */
     LODD__VEC(lodd__spot_finding) findings; /* on the heap */

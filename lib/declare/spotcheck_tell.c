@@ -26,6 +26,13 @@ static size_t population(const lodd__spotcheck *s)
     return s->population.len - s->unreadable;
 }
 
+/* Of how many the unsuspicious ones are a sample: those that turned out to be something else are not among them. How
+ * many of those not drawn are the like is not known, so that it is an upper bound. */
+static size_t comparable(const lodd__spotcheck *s)
+{
+    return population(s) - (s->n - unsuspicious(s));
+}
+
 static bool says_something(const lodd__spotcheck *s)
 {
     return s->classes[LODD__CLASS_MOTSIGELSE] == 0 && unsuspicious(s) > 0 && s->direction == LODD__DIRECTION_SEND;
@@ -103,10 +110,13 @@ static void tell_findings(lodd__spotcheck *s, size_t i)
     for (size_t k = 0; k < m->findings.len; k++) {
         const lodd__spot_finding *f = &m->findings.ptr[k];
 
-        if (f->contradiction)
+        lodd_str path = f->path.len > 0 ? f->path : LODD__STR("/");
+
+        if (f->contradiction && f->level == LODD_LEVEL_UNKNOWN)
+            LODD__LINE(s->check, SPOT_CONTRADICTION_ANY, label(s, i), f->claim->claim->id, f->requirement, f->rule, path);
+        else if (f->contradiction)
             LODD__LINE(s->check, SPOT_CONTRADICTION, label(s, i), f->claim->claim->id, f->requirement,
-                       lodd__str(f->level != LODD_LEVEL_UNKNOWN ? lodd_level_word(f->level) : "?"), f->rule,
-                       f->path.len > 0 ? f->path : LODD__STR("/"));
+                       lodd__str(lodd_level_word(f->level)), f->rule, path);
         else if (f->explained)
             LODD__LINE(s->check, SPOT_EXPLAINED, label(s, i), f->claim->claim->id, f->rule);
     }
@@ -118,7 +128,8 @@ static void tell_message(lodd__spotcheck *s, size_t i)
 
     tell_findings(s, i);
     if (m->class == LODD__CLASS_UKJENT)
-        LODD__LINE(s->check, SPOT_UNKNOWN, label(s, i), m->why);
+        LODD__LINE(s->check, SPOT_UNKNOWN, label(s, i), lodd__str(m->why[LODD_LANG_NB]),
+                   lodd__str(m->why[LODD_LANG_EN]));
     else if (m->class == LODD__CLASS_VERSJONSAVVIK)
         LODD__LINE(s->check, SPOT_VERSION, label(s, i), joined(s, m->profiles), m->declared);
     else if (m->class == LODD__CLASS_UDEKKET)
@@ -174,12 +185,13 @@ static void tell_numbers(lodd__spotcheck *s)
     s->check->nomem |= numbers.failed;
     lodd__buf_free(&numbers);
     for (size_t i = 0; i < 2 && says_something(s); i++) {
-        size_t n = unsuspicious(s), all = population(s);
+        size_t n = unsuspicious(s), all = comparable(s);
         lodd_str percent = lodd__check_number(s->check, confidences[i]);
 
-        LODD__LINE(s->check, SPOT_CONFIDENCE, none, percent, lodd__check_number(s->check, n),
-                   lodd__check_number(s->check, all),
-                   lodd__check_number(s->check, lodd__sample_excluded(n, all, confidences[i])));
+        if (n < all) /* of all of them there is nothing to guess */
+            LODD__LINE(s->check, SPOT_CONFIDENCE, none, percent, lodd__check_number(s->check, n),
+                       lodd__check_number(s->check, all),
+                       lodd__check_number(s->check, lodd__sample_excluded(n, all, confidences[i])));
         LODD__LINE(s->check, SPOT_CONFIDENCE_MANY, none, percent, lodd__check_number(s->check, n),
                    lodd__check_number(s->check, lodd__sample_excluded_share(n, confidences[i])));
     }
@@ -248,7 +260,7 @@ static void emit_head(lodd__spotcheck *s, lodd__buf *out)
     lodd__emit_json_member(out, "began", s->date);
     lodd__emit_json_member(out, "ended", s->date);
     lodd__emit_json_member(out, "direction", lodd__str(lodd__direction_names[s->direction]));
-    lodd__emit_json_member(out, "verdict", lodd__str(lodd_verdict_name(verdict_of(s), LODD_LANG_NB)));
+    lodd__emit_json_member(out, "verdict", lodd__str(lodd__verdict_word(verdict_of(s))));
 }
 
 static void emit_sample(lodd__spotcheck *s, lodd__buf *out)
@@ -280,8 +292,8 @@ static void emit_sample(lodd__spotcheck *s, lodd__buf *out)
         lodd__emit_json_member_size(out, "percent", confidences[i]);
         lodd__emit_json_member_size(out, "withoutContradiction", unsuspicious(s));
         lodd__emit_json_member_size(out, "fewerThan",
-                                    lodd__sample_excluded(unsuspicious(s), population(s), confidences[i]));
-        lodd__emit_json_member_size(out, "of", population(s));
+                                    lodd__sample_excluded(unsuspicious(s), comparable(s), confidences[i]));
+        lodd__emit_json_member_size(out, "of", comparable(s));
         lodd__emit_json_member_size(out, "fewerThanPerThousandOfMany",
                                     lodd__sample_excluded_share(unsuspicious(s), confidences[i]));
         lodd__emit_json_close(out, '}');

@@ -79,7 +79,8 @@ static lodd_status open_suite(suite *s)
     if (status != LODD_OK)
         return status;
     s->check = lodd__check_new();
-    s->tests.ptr = lodd__arena_array(&s->arena, s->requirements->n_tests + s->options->n_tests + 1, sizeof *s->tests.ptr);
+    s->tests.ptr =
+        lodd__arena_array(&s->arena, s->requirements->n_tests + s->options->n_tests + 1, sizeof *s->tests.ptr);
     return s->check == NULL || s->tests.ptr == NULL ? LODD_ERR_NOMEM : LODD_OK;
 }
 
@@ -178,8 +179,7 @@ static lodd_status write_draft(suite *s, const lodd__test *test, const prepared 
     if (status == LODD_OK)
         status = lodd__bundle_draft_write(draft, LODD__STR(DESCRIPTION), lodd__buf_str(&p->record), why);
     for (size_t i = 0; i < test->inputs.len && status == LODD_OK; i++) {
-        lodd_str name =
-            lodd__arena_printf(&s->arena, LODD__RUN_INPUTS "%.*s", LODD__FMT(test->inputs.ptr[i].name));
+        lodd_str name = lodd__arena_printf(&s->arena, LODD__RUN_INPUTS "%.*s", LODD__FMT(test->inputs.ptr[i].name));
 
         status = name.len == 0
                      ? LODD_ERR_NOMEM
@@ -401,8 +401,8 @@ static lodd_status write_run(suite *s, const lodd__test *test, const lodd__test_
     lodd_status status;
 
     lodd__run_write(&text, run, run->folder);
-    status = text.failed || folder.len == 0 ? LODD_ERR_NOMEM
-                                            : lodd__bundle_open(&bundle, folder.ptr, "", NULL, s->message);
+    status =
+        text.failed || folder.len == 0 ? LODD_ERR_NOMEM : lodd__bundle_open(&bundle, folder.ptr, "", NULL, s->message);
     if (status == LODD_OK)
         status = lodd__bundle_replace(bundle, LODD__STR(LODD__RUN_FILE), lodd__buf_str(&text), s->message);
     lodd__bundle_close(bundle);
@@ -538,8 +538,7 @@ static lodd_status check_options(const lodd_suite_options *options, lodd_str sta
     return LODD_OK;
 }
 
-lodd_status lodd_suite_run(lodd_check **ret, lodd_engine *engine, const lodd_suite_options *options,
-                           char **ret_message)
+lodd_status lodd_suite_run(lodd_check **ret, lodd_engine *engine, const lodd_suite_options *options, char **ret_message)
 {
     suite s = {.engine = engine, .options = options, .message = ret_message};
     lodd__bundle *bundle = NULL;
@@ -561,8 +560,7 @@ lodd_status lodd_suite_run(lodd_check **ret, lodd_engine *engine, const lodd_sui
         status = judge_tests(&s, bundle, started);
     lodd__emit_json_close(&s.record, ']');
     if (status == LODD_OK) {
-        s.check->verdict =
-            s.tests.len > 0 && s.n_passed == s.tests.len ? LODD_VERDICT_MADE : LODD_VERDICT_INCOMPLETE;
+        s.check->verdict = s.tests.len > 0 && s.n_passed == s.tests.len ? LODD_VERDICT_MADE : LODD_VERDICT_INCOMPLETE;
         make_record(&s, started);
     }
     lodd__bundle_close(bundle);

@@ -14,8 +14,8 @@ enum { LODD__RUN_MAX_FILES = 500 }; /* of one run, which people have made by han
  * is wrong with it, empty if nothing. */
 lodd_status lodd__run_read(lodd__test_run *run, lodd__arena *arena, lodd_str json, lodd_str folder,
                            lodd_str *ret_fault);
-/* Judges it anew: sets passed, negative, findings, digests and results from the files named in it; a line for everything
- * that is not as described. What run.json said of them before (lodd__run_read) is compared. test: of its id.
+/* Judges it anew: sets passed, negative, findings, digests and results from the files named in it; a line for
+ * everything that is not as described. What run.json said of them before (lodd__run_read) is compared. test: of its id.
  * Deterministic; names of outputs, their order and the folder's name are not in findings. */
 lodd_status lodd__run_judge(lodd__test_run *run, lodd__arena *arena, const lodd__test *test, lodd__bundle *bundle,
                             lodd_engine *engine, lodd_check *check);
@@ -29,11 +29,11 @@ void lodd__run_write(lodd__buf *out, const lodd__test_run *run, lodd_str folder)
 /* What a message says of itself: MsgHead or AppRec, also an AppRec in a MsgHead. Empty: it does not say. */
 typedef struct lodd__suite_head {
     bool apprec;
-    bool wrapped;                                    /* the AppRec is in a MsgHead */
-    lodd_str id, type, date;                         /* MsgInfo: MsgId, Type/@V, GenDate */
+    bool wrapped;                                       /* the AppRec is in a MsgHead */
+    lodd_str id, type, date;                            /* MsgInfo: MsgId, Type/@V, GenDate */
     lodd_str original_id, original_type, original_date; /* AppRec: OriginalMsgId */
-    lodd_str status;                                 /* AppRec: Status/@V */
-    lodd__strings errors;                            /* AppRec: Error/@V */
+    lodd_str status;                                    /* AppRec: Status/@V */
+    lodd__strings errors;                               /* AppRec: Error/@V */
 } lodd__suite_head;
 
 /* Says why a file or folder cannot be read (bundle.def). */

@@ -192,32 +192,25 @@ static void compare_inputs(lodd__suite_judging *j)
 /* --- judging the messages --- */
 
 /* A message is what a profile here knows, whatever it is called; a picture or a log is not. */
-static void classify(lodd__suite_judging *j, lodd__suite_file *file, bool *ret_message)
+static void classify(lodd__suite_judging *j, lodd__suite_file *file)
 {
-    lodd_detection detection;
-    void *storage = NULL;
-
-    *ret_message = false;
-    j->status = lodd_engine_detect(j->engine, lodd__str_n(file->bytes, file->n), NULL, &detection, &storage);
-    if (j->status != LODD_OK)
+    if (lodd_result_n_profiles(file->result) > 0)
         return;
-    *ret_message = detection.n_profiles > 0;
-    lodd_detection_free(storage);
-    file->document = !*ret_message && lodd__run_is_document(file->name);
+    lodd_result_free(file->result);
+    file->result = NULL;
+    file->document = lodd__run_is_document(file->name);
     if (file->document && file->n == 0)
         LODD__LINE0(j->check, SUITE_EMPTY, file->path);
 }
 
-static void judge_file(lodd__suite_judging *j, lodd_run *run, lodd__suite_file *file, size_t order, bool input)
+static void judge_file(lodd__suite_judging *j, lodd_run *run, lodd__suite_file *file, size_t order)
 {
     lodd_str data = lodd__str_n(file->bytes, file->n);
-    bool message = input;
 
-    if (!input)
-        classify(j, file, &message);
-    if (j->status == LODD_OK && message)
-        j->status = lodd_run_validate(run, file->name, order, data, &file->result);
-    if (j->status == LODD_OK && message)
+    j->status = lodd_run_validate(run, file->name, order, data, &file->result);
+    if (j->status == LODD_OK)
+        classify(j, file);
+    if (j->status == LODD_OK && file->result != NULL)
         j->status = lodd__suite_head_read(&file->head, j->arena, data);
 }
 
@@ -232,9 +225,9 @@ static void judge_files(lodd__suite_judging *j)
     options.keep_conversation = true;
     j->status = lodd_run_new(&run, j->engine, &options);
     for (size_t i = 0; i < j->n_inputs && j->status == LODD_OK; i++)
-        judge_file(j, run, &j->inputs[i], i, true);
+        judge_file(j, run, &j->inputs[i], i);
     for (size_t i = 0; i < j->n_outputs && j->status == LODD_OK; i++)
-        judge_file(j, run, &j->outputs[i], j->n_inputs + i, false);
+        judge_file(j, run, &j->outputs[i], j->n_inputs + i);
     if (j->status == LODD_OK)
         j->status = lodd_run_finish(run, &j->across);
     lodd_run_free(run);
@@ -266,7 +259,8 @@ static void spread_across(lodd__suite_judging *j)
         const lodd_issue *issue = lodd_result_issue(j->across, i);
         lodd__suite_file *file = lodd__map_get(&by_name, issue->document);
 
-        /* The set of files of a test is whole: what refers to nothing in it is wrong, though elsewhere it only may be. */
+        /* The set of files of a test is whole: what refers to nothing in it is wrong, though elsewhere it only may be.
+         */
         if (file != NULL && issue->severity != LODD_SEVERITY_INFORMATION)
             add_across(j, file, issue->rule->id);
     }
@@ -280,11 +274,10 @@ typedef LODD__VEC(lodd_str) digest_lines;
 static void add_line(lodd__suite_judging *j, digest_lines *lines, const char *role, const char *sha256,
                      const lodd_issue *issue)
 {
-    lodd_str line = issue == NULL
-                        ? lodd__arena_printf(j->arena, "%s\t%s\n", role, sha256)
-                        : lodd__arena_printf(j->arena, "%s\t%s\t%.*s\t%s\t%.*s\n", role, sha256,
-                                             LODD__FMT(issue->rule->id), lodd_severity_name(issue->severity),
-                                             LODD__FMT(issue->path));
+    lodd_str line = issue == NULL ? lodd__arena_printf(j->arena, "%s\t%s\n", role, sha256)
+                                  : lodd__arena_printf(j->arena, "%s\t%s\t%.*s\t%s\t%.*s\n", role, sha256,
+                                                       LODD__FMT(issue->rule->id), lodd_severity_name(issue->severity),
+                                                       LODD__FMT(issue->path));
 
     if (line.len == 0 || !lodd__vec_push(lines, line))
         j->status = LODD_ERR_NOMEM;
@@ -405,9 +398,8 @@ static void free_files(lodd__suite_file *files, size_t n)
 /* run.json was written by somebody: what it says must be what the files give. */
 static bool differs(const lodd__test_run *run, const lodd__test_run *old)
 {
-    return old->findings.hex[0] != '\0' &&
-           (strcmp(old->findings.hex, run->findings.hex) != 0 || old->passed != run->passed ||
-            old->negative != run->negative);
+    return old->findings.hex[0] != '\0' && (strcmp(old->findings.hex, run->findings.hex) != 0 ||
+                                            old->passed != run->passed || old->negative != run->negative);
 }
 
 lodd_status lodd__run_judge(lodd__test_run *run, lodd__arena *arena, const lodd__test *test, lodd__bundle *bundle,
@@ -430,8 +422,7 @@ lodd_status lodd__run_judge(lodd__test_run *run, lodd__arena *arena, const lodd_
         met += run->results.ptr[i].met;
     run->passed = j.status == LODD_OK && !j.stopped && met == test->expect.len && count_faults(check) == before;
     if (j.status == LODD_OK && !j.stopped && differs(run, &old)) {
-        LODD__LINE0(check, SUITE_RUN_DIFFERS,
-                    lodd__arena_printf(arena, "%.*s" LODD__RUN_FILE, LODD__FMT(run->folder)));
+        LODD__LINE0(check, SUITE_RUN_DIFFERS, lodd__arena_printf(arena, "%.*s" LODD__RUN_FILE, LODD__FMT(run->folder)));
         run->passed = false;
     }
     lodd_result_free(j.across);

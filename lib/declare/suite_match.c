@@ -218,9 +218,9 @@ static bool is_sent(const lodd__suite_file *output, const lodd__expectation *e)
 
 typedef struct matching {
     lodd__suite_judging *j;
-    bool *fits;   /* expectation x output */
-    size_t *of;   /* the expectation each output is given to, or SIZE_MAX */
-    bool *tried;  /* outputs, of one search */
+    bool *fits;  /* expectation x output */
+    size_t *of;  /* the expectation each output is given to, or SIZE_MAX */
+    bool *tried; /* outputs, of one search */
 } matching;
 
 /* Finds an output for an expectation, moving others when they have another. Its depth is that of the expectations. */
@@ -251,8 +251,8 @@ static void match_all(matching *m)
             const lodd__suite_file *output = &j->outputs[i];
 
             m->tried[i] = false;
-            m->fits[at * j->n_outputs + i] = !output->used && is_sent(output, e) && is_clean(output) &&
-                                             count_missing(output, e->components) == 0;
+            m->fits[at * j->n_outputs + i] =
+                !output->used && is_sent(output, e) && is_clean(output) && count_missing(output, e->components) == 0;
         }
         (void)give(m, at);
     }
@@ -291,7 +291,8 @@ static lodd__suite_file *nearest(lodd__suite_judging *j, const lodd__expectation
         if (output->used || !is_sent(output, e))
             continue;
         missing = count_missing(output, e->components);
-        if (best == NULL || missing < best_missing || (missing == best_missing && is_clean(output) && !is_clean(best))) {
+        if (best == NULL || missing < best_missing ||
+            (missing == best_missing && is_clean(output) && !is_clean(best))) {
             best = output;
             best_missing = missing;
         }

@@ -21,6 +21,16 @@ static bool name_below(run_reader *r, const lodd__json *at, lodd_str name, const
     return ok;
 }
 
+/* A file that is named twice could meet two expectations. */
+static void look_for_twice(run_reader *r, const lodd__json *at, lodd__strings paths)
+{
+    lodd_str last = paths.ptr[paths.len - 1];
+
+    for (size_t i = 0; i + 1 < paths.len; i++)
+        if (lodd__str_eq(paths.ptr[i], last))
+            lodd__form_fault(&r->form, at, "the file is named twice");
+}
+
 static lodd_str whole(run_reader *r, lodd_str name)
 {
     return lodd__arena_printf(r->arena, "%.*s%.*s", LODD__FMT(r->folder), LODD__FMT(name));
@@ -45,11 +55,11 @@ static void read_files(run_reader *r, const lodd__json *root, const char *key, c
         lodd_str sha256 = lodd__form_sha256(&r->form, item, "sha256", LODD__REQUIRED);
 
         lodd__form_only(&r->form, item, "name sha256");
-        if (r->form.fault.len > 0 || ret_paths->ptr == NULL || *ret_sha256 == NULL ||
-            !name_below(r, item, name, below))
+        if (r->form.fault.len > 0 || ret_paths->ptr == NULL || *ret_sha256 == NULL || !name_below(r, item, name, below))
             return;
         memcpy((*ret_sha256)[ret_paths->len].hex, sha256.ptr, sha256.len);
         ret_paths->ptr[ret_paths->len++] = whole(r, name);
+        look_for_twice(r, item, *ret_paths);
     }
 }
 
@@ -97,8 +107,7 @@ static void read_root(run_reader *r, const lodd__json *root, lodd__test_run *run
         memcpy(run->findings.hex, findings.ptr, findings.len);
 }
 
-lodd_status lodd__run_read(lodd__test_run *run, lodd__arena *arena, lodd_str json, lodd_str folder,
-                           lodd_str *ret_fault)
+lodd_status lodd__run_read(lodd__test_run *run, lodd__arena *arena, lodd_str json, lodd_str folder, lodd_str *ret_fault)
 {
     run_reader r = {.arena = arena};
     lodd_str id = run->id, text = lodd__arena_str(arena, json);

@@ -205,7 +205,8 @@ static bool take_line(lodd_str *rest, lodd_str *ret)
     return true;
 }
 
-/* The document that a line is about: empty for all together; a blank for the summary, and what cannot be read. */
+/* The document that a line is about; empty for the findings across documents; a blank for the summary, and what cannot
+ * be read. */
 static lodd_str name_of(lodd__verifying *v, lodd_str line)
 {
     lodd__arena scratch = {0};
@@ -218,7 +219,9 @@ static lodd_str name_of(lodd__verifying *v, lodd_str line)
     lodd__json_parse(&doc, &scratch, line, &limits);
     name = doc.root != NULL && doc.valid ? lodd__json_get(doc.root, LODD__STR("name")) : NULL;
     if (name != NULL && name->type == LODD__JSON_STRING)
-        ret = name->text.len > 0 ? lodd__arena_str(&v->arena, name->text) : LODD__STR("");
+        ret = lodd__arena_str(&v->arena, name->text);
+    else if (doc.root != NULL && lodd__json_get(doc.root, LODD__STR("crossDocument")) != NULL)
+        ret = LODD__STR("");
     if (scratch.failed || v->arena.failed)
         v->status = LODD_ERR_NOMEM;
     lodd__arena_free(&scratch);
@@ -249,10 +252,10 @@ static void compare_line(finding_lines *f, lodd_str line)
 
     if (lodd__map_get(&f->withheld, name) != NULL)
         f->unchecked++;
-    else if (lodd__map_get(&f->seen, name) != NULL)
-        differs(f, name);
     else if ((sums_up(name) && f->partly) || (lodd__str_is(name, " ") && !f->v->same_tool))
         ; /* cannot be the same */
+    else if (lodd__map_get(&f->seen, name) != NULL)
+        differs(f, name);
     else if (computed == NULL || !lodd__str_eq(*computed, line))
         differs(f, name);
     put(f, &f->seen, name, f);
@@ -311,7 +314,9 @@ void lodd__verify_findings(lodd__verifying *v, bool withheld)
     lodd_str declared;
 
     if (!lodd__verify_read(v, name, &declared, &fault)) {
-        if (v->status == LODD_OK && v->verified[LODD__STEP_FILES])
+        if (v->status == LODD_OK && fault == LODD__BUNDLE_TOO_LARGE)
+            LODD__LINE0(v->check, MANIFEST_NOT_READ, name);
+        else if (v->status == LODD_OK && v->verified[LODD__STEP_FILES])
             LODD__LINE(v->check, MANIFEST_NO_FILE, name, lodd__str(lodd__bundle_fault_text(fault)));
         return;
     }

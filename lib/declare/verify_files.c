@@ -13,7 +13,8 @@ enum { MAX_TOLD = 100 };
 typedef struct files {
     lodd__verifying *v;
     size_t told, more;
-    size_t unread; /* files that are too large */
+    size_t unread;    /* files that are too large */
+    lodd__map named; /* path -> evidence */
 } files;
 
 /* May one more be told? */
@@ -83,13 +84,37 @@ static void tell_fault(files *f, lodd_str name, lodd__bundle_fault fault)
     }
 }
 
+/* Another size is another file: nobody has to read 10 GB of nothing to see it. */
+static bool has_size(files *f, lodd_str name)
+{
+    const lodd__evidence *evidence = lodd__map_get(&f->named, name);
+    lodd_check *check = f->v->check;
+    size_t bytes;
+    lodd__bundle_fault fault = lodd__bundle_examine(f->v->bundle, name, &bytes);
+
+    if (evidence == NULL && fault == LODD__BUNDLE_TOO_LARGE) { /* nothing that the tool makes is that large */
+        tell_fault(f, name, fault);
+        return false;
+    }
+    if (evidence == NULL || evidence->sha256.hex[0] == '\0' ||
+        (fault != LODD__BUNDLE_FINE && fault != LODD__BUNDLE_TOO_LARGE) || bytes == evidence->bytes)
+        return true;
+    if (tell(f))
+        LODD__LINE(check, MANIFEST_SIZE, name, lodd__check_number(check, evidence->bytes),
+                   lodd__check_number(check, bytes));
+    return false;
+}
+
 static void check_file(files *f, const lodd__manifest_entry *entry)
 {
     lodd__verifying *v = f->v;
     lodd__bundle_fault fault;
     lodd__digest digest;
-    lodd_status status = lodd__bundle_digest(v->bundle, entry->name, &digest, NULL, NULL);
+    lodd_status status;
 
+    if (!has_size(f, entry->name))
+        return;
+    status = lodd__bundle_digest(v->bundle, entry->name, &digest, NULL, NULL);
     if (status == LODD_ERR_NOMEM) {
         v->status = status;
     } else if (status != LODD_OK) {
@@ -164,29 +189,38 @@ static void check_evidence(files *f, const lodd__evidence *evidence)
     }
 }
 
-static void check_all_evidence(files *f)
+static bool index_evidence(files *f)
 {
-    const char *const own[] = {LODD__BUNDLE_LOCK, LODD__BUNDLE_FINDINGS};
     lodd__verifying *v = f->v;
-    lodd__map named = {0};
 
-    for (size_t i = 0; i < v->declared->evidence.len && v->status == LODD_OK; i++) {
+    for (size_t i = 0; v->declared != NULL && i < v->declared->evidence.len; i++) {
         lodd__evidence *evidence = &v->declared->evidence.ptr[i];
 
-        check_evidence(f, evidence);
-        if (evidence->path.len > 0 && !lodd__map_put(&named, evidence->path, evidence))
+        if (evidence->path.len > 0 && !lodd__map_put(&f->named, evidence->path, evidence)) {
             v->status = LODD_ERR_NOMEM;
+            return false;
+        }
     }
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
-        if (lodd__map_get(&v->entries, lodd__str(own[i])) == NULL && tell(f))
-            LODD__LINE(v->check, MANIFEST_LACKS, lodd__str(own[i]), lodd__str(own[i]));
-        if (!lodd__map_put(&named, lodd__str(own[i]), v))
-            v->status = LODD_ERR_NOMEM;
+    return true;
+}
+
+static void check_all_evidence(files *f)
+{
+    const lodd_str own[] = {LODD__STR(LODD__BUNDLE_LOCK), LODD__STR(LODD__BUNDLE_FINDINGS)};
+    lodd__verifying *v = f->v;
+
+    for (size_t i = 0; i < v->declared->evidence.len; i++)
+        check_evidence(f, &v->declared->evidence.ptr[i]);
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (lodd__map_get(&v->entries, own[i]) == NULL && tell(f))
+            LODD__LINE(v->check, MANIFEST_LACKS, own[i], own[i]);
+    for (size_t i = 0, unused = 0; i < v->manifest.len; i++) {
+        lodd_str name = v->manifest.ptr[i].name;
+
+        if (lodd__map_get(&f->named, name) == NULL && !lodd__str_eq(name, own[0]) && !lodd__str_eq(name, own[1]) &&
+            unused++ < MAX_TOLD)
+            LODD__LINE0(v->check, MANIFEST_UNUSED, name);
     }
-    for (size_t i = 0, unused = 0; i < v->manifest.len && v->status == LODD_OK; i++)
-        if (lodd__map_get(&named, v->manifest.ptr[i].name) == NULL && unused++ < MAX_TOLD)
-            LODD__LINE0(v->check, MANIFEST_UNUSED, v->manifest.ptr[i].name);
-    lodd__map_free(&named);
 }
 
 void lodd__verify_files(lodd__verifying *v)
@@ -195,8 +229,10 @@ void lodd__verify_files(lodd__verifying *v)
     size_t before = lodd__verify_marks(v);
     bool listed = read_list(v);
 
-    if (v->status != LODD_OK)
+    if (v->status != LODD_OK || !index_evidence(&f)) {
+        lodd__map_free(&f.named);
         return;
+    }
     for (size_t i = 0; i < v->manifest.len && v->status == LODD_OK; i++)
         check_file(&f, &v->manifest.ptr[i]);
     if (listed && v->declared != NULL)
@@ -205,6 +241,7 @@ void lodd__verify_files(lodd__verifying *v)
         check_folder(&f);
     if (f.more > 0)
         LODD__LINE(v->check, MANIFEST_MORE, LODD__STR(""), lodd__check_number(v->check, f.more));
+    lodd__map_free(&f.named);
     v->verified[LODD__STEP_FILES] = lodd__verify_marks(v) == before && v->declared != NULL;
     if (v->verified[LODD__STEP_FILES])
         LODD__LINE(v->check, MANIFEST_OK, LODD__STR(LODD__BUNDLE_MANIFEST),

@@ -4,7 +4,7 @@ message of ours has. Read by tools/make-testsuite.py. All content is invented; t
 Sources: HIS 1143 to 1149 (content), HITS 1154 (change and cancellation), HIS 80415:2012 and HITS 1168 (receipts: what
 must be rejected, what must not), HISD 1165 (encodings). Texts are pairs: bokmål, English."""
 
-# --- values of parts that none of our messages has ---------------------------------------------------------------------
+# --- values of parts that none of our messages has ---
 CODES = {"Nationality": ("9043", "NO"), "Sex": ("3101", "2"), "Formål": ("9068", "2")}
 # Codes whose lists are not carried, or that have none: the text stands in @OT (HIS 80117).
 FREE = {"KodetVurdering": "Klarer det meste selv", "KodeAnnetStoff": "Bivoks", "MaalForventetResultat": "Bor hjemme",
@@ -23,7 +23,7 @@ PAIRS = (("FraDato", "TilDato"), ("PlanlagtStart", "PlanlagtSlutt"), ("FramsattD
 PAST = ("GodkjentDato", "UtfortTidspunkt", "FramsattDato", "TrukketTilbakeDato", "InformasjonGittDato", "DatoSendt",
         "AdmStart", "AdmSlutt", "BehandlingStart")
 
-# --- what a receiving system is given ----------------------------------------------------------------------------------
+# --- what a receiving system is given ---
 ACCEPT = ("Applikasjonskvittering med status 1 (OK), med riktig OriginalMsgId og speilvendte parter",
           "Application receipt with status 1 (OK), with the right OriginalMsgId and the parties mirrored")
 
@@ -34,7 +34,8 @@ def accepted(nb, en):
 
 INPUTS = {
     "alt": accepted("Ny melding med alle valgfrie deler i fagmeldingen, unntatt fylke og det som bare hører til i svar",
-                    "New message with all optional parts of the payload but the county and what belongs to answers only"),
+                    "New message with all optional parts of the payload but the county and what belongs to answers "
+                    "only"),
     "minst": accepted("Ny melding med det minste lovlige innholdet", "New message with the least content allowed"),
     "latin1": accepted("Ny melding i tegnsettet ISO-8859-1", "New message in the encoding ISO-8859-1"),
     "kode": accepted("Ny melding med en kode mottakeren ikke kan kjenne; det er ikke grunn til å avvise den",
@@ -58,7 +59,7 @@ INPUTS = {
                "statuses": ["1", "2"], "errors": ["T02", "T99", "X99"]},
 }
 
-# --- what a sending system must make -----------------------------------------------------------------------------------
+# --- what a sending system must make ---
 SENT = {
     "new": ("Ny melding uten feil, med innholdet i beskrivelsen",
             "New message without errors, with the content of the description"),
@@ -87,22 +88,22 @@ TITLES = {
                       "{title}: not send when information is missing"),
                      ("Viser at systemet stopper en melding som mottakeren måtte ha avvist, og sier brukeren hva som "
                       "mangler.",
-                      "Shows that the system stops a message that the receiver would have to reject, and tells the user "
-                      "what is missing.")),
+                      "Shows that the system stops a message that the receiver would have to reject, and tells the "
+                      "user what is missing.")),
 }
 
-ADDRESS = ("Sett opp mottakeren i inngangsmeldingene (HER-id på begge nivåer) som adressat i systemet, og avsenderen som "
-           "kjent motpart. Personene er syntetiske; legg dem inn hvis systemet krever det.",
+ADDRESS = ("Sett opp mottakeren i inngangsmeldingene (HER-id på begge nivåer) som adressat i systemet, og avsenderen "
+           "som kjent motpart. Personene er syntetiske; legg dem inn hvis systemet krever det.",
            "Set up the receiver of the input messages (HER-id on both levels) as an address of the system, and the "
            "sender as a known counterpart. The persons are synthetic; add them if the system demands it.")
 KEEP_RECEIPTS = ("Lagre applikasjonskvitteringen som systemet lager for hver melding, uendret, i outputs/. Navnene er "
                  "frie; la dem gjerne begynne likt som inngangsmeldingen.",
                  "Store the application receipt that the system makes for each message, unchanged, in outputs/. Names "
                  "are free; preferably let them begin like the input's.")
-OWN_PATIENT = ("Legg inn en syntetisk testpasient (fødselsnummer i en testserie), en motpart med HER-id på begge nivåer, "
-               "og en ansvarlig avsender med telefon.",
-               "Add a synthetic test patient (person number of a test series), a counterpart with HER-id on both levels, "
-               "and a responsible sender with a phone number.")
+OWN_PATIENT = ("Legg inn en syntetisk testpasient (fødselsnummer i en testserie), en motpart med HER-id på begge "
+               "nivåer, og en ansvarlig avsender med telefon.",
+               "Add a synthetic test patient (person number of a test series), a counterpart with HER-id on both "
+               "levels, and a responsible sender with a phone number.")
 FORM = ("Lagres slik den går ut av systemet: hele hodemeldingen (MsgHead) som XML, uten ebXML-konvolutt og uten "
         "kryptering.",
         "It is stored as it leaves the system: the whole MsgHead as XML, without the ebXML envelope and without "
@@ -112,7 +113,8 @@ FORM = ("Lagres slik den går ut av systemet: hele hodemeldingen (MsgHead) som X
 def receive_positive(profile):
     return [ADDRESS,
             ("Les inn meldingene i inputs/ én for én, i rekkefølgen navnene har. Ikke endre dem.",
-             "Let the system read the messages in inputs/ one by one, in the order of their names. Do not change them."),
+             "Let the system read the messages in inputs/ one by one, in the order of their names. Do not change "
+             "them."),
             ("Se at meldingen med alle valgfrie deler vises med hvert felt på rett plass og koder med tekst, og at den "
              "siste kanselleringen fører til at innholdet ikke lenger står som gjeldende.",
              "See that the message with all optional parts is shown with every field in its place and codes with their "
@@ -152,8 +154,8 @@ def send_negative(profile):
     for each in profile["refuse"]:
         steps.append(each["step"])
     steps.append(("Lagre for hvert forsøk et skjermbilde eller et utdrag av loggen som viser hva brukeren fikk vite, i "
-                  "outputs/ (png, jpg, pdf, txt eller log). Skjermbildet må ikke vise virkelige personer. Blir det sendt "
-                  "noe, lagres det også.",
+                  "outputs/ (png, jpg, pdf, txt eller log). Skjermbildet må ikke vise virkelige personer. Blir det "
+                  "sendt noe, lagres det også.",
                   "For each attempt store a screenshot or an extract of the log that shows what the user was told, in "
                   "outputs/ (png, jpg, pdf, txt or log). The picture must not show real persons. If something is sent, "
                   "store that too."))
@@ -198,7 +200,8 @@ PROFILES = [
                   "Hjemmesykepleien sender innleggelsesrapport til sykehuset samme dag.",
                   "A woman in her eighties who lives alone and has home nursing is admitted to hospital after a fall. "
                   "The home nursing service sends an admission report to the hospital the same day."),
-     "content": [("årsaken til innleggelsen", "the reason for the admission"), ("diagnose", "a diagnosis"), CAVE, MEDICINES,
+     "content": [("årsaken til innleggelsen", "the reason for the admission"), ("diagnose", "a diagnosis"), CAVE,
+                 MEDICINES,
                  ("behov for hjelp med legemidler", "need for help with medicines"),
                  ("sykepleiesammenfatning", "a nursing summary"), PRACTICAL,
                  ("kartlagt funksjonsnivå", "functions mapped"), ("tjenestene hun har", "the services she has"),
@@ -212,10 +215,10 @@ PROFILES = [
     {"profile": "no.plo@1.6/helseopplysninger", "title": {"nb": "Helseopplysninger", "en": "Health information"},
      "new": "plo16-helseopplysninger", "change": "plo16-helseopplysninger-endring",
      "cancel": "plo16-helseopplysninger-kansellering",
-     "scenario": ("En pasient er innlagt på sykehus etter et brudd og vil trenge kommunale tjenester når han skrives ut. "
-                  "Avdelingen sender den første meldingen med helseopplysninger til kommunens tildelingskontor.",
-                  "A patient is in hospital after a fracture and will need municipal services when discharged. The ward "
-                  "sends the first message with health information to the municipal case office."),
+     "scenario": ("En pasient er innlagt på sykehus etter et brudd og vil trenge kommunale tjenester når han skrives "
+                  "ut. Avdelingen sender den første meldingen med helseopplysninger til kommunens tildelingskontor.",
+                  "A patient is in hospital after a fracture and will need municipal services when discharged. The "
+                  "ward sends the first message with health information to the municipal case office."),
      "content": [("at dette er første varsel", "that this is the first notice"),
                  ("pasientens status", "the patient's status"), ("antatt forløp", "the expected course"),
                  ("forventet utskrivning", "the expected discharge"), CAVE, NEXT_OF_KIN],
@@ -317,8 +320,8 @@ PROFILES = [
     {"profile": "no.plo@1.6/log-avmelding",
      "title": {"nb": "Avmelding av utskrivningsklar pasient", "en": "Withdrawal of patient ready for discharge"},
      "new": "plo16-log-avmelding", "cancel": "plo16-log-avmelding-kansellering",
-     "scenario": ("En pasient som er meldt utskrivningsklar, blir dårligere. Avdelingen melder pasienten av hos kommunens "
-                  "tildelingskontor.",
+     "scenario": ("En pasient som er meldt utskrivningsklar, blir dårligere. Avdelingen melder pasienten av hos "
+                  "kommunens tildelingskontor.",
                   "A patient who was reported ready for discharge gets worse. The ward withdraws the notice at the "
                   "municipal case office."),
      "content": [("hendelsen avmelding med dato", "the event withdrawal with a date"),

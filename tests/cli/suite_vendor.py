@@ -1,5 +1,5 @@
-"""A vendor's system, as far as the test descriptions of the PLO messages go: it answers what it is given and sends what it
-is asked for. By default it does everything right; tests make it do one thing wrong. Standard library only."""
+"""A vendor's system, as far as the test descriptions of the PLO messages go: it answers what it is given and sends
+what it is asked for. By default it does everything right; tests make it do one thing wrong. Standard library only."""
 import importlib.util
 import json
 import pathlib

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """lodd run-suite: the test descriptions of level b, prepared and judged; every message of theirs."""
 import hashlib
+import importlib.util
 import json
 import os
 import re
@@ -21,6 +22,7 @@ RECEIVE, REJECT = "PLO16-T-LOG-INNLAGT-MOTTA-POS", "PLO16-T-LOG-INNLAGT-MOTTA-NE
 SEND, REFUSE = "PLO16-T-INNLEGGELSESRAPPORT-SEND-POS", "PLO16-T-INNLEGGELSESRAPPORT-SEND-NEG"
 SCHEMA = json.loads((ROOT / "docs" / "testkjoring.schema.json").read_text())
 SEVERAL = dict(SCHEMA, **{"$ref": "#/$defs/several", "$id": "urn:lodd:testkjoringer:1"})
+VALID = harness.MESSAGES / "valid"
 MH = "{http://www.kith.no/xmlstds/msghead/2006-05-24}"
 
 
@@ -48,7 +50,8 @@ def judge(suite, *args):
     got = lodd("run-suite", suite, "--operator", "testleder", "--started", "2026-11-22", "--record", record,
                "--lang", "en", *args)
     got.record = json.loads(record.read_text()) if record.exists() else None
-    got.codes = [line["code"] for line in got.record["lines"] if line["mark"] not in ("ok", "note")] if got.record else []
+    lines = got.record["lines"] if got.record else []
+    got.codes = [line["code"] for line in lines if line["mark"] not in ("ok", "note")]
     return got
 
 
@@ -77,7 +80,7 @@ def edit(path, old, new):
     path.write_text(text.replace(old, new, 1))
 
 
-# --- the set itself ---------------------------------------------------------------------------------------------------
+# --- the set itself ---
 
 def test_made(check):
     """the set is what tools/make-testsuite.py writes"""
@@ -97,7 +100,7 @@ def test_schema(check):
 
 
 def test_complete(check):
-    """every message of no.plo@1.6, to send and to receive, has a positive and a negative test, with unique message ids"""
+    """every message of no.plo@1.6, to send and to receive, has a positive and a negative test; no MsgId stands twice"""
     plo = json.loads((ROOT / "profiles" / "no.plo@1.6" / "pack.json").read_text())
     wanted = {(f"no.plo@1.6/{profile['id']}", direction, negative) for profile in plo["profiles"]
               for direction in ("send", "motta") for negative in (False, True)}
@@ -112,7 +115,7 @@ def test_complete(check):
 
 
 def test_messages(check):
-    """every input message is what its description says: positive ones without errors, negative ones with exactly theirs"""
+    """every input is what its description says: positive ones without errors, negative ones with exactly theirs"""
     inputs = {str(PACK / "tests" / t["id"] / i["name"]): i for t in TESTS.values() for i in t.get("inputs", [])}
     got = lodd("validate", "-o", "json", "--redact", *sorted(inputs))
     report = json.loads(got.out)
@@ -145,7 +148,7 @@ def test_words(check):
         check.lacks(text, word, "tests.json")
 
 
-# --- listing and preparing --------------------------------------------------------------------------------------------
+# --- listing and preparing ---
 
 def test_list(check):
     """--list: every test, in both languages"""
@@ -160,7 +163,7 @@ def test_list(check):
 def test_prepare(check):
     """--prepare: inputs byte for byte, an empty outputs, a page in two languages; what is there is not touched"""
     with workplace() as place:
-        got = lodd("run-suite", "--prepare", place / "new" )
+        got = lodd("run-suite", "--prepare", place / "new")
         check.equal((got.code, got.err), (0, ""), "exit code and standard error")
         check.equal(sorted(p.name for p in (place / "new").iterdir()), sorted(TESTS), "folders")
         for test in TESTS.values():
@@ -168,8 +171,8 @@ def test_prepare(check):
             given = digests(PACK / "tests" / test["id"]) if test.get("inputs") else {}
             check.equal({n[len("inputs/"):]: d for n, d in digests(folder).items() if n.startswith("inputs/")}, given,
                         f"{test['id']}: inputs")
-            check.equal([p.name for p in folder.iterdir() if p.name not in ("inputs", "outputs")].sort(),
-                        ["README.html", "test.json"].sort(), test["id"])
+            files = sorted(p.name for p in folder.iterdir() if p.is_file())
+            check.equal(files, ["README.html", "test.json"], test["id"])
             check.equal(list((folder / "outputs").iterdir()), [], "outputs")
             page = re.sub(r"\s+", " ", (folder / "README.html").read_text())
             for words in [test["title"], test["purpose"]] + [e["text"] for e in test["expect"]]:
@@ -202,7 +205,7 @@ def test_usage(check):
         check.equal((empty.code, empty.codes), (1, ["SUITE-NONE"]), "an empty folder")
 
 
-# --- judging ----------------------------------------------------------------------------------------------------------
+# --- judging ---
 
 def test_right(check):
     """a system that does everything right passes all tests; run.json says so, the same wherever it lies"""
@@ -221,7 +224,7 @@ def test_right(check):
         for test in TESTS.values():
             run = json.loads((suite / test["id"] / "run.json").read_text())
             jsonschema.validate(run, SCHEMA)
-            check.equal((run["test"], run["version"], run["started"], run["operatorRole"], run["negative"], run["passed"]),
+            check.equal(tuple(run[k] for k in ("test", "version", "started", "operatorRole", "negative", "passed")),
                         (test["id"], "1", "2026-11-22", "testleder", test["negative"], True), test["id"])
             check.equal(len(run["results"]), len(test["expect"]), f"{test['id']}: results")
             for entry in run["inputs"] + run["outputs"]:
@@ -341,7 +344,6 @@ def test_twice(check):
     """two receipts for one message: one is unexpected, and the engine says so too"""
     def second(folder):
         answer(folder, "1-alt.xml")
-        edit(folder / "outputs" / "svar-1-alt.xml", "<Id>", "<Id>")
         shutil.copy(folder / "outputs" / "svar-1-alt.xml", folder / "outputs" / "svar-til.xml")
         text = (folder / "outputs" / "svar-til.xml").read_text()
         (folder / "outputs" / "svar-til.xml").write_text(
@@ -381,9 +383,11 @@ def test_wrapped(check):
         check.equal((got.code, got.codes), (1, ["SUITE-APPREC-ORIGINAL", "SUITE-FAILED"]), "another date")
 
 
-PARTY = """<Organisation><OrganisationName>{}</OrganisationName><Ident><Id>{}</Id>
-      <TypeId V="HER" S="2.16.578.1.12.4.1.1.9051" DN="HER-id"/></Ident><Organisation><OrganisationName>{}</OrganisationName>
-      <Ident><Id>{}</Id><TypeId V="HER" S="2.16.578.1.12.4.1.1.9051" DN="HER-id"/></Ident></Organisation></Organisation>"""
+PARTY = """<Organisation><OrganisationName>{}</OrganisationName>
+      <Ident><Id>{}</Id><TypeId V="HER" S="2.16.578.1.12.4.1.1.9051" DN="HER-id"/></Ident>
+      <Organisation><OrganisationName>{}</OrganisationName>
+      <Ident><Id>{}</Id><TypeId V="HER" S="2.16.578.1.12.4.1.1.9051" DN="HER-id"/></Ident></Organisation>
+      </Organisation>"""
 
 
 def test_sent(check):
@@ -402,13 +406,13 @@ def test_sent(check):
         path.write_text(re.sub(r"(<RefTo\w+>)[^<]*", r"\g<1>0f6a2c5e-3f0e-4d0a-9b58-6a1f6d1f2b33", text))
 
     def other(folder):
-        shutil.copy(harness.MESSAGES / "valid" / "plo16-helseopplysninger" / "input.xml", folder / "outputs" / "0-new.xml")
+        shutil.copy(VALID / "plo16-helseopplysninger" / "input.xml", folder / "outputs" / "0-new.xml")
 
     def few(folder):
         os.remove(folder / "outputs" / "1-change.xml")
 
     def many(folder):
-        shutil.copy(harness.MESSAGES / "valid" / "plo16-log-dod" / "input.xml", folder / "outputs" / "4.xml")
+        shutil.copy(VALID / "plo16-log-dod" / "input.xml", folder / "outputs" / "4.xml")
     got = faults(check, SEND, content, ["SUITE-COMPONENTS"], "outputs/0-new.xml")
     check.has(got.out, "TilleggsopplysningPasient/BorAlene")
     got = faults(check, SEND, errors, ["SUITE-RULES", "SUITE-COMPONENTS"], "outputs/0-new.xml")
@@ -427,10 +431,10 @@ def test_sent(check):
 def test_nothing(check):
     """where nothing may be sent: a message, no document, too few, an empty one"""
     def sent(folder):
-        shutil.copy(harness.MESSAGES / "valid" / "plo16-innleggelsesrapport" / "input.xml", folder / "outputs" / "a.xml")
+        shutil.copy(VALID / "plo16-innleggelsesrapport" / "input.xml", folder / "outputs" / "a.xml")
 
     def as_text(folder):
-        shutil.copy(harness.MESSAGES / "valid" / "plo16-innleggelsesrapport" / "input.xml", folder / "outputs" / "a.log")
+        shutil.copy(VALID / "plo16-innleggelsesrapport" / "input.xml", folder / "outputs" / "a.log")
 
     def few(folder):
         os.remove(folder / "outputs" / "forsok-1.png")
@@ -449,7 +453,7 @@ def test_nothing(check):
 
 def test_persons(check):
     """a number that may be a real person's is a fault, in logs and in messages; it is never printed"""
-    number = harness.real_looking_number() if hasattr(harness, "real_looking_number") else real_number()
+    number = real_number()
 
     def log(folder):
         (folder / "outputs" / "forsok-1.log").write_text(f"Pasient {number} mangler navn\n")
@@ -457,7 +461,6 @@ def test_persons(check):
 
     def message(folder):
         edit(folder / "outputs" / "0-new.xml", "14833801636", number)
-        edit(folder / "outputs" / "0-new.xml", "1938-03-14", "1938-03-14")
     got = faults(check, REFUSE, log, ["SUITE-PERSON"], "outputs/forsok-1.log")
     check.lacks(got.out + json.dumps(got.record), number)
     with workplace() as place:
@@ -470,12 +473,9 @@ def test_persons(check):
 
 def real_number():
     """Eleven digits with right check digits outside of the synthetic series, made here: nobody is looked up."""
-    idnr = vendor.make_testdata.__dict__.get("IDNR")
-    if idnr is None:
-        import importlib.util  # pylint: disable=import-outside-toplevel
-        spec = importlib.util.spec_from_file_location("make_idnr", ROOT / "tools" / "make-idnr.py")
-        idnr = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(idnr)
+    spec = importlib.util.spec_from_file_location("make_idnr", ROOT / "tools" / "make-idnr.py")
+    idnr = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(idnr)
     return next(number for number in (idnr.with_two_checks(f"140338{n:03}") for n in range(16, 100)) if number)
 
 

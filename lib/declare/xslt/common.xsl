@@ -303,35 +303,36 @@ each td first <span class="cell-label"> with its column's label: below 40rem its
 
 <!-- The names are those of LODD_VERDICT_TABLE (check.h); a test compares the two. -->
 <xsl:template name="verdict">
-  <xsl:param name="word"/>
+  <xsl:param name="nb"/>
+  <xsl:param name="word" select="$nb"/>
   <xsl:param name="class">big</xsl:param>
-  <xsl:variable name="nb" select="translate($word, 'abcdefghijklmnopqrstuvwxyzæøå-', 'ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ ')"/>
+  <xsl:variable name="name" select="translate($word, 'abcdefghijklmnopqrstuvwxyzæøå-', 'ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ ')"/>
   <xsl:variable name="en">
     <xsl:choose>
-      <xsl:when test="$nb = 'FERDIG'">DONE</xsl:when>
-      <xsl:when test="$nb = 'LAGET'">MADE</xsl:when>
-      <xsl:when test="$nb = 'AVVIST'">REFUSED</xsl:when>
-      <xsl:when test="$nb = 'BEKREFTET'">CONFIRMED</xsl:when>
-      <xsl:when test="$nb = 'AVVIKER'">DIFFERS</xsl:when>
-      <xsl:when test="$nb = 'ENDRET'">CHANGED</xsl:when>
-      <xsl:when test="$nb = 'IKKE ETTERPRØVBAR'">NOT VERIFIABLE</xsl:when>
-      <xsl:when test="$nb = 'IKKE MISTENKELIG'">NOT SUSPICIOUS</xsl:when>
-      <xsl:when test="$nb = 'MOTSIGELSE'">CONTRADICTION</xsl:when>
-      <xsl:when test="$nb = 'UAVKLART'">UNDECIDED</xsl:when>
-      <xsl:when test="$nb = 'FULLSTENDIG'">COMPLETE</xsl:when>
-      <xsl:when test="$nb = 'MANGELFULL'">INCOMPLETE</xsl:when>
+      <xsl:when test="$name = 'FERDIG'">DONE</xsl:when>
+      <xsl:when test="$name = 'LAGET'">MADE</xsl:when>
+      <xsl:when test="$name = 'AVVIST'">REFUSED</xsl:when>
+      <xsl:when test="$name = 'BEKREFTET'">CONFIRMED</xsl:when>
+      <xsl:when test="$name = 'AVVIKER'">DIFFERS</xsl:when>
+      <xsl:when test="$name = 'ENDRET'">CHANGED</xsl:when>
+      <xsl:when test="$name = 'IKKE ETTERPRØVBAR'">NOT VERIFIABLE</xsl:when>
+      <xsl:when test="$name = 'IKKE MISTENKELIG'">NOT SUSPICIOUS</xsl:when>
+      <xsl:when test="$name = 'MOTSIGELSE'">CONTRADICTION</xsl:when>
+      <xsl:when test="$name = 'UAVKLART'">UNDECIDED</xsl:when>
+      <xsl:when test="$name = 'FULLSTENDIG'">COMPLETE</xsl:when>
+      <xsl:when test="$name = 'MANGELFULL'">INCOMPLETE</xsl:when>
     </xsl:choose>
   </xsl:variable>
   <xsl:variable name="tone">
     <xsl:choose>
-      <xsl:when test="contains('|FERDIG|LAGET|BEKREFTET|IKKE MISTENKELIG|FULLSTENDIG|', concat('|', $nb, '|'))">ok</xsl:when>
-      <xsl:when test="contains('|IKKE ETTERPRØVBAR|UAVKLART|MANGELFULL|', concat('|', $nb, '|'))">warn</xsl:when>
+      <xsl:when test="contains('|FERDIG|LAGET|BEKREFTET|IKKE MISTENKELIG|FULLSTENDIG|', concat('|', $name, '|'))">ok</xsl:when>
+      <xsl:when test="contains('|IKKE ETTERPRØVBAR|UAVKLART|MANGELFULL|', concat('|', $name, '|'))">warn</xsl:when>
       <xsl:otherwise>bad</xsl:otherwise>
     </xsl:choose>
   </xsl:variable>
   <xsl:call-template name="badge">
     <xsl:with-param name="tone" select="$tone"/>
-    <xsl:with-param name="nb" select="$nb"/>
+    <xsl:with-param name="nb" select="$name"/>
     <xsl:with-param name="en" select="$en"/>
     <xsl:with-param name="class" select="$class"/>
   </xsl:call-template>
@@ -601,7 +602,7 @@ each td first <span class="cell-label"> with its column's label: below 40rem its
 <!-- ===== blocks ===== -->
 <xsl:template match="lines" mode="lines">
   <ul class="lines">
-    <xsl:for-each select="item"><xsl:call-template name="line"/></xsl:for-each>
+    <xsl:for-each select="item[position() &lt;= 2000]"><xsl:call-template name="line"/></xsl:for-each>
   </ul>
 </xsl:template>
 

@@ -130,7 +130,7 @@ First the verdict in plain words and what is not as it should be, then every ste
       <xsl:with-param name="en">What is not in order</xsl:with-param><xsl:with-param name="id">wrong</xsl:with-param>
     </xsl:call-template>
     <xsl:choose>
-      <xsl:when test="$wrong"><ul class="lines"><xsl:for-each select="$wrong"><xsl:call-template name="line"/>
+      <xsl:when test="$wrong"><ul class="lines"><xsl:for-each select="$wrong[position() &lt;= 1000]"><xsl:call-template name="line"/>
       </xsl:for-each></ul></xsl:when>
       <xsl:otherwise><xsl:call-template name="pair"><xsl:with-param name="nb">Ingenting.</xsl:with-param>
         <xsl:with-param name="en">Nothing.</xsl:with-param></xsl:call-template></xsl:otherwise>
@@ -141,7 +141,7 @@ First the verdict in plain words and what is not as it should be, then every ste
       <xsl:call-template name="h"><xsl:with-param name="nb">Det som ikke kunne avgjøres, eller bør ses på</xsl:with-param>
         <xsl:with-param name="en">What could not be settled, or should be looked at</xsl:with-param>
         <xsl:with-param name="id">doubtful</xsl:with-param></xsl:call-template>
-      <ul class="lines"><xsl:for-each select="$doubtful"><xsl:call-template name="line"/></xsl:for-each></ul>
+      <ul class="lines"><xsl:for-each select="$doubtful[position() &lt;= 1000]"><xsl:call-template name="line"/></xsl:for-each></ul>
     </section>
   </xsl:if>
   <xsl:call-template name="claims"/>
@@ -178,7 +178,7 @@ First the verdict in plain words and what is not as it should be, then every ste
             <th scope="col"><xsl:call-template name="t"><xsl:with-param name="nb">Mer om det</xsl:with-param>
               <xsl:with-param name="en">More</xsl:with-param></xsl:call-template></th>
           </tr></thead>
-          <tbody><xsl:for-each select="claims/item"><xsl:call-template name="claim"/></xsl:for-each></tbody>
+          <tbody><xsl:for-each select="claims/item[position() &lt;= 1000]"><xsl:call-template name="claim"/></xsl:for-each></tbody>
         </table>
       </div>
     </section>
@@ -211,7 +211,7 @@ First the verdict in plain words and what is not as it should be, then every ste
         <xsl:with-param name="en">Evidence withheld:</xsl:with-param></xsl:call-template><xsl:text> </xsl:text>
         <xsl:for-each select="withheld/item[position() &lt;= 20]"><xsl:if test="position() &gt; 1">, </xsl:if>
           <xsl:value-of select="."/></xsl:for-each></p></xsl:if>
-      <xsl:for-each select="differences/item"><p class="behind"><xsl:call-template name="difference"/></p></xsl:for-each>
+      <xsl:for-each select="differences/item[position() &lt;= 20]"><p class="behind"><xsl:call-template name="difference"/></p></xsl:for-each>
     </td>
   </tr>
 </xsl:template>
@@ -233,7 +233,7 @@ First the verdict in plain words and what is not as it should be, then every ste
       <xsl:call-template name="h"><xsl:with-param name="nb">Andre forskjeller</xsl:with-param>
         <xsl:with-param name="en">Other differences</xsl:with-param><xsl:with-param name="id">differences</xsl:with-param>
       </xsl:call-template>
-      <ul><xsl:for-each select="differences/item"><li><xsl:call-template name="difference"/></li></xsl:for-each></ul>
+      <ul><xsl:for-each select="differences/item[position() &lt;= 200]"><li><xsl:call-template name="difference"/></li></xsl:for-each></ul>
     </section>
   </xsl:if>
 </xsl:template>
@@ -245,7 +245,7 @@ First the verdict in plain words and what is not as it should be, then every ste
       <xsl:call-template name="h"><xsl:with-param name="nb">Dokumentene</xsl:with-param>
         <xsl:with-param name="en">The documents</xsl:with-param><xsl:with-param name="id">documents</xsl:with-param>
       </xsl:call-template>
-      <div class="cards"><xsl:for-each select="documents/item"><xsl:call-template name="document"/></xsl:for-each></div>
+      <div class="cards"><xsl:for-each select="documents/item[position() &lt;= 1000]"><xsl:call-template name="document"/></xsl:for-each></div>
     </section>
   </xsl:if>
 </xsl:template>

@@ -3,7 +3,7 @@
 
 In ten seconds: who, what, which version; what is met, what deviates; how much was tried; how to check it. Below that, point by
 point, everything else the declaration says. Deviations and limitations come before the points, with the same weight.
-$page is empty. Long lists (evidence) are cut on the page; the file has them all. -->
+$page is empty. Long lists are cut on the page, which then says so; the file has them all. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 <xsl:include href="common.xsl"/>
 
@@ -12,6 +12,8 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
 <xsl:key name="deviation" match="record/deviations/item[@key]" use="@key"/>
 
 <xsl:variable name="max-evidence" select="300"/>
+<xsl:variable name="max-points" select="300"/>
+<xsl:variable name="max-rules" select="20"/>
 <xsl:variable name="max-requirements" select="2000"/>
 <xsl:variable name="max-references" select="4"/>
 
@@ -51,7 +53,7 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
       <dt><xsl:call-template name="t"><xsl:with-param name="nb">Gjelder for</xsl:with-param>
         <xsl:with-param name="en">Declared for</xsl:with-param></xsl:call-template></dt>
       <dd>
-        <xsl:for-each select="subject/organisations/item">
+        <xsl:for-each select="subject/organisations/item[position() &lt;= 50]">
           <xsl:if test="position() &gt; 1">, </xsl:if>
           <xsl:value-of select="translate(., '-', ' ')"/>
         </xsl:for-each>
@@ -287,19 +289,19 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
       </xsl:call-template>
     </xsl:if>
     <div class="cards">
-      <xsl:for-each select="$unexplained">
+      <xsl:for-each select="$unexplained[position() &lt;= $max-points]">
         <div class="card edge bad-edge">
           <h3><xsl:call-template name="point-name"/></h3>
           <p><xsl:call-template name="shown"><xsl:with-param name="code" select="computed/shown"/></xsl:call-template></p>
           <p><xsl:call-template name="t"><xsl:with-param name="nb">Regler som ble brutt, uten forklaring:</xsl:with-param>
             <xsl:with-param name="en">Rules broken without an explanation:</xsl:with-param></xsl:call-template>
             <xsl:text> </xsl:text>
-            <xsl:for-each select="computed/unexplainedRules/item"><xsl:if test="position() &gt; 1">, </xsl:if>
+            <xsl:for-each select="computed/unexplainedRules/item[position() &lt;= $max-rules]"><xsl:if test="position() &gt; 1">, </xsl:if>
               <code><xsl:value-of select="."/></code></xsl:for-each></p>
         </div>
       </xsl:for-each>
-      <xsl:for-each select="deviations/item"><xsl:call-template name="deviation"/></xsl:for-each>
-      <xsl:for-each select="claims/item[limitations != '']">
+      <xsl:for-each select="deviations/item[position() &lt;= $max-points]"><xsl:call-template name="deviation"/></xsl:for-each>
+      <xsl:for-each select="claims/item[limitations != ''][position() &lt;= $max-points]">
         <div class="card edge weak-edge">
           <h3><xsl:call-template name="t"><xsl:with-param name="nb">Begrensning:</xsl:with-param>
             <xsl:with-param name="en">Limitation:</xsl:with-param></xsl:call-template>
@@ -308,6 +310,8 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
         </div>
       </xsl:for-each>
     </div>
+    <xsl:call-template name="more"><xsl:with-param name="n" select="count(deviations/item)"/>
+      <xsl:with-param name="shown" select="$max-points"/></xsl:call-template>
   </section>
 </xsl:template>
 
@@ -332,7 +336,7 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
           <xsl:with-param name="id" select="requirement"/></xsl:call-template></xsl:with-param></xsl:call-template>
       <xsl:call-template name="kv"><xsl:with-param name="nb">Regler</xsl:with-param>
         <xsl:with-param name="en">Rules</xsl:with-param>
-        <xsl:with-param name="node"><xsl:for-each select="rules/item"><xsl:if test="position() &gt; 1">, </xsl:if>
+        <xsl:with-param name="node"><xsl:for-each select="rules/item[position() &lt;= $max-rules]"><xsl:if test="position() &gt; 1">, </xsl:if>
           <code><xsl:value-of select="."/></code></xsl:for-each></xsl:with-param></xsl:call-template>
     </dl>
   </div>
@@ -437,9 +441,12 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
           <th scope="col" role="columnheader"><xsl:call-template name="t"><xsl:with-param name="nb">Mottar</xsl:with-param>
             <xsl:with-param name="en">Receives</xsl:with-param></xsl:call-template></th>
         </tr></thead>
-        <tbody role="rowgroup"><xsl:for-each select="claims/item"><xsl:call-template name="overview-row"/></xsl:for-each></tbody>
+        <tbody role="rowgroup"><xsl:for-each select="claims/item[position() &lt;= 3 * $max-points]">
+          <xsl:call-template name="overview-row"/></xsl:for-each></tbody>
       </table>
     </div>
+    <xsl:call-template name="more"><xsl:with-param name="n" select="count(claims/item)"/>
+      <xsl:with-param name="shown" select="3 * $max-points"/></xsl:call-template>
   </section>
 </xsl:template>
 
@@ -508,7 +515,7 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
           <xsl:with-param name="nb">Grensesnitt som systemet har, men som erklæringen ikke sier noe om:</xsl:with-param>
           <xsl:with-param name="en">Interfaces the system has, but about which the declaration says nothing:</xsl:with-param>
         </xsl:call-template>
-        <ul><xsl:for-each select="outOfScope/item"><li><xsl:value-of select="."/></li></xsl:for-each></ul>
+        <ul><xsl:for-each select="outOfScope/item[position() &lt;= $max-points]"><li><xsl:value-of select="."/></li></xsl:for-each></ul>
       </xsl:when>
       <xsl:otherwise><xsl:call-template name="pair">
         <xsl:with-param name="nb">Leverandøren oppgir ingen grensesnitt utenfor erklæringen.</xsl:with-param>
@@ -602,7 +609,7 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
             <th scope="col"><xsl:call-template name="t"><xsl:with-param name="nb">Dato</xsl:with-param>
               <xsl:with-param name="en">Date</xsl:with-param></xsl:call-template></th>
           </tr></thead>
-          <tbody><xsl:for-each select="$with">
+          <tbody><xsl:for-each select="$with[position() &lt;= $max-points]">
             <tr>
               <th scope="row"><xsl:call-template name="point-name"/></th>
               <td><xsl:value-of select="externalApproval/issuer"/></td>
@@ -630,8 +637,10 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
       <xsl:with-param name="id">points</xsl:with-param>
     </xsl:call-template>
     <div class="cards">
-      <xsl:for-each select="claims/item"><xsl:call-template name="point"/></xsl:for-each>
+      <xsl:for-each select="claims/item[position() &lt;= $max-points]"><xsl:call-template name="point"/></xsl:for-each>
     </div>
+    <xsl:call-template name="more"><xsl:with-param name="n" select="count(claims/item)"/>
+      <xsl:with-param name="shown" select="$max-points"/></xsl:call-template>
   </section>
 </xsl:template>
 
@@ -660,7 +669,7 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
         <xsl:with-param name="node"><xsl:call-template name="findings"/></xsl:with-param></xsl:call-template>
       <xsl:call-template name="kv"><xsl:with-param name="nb">Avvik</xsl:with-param>
         <xsl:with-param name="en">Deviations</xsl:with-param>
-        <xsl:with-param name="node"><xsl:for-each select="deviations/item"><xsl:if test="position() &gt; 1">, </xsl:if>
+        <xsl:with-param name="node"><xsl:for-each select="deviations/item[position() &lt;= $max-rules]"><xsl:if test="position() &gt; 1">, </xsl:if>
           <xsl:choose>
             <xsl:when test="key('deviation', .)"><a href="#d-{.}"><xsl:value-of select="."/></a></xsl:when>
             <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
@@ -676,7 +685,7 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
         <xsl:with-param name="value" select="inUse"/></xsl:call-template>
       <xsl:call-template name="kv"><xsl:with-param name="nb">Valgfrie deler</xsl:with-param>
         <xsl:with-param name="en">Options</xsl:with-param>
-        <xsl:with-param name="node"><xsl:for-each select="options/item"><xsl:if test="position() &gt; 1">; </xsl:if>
+        <xsl:with-param name="node"><xsl:for-each select="options/item[position() &lt;= 50]"><xsl:if test="position() &gt; 1">; </xsl:if>
           <xsl:value-of select="."/></xsl:for-each></xsl:with-param></xsl:call-template>
       <xsl:call-template name="kv"><xsl:with-param name="nb">Krav</xsl:with-param>
         <xsl:with-param name="en">Requirements</xsl:with-param>
@@ -722,7 +731,7 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
     <xsl:if test="computed/failedRules/item">
       <p class="behind"><xsl:call-template name="t"><xsl:with-param name="nb">Brutte regler:</xsl:with-param>
         <xsl:with-param name="en">Rules broken:</xsl:with-param></xsl:call-template><xsl:text> </xsl:text>
-        <xsl:for-each select="computed/failedRules/item"><xsl:if test="position() &gt; 1">, </xsl:if>
+        <xsl:for-each select="computed/failedRules/item[position() &lt;= $max-rules]"><xsl:if test="position() &gt; 1">, </xsl:if>
           <code><xsl:value-of select="."/></code></xsl:for-each></p>
     </xsl:if>
     <xsl:if test="computed/normLevelWorst != ''">
@@ -1010,7 +1019,7 @@ $page is empty. Long lists (evidence) are cut on the page; the file has them all
     <xsl:call-template name="date"><xsl:with-param name="value" select="expires"/></xsl:call-template></xsl:if>
   <xsl:if test="sections/item"><br/><xsl:call-template name="t"><xsl:with-param name="nb">Se:</xsl:with-param>
     <xsl:with-param name="en">See:</xsl:with-param></xsl:call-template><xsl:text> </xsl:text>
-    <xsl:for-each select="sections/item"><xsl:if test="position() &gt; 1">; </xsl:if><xsl:value-of select="."/></xsl:for-each>
+    <xsl:for-each select="sections/item[position() &lt;= 50]"><xsl:if test="position() &gt; 1">; </xsl:if><xsl:value-of select="."/></xsl:for-each>
   </xsl:if>
   <xsl:if test="withheld = 'true'"><br/><xsl:call-template name="badge"><xsl:with-param name="tone">warn</xsl:with-param>
     <xsl:with-param name="nb">Ikke utlevert</xsl:with-param><xsl:with-param name="en">Withheld</xsl:with-param>

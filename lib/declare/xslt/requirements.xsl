@@ -40,7 +40,7 @@ tenderer. A table for each set, in it a row of its own where the message or the 
       <xsl:with-param name="en">requirements</xsl:with-param>
     </xsl:call-template>
   </p>
-  <dl class="kv">
+  <xsl:if test="filter/levels/item or filter/date != '' or filter/method != ''"><dl class="kv">
     <xsl:if test="filter/levels/item">
       <div>
         <dt><xsl:call-template name="t">
@@ -73,16 +73,16 @@ tenderer. A table for each set, in it a row of its own where the message or the 
         <dd><xsl:call-template name="word"><xsl:with-param name="code" select="filter/method"/></xsl:call-template></dd>
       </div>
     </xsl:if>
-  </dl>
-</xsl:template>
-
-<xsl:template match="record" mode="main">
+  </dl></xsl:if>
   <xsl:call-template name="pair">
     <xsl:with-param name="nb">Kolonnene Svar og Bevis fylles ut av leverandøren. Må, skal, bør og kan følger av
       normeringsnivået for virksomheten; der nivået ikke er kjent, sier merknaden hvorfor.</xsl:with-param>
     <xsl:with-param name="en">The columns Answer and Evidence are for the vendor. Must, shall, should and may follow from the
       norm level for the organisation; where it is not known, the note says why.</xsl:with-param>
   </xsl:call-template>
+</xsl:template>
+
+<xsl:template match="record" mode="main">
   <xsl:if test="not(requirements/item)">
     <xsl:call-template name="notice">
       <xsl:with-param name="tone">info</xsl:with-param>

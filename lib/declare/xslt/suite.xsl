@@ -166,10 +166,12 @@ For testers of a supplier, who know their system and not this tool. $page is emp
       </xsl:for-each>
     </ol>
     <xsl:call-template name="pair">
-      <xsl:with-param name="nb">Filene legges i outputs/, uendret slik systemet laget dem. Bilder (png, jpg), pdf og logger
-        (txt, log) kan ligge ved siden av. Andre filer enn dette skal ikke ligge der. Personer må være syntetiske.</xsl:with-param>
-      <xsl:with-param name="en">The files go into outputs/, unchanged as the system made them. Pictures (png, jpg), pdf and
-        logs (txt, log) may stand beside them. No other files may be there. Persons must be synthetic.</xsl:with-param>
+      <xsl:with-param name="nb">Filene legges i outputs/, uendret slik systemet laget dem. Bilder (png, jpg), pdf og
+        logger (txt, log) kan ligge ved siden av. Andre filer skal ikke ligge der. Personer må være
+        syntetiske.</xsl:with-param>
+      <xsl:with-param name="en">The files go into outputs/, unchanged as the system made them. Pictures (png, jpg), pdf
+        and logs (txt, log) may stand beside them. No other files may be there. Persons must be
+        synthetic.</xsl:with-param>
     </xsl:call-template>
   </section>
 </xsl:template>
@@ -182,17 +184,19 @@ For testers of a supplier, who know their system and not this tool. $page is emp
       <xsl:with-param name="en">How the run is judged</xsl:with-param>
     </xsl:call-template>
     <xsl:call-template name="pair">
-      <xsl:with-param name="nb">Kjør kommandoen i mappen over denne. Den leser inputs/ og outputs/, sier hva som er oppfylt og
-        hva som mangler, og skriver run.json her. Rollen er den som kjørte testen, ikke et navn.</xsl:with-param>
-      <xsl:with-param name="en">Run the command in the folder above this one. It reads inputs/ and outputs/, says what is met
-        and what is missing, and writes run.json here. The role is that of whoever ran the test, not a name.</xsl:with-param>
+      <xsl:with-param name="nb">Kjør kommandoen i mappen over denne. Den leser inputs/ og outputs/, sier hva som er
+        oppfylt og hva som mangler, og skriver run.json her. Rollen er den som kjørte testen, ikke et
+        navn.</xsl:with-param>
+      <xsl:with-param name="en">Run the command in the folder above this one. It reads inputs/ and outputs/, says what
+        is met and what is missing, and writes run.json here. The role is that of whoever ran the test, not a
+        name.</xsl:with-param>
     </xsl:call-template>
     <pre><code>lodd run-suite . --operator testleder --test <xsl:value-of select="test"/></code></pre>
     <xsl:call-template name="pair">
       <xsl:with-param name="nb">Legg hele mappen i bevismappen til selvdeklareringen. Den som kontrollerer den, bedømmer
         kjøringen på nytt fra filene.</xsl:with-param>
-      <xsl:with-param name="en">Put the whole folder into the folder of evidence of the self-declaration. Whoever checks it
-        judges the run anew from the files.</xsl:with-param>
+      <xsl:with-param name="en">Put the whole folder into the folder of evidence of the self-declaration. Whoever checks
+        it judges the run anew from the files.</xsl:with-param>
     </xsl:call-template>
   </section>
 </xsl:template>

@@ -47,12 +47,10 @@ FULL_ONLY_READER = [
     ("evidence/3/id", "E6/" + 128 * "\u00f8", r"an id was expected"),
     ("evidence/3/run", "E7", r"there is no run of this id among the evidence"),
     ("runs/0/id", "E7", r"there is no run of this id among the evidence"),
-    ("claims/1/profile", "=claims/0/profile", None),
     ("manifest/files", 1.0, r"a whole number from 0 was expected"),
     ("ehds", {"a": 1.5}, r"a whole number from 0 was expected"),
 ]
 INPUT_ONLY_READER = [
-    ("claims/1/requirements", "=claims/0/requirements", None),
     ("claims/1", {"id": "K2", "profile": "no.plo@1.6/innleggelsesrapport", "direction": "send", "status": "ja"},
      r"K1 is about the same profile and direction; both must then name their requirements"),
     ("claims/1", {"id": "K2", "profile": "no.plo@1.6/innleggelsesrapport", "direction": "send", "status": "ja",
@@ -281,8 +279,8 @@ def check_only_reader(forms, name, schema, example, cases, how):
         value = at(example, value[1:]) if isinstance(value, str) and value.startswith("=") else value
         parent[int(key) if isinstance(parent, list) else key] = value
         answer = read_all(forms, [text_of(bad).encode()], how)[0]
-        met = answer == "ok" if said is None else re.search(said, answer)
-        tap.ok(met and validator.is_valid(bad), "%s: only the reader judges %s = %.40r" % (name, place, value), answer)
+        what = "%s: only the reader judges %s = %.40r" % (name, place, value)
+        tap.ok(re.search(said, answer) and validator.is_valid(bad), what, answer)
 
 
 # --- declarations made at random ---
@@ -517,6 +515,9 @@ def main():
     given_schema = load("docs/declaration-input.schema.json")
     for schema in (full_schema, given_schema):
         jsonschema.Draft202012Validator.check_schema(schema)
+    ehds = jsonschema.Draft202012Validator(load("docs/ehds.schema.json"))
+    for example in (full, given):
+        tap.ok(ehds.is_valid(example["ehds"]), "the examples' ehds", [e.message for e in ehds.iter_errors(example["ehds"])])
     check_example(forms, "selvdeklarering.json", full_schema, full, "full")
     check_example(forms, "declaration-input.json", given_schema, given, "input")
     small = smaller(full, ("K1", "K3", "K6", "K10"),

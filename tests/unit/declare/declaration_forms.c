@@ -1,9 +1,9 @@
 /* declaration_forms.c - reads declarations from standard input and says what the reader makes of each; for
  * check_schema.py.
  *
- * Usage: declaration_forms input|full|recompute [--write] [--installed]. Each document has its length in bytes on a line
- * before it. For each comes a line: "ok", or "fault: " and the message; with --write instead of "ok" the length of what
- * the writer makes of it, and that. --installed: with the requirements of the packs in $LODD_PROFILES. */
+ * Usage: declaration_forms input|full|recompute [--write] [--installed]. Each document has its length in bytes on a
+ * line before it. For each comes a line: "ok", or "fault: " and the message; with --write instead of "ok" the length of
+ * what the writer makes of it, and that. --installed: with the requirements of the packs in $LODD_PROFILES. */
 #include <stdio.h>
 #include <stdlib.h>
 
