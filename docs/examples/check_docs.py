@@ -5,7 +5,7 @@
   check_docs.py LODD PAGE.md --update    writes what the commands print into the page
 
 An example is a block that begins with ```console; "$ lodd ..." is a command, what follows it is its output, standard error included. Other
-programs than lodd may be used where they are what a reader would use (PROGRAMS). The commands run in the project's folder, unless the page has a line
+programs than lodd may be used where they are what a reader would use (PROGRAMS); "cd" holds until the block ends. The commands run in the project's folder, unless the page has a line
 
   <!-- examples: docs/examples/NAME -->
 
@@ -23,7 +23,7 @@ import tempfile
 ROOT = pathlib.Path(os.environ.get("LODD_SOURCE_ROOT") or pathlib.Path(__file__).resolve().parents[2])
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
 FOLDER = re.compile(r"^<!-- examples: (\S+) -->$", re.M)
-PROGRAMS = ("sha256sum", "openssl", "head", "cat")
+PROGRAMS = ("sha256sum", "openssl", "cat")
 
 
 def environment():
@@ -49,6 +49,7 @@ def fresh(lodd, block, folder):
     """The block with the output its commands have now."""
     lines = []
     command = ""
+    folder = pathlib.Path(folder)
     for line in block.splitlines():
         if line.startswith("$ ") or command:
             command += line[2:] if line.startswith("$ ") else line
@@ -56,8 +57,10 @@ def fresh(lodd, block, folder):
             if command.endswith("\\"):
                 command = command[:-1]
                 continue
-            output = run(lodd, command, folder).rstrip("\n")
-            lines += output.split("\n") if output else []
+            if command.startswith("cd "):
+                folder = folder / command[3:]
+            else:
+                lines += run(lodd, command, folder).rstrip("\n").splitlines()
             command = ""
     return "\n".join(lines) + "\n"
 
