@@ -213,7 +213,7 @@ static lodd__answer answer_one(const lodd__loaded *loaded, lodd_str profile, lod
             ret.other_version = lodd__profile_version(claim->profile);
         }
     }
-    if (ret.claim != NULL)
+    if (lodd__cell_met(ret.cell))
         ret.other_version = (lodd_str){NULL, 0};
     return ret;
 }

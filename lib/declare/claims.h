@@ -65,7 +65,7 @@ lodd__cell lodd__claim_cell(const lodd__loaded *loaded, const lodd__claim *claim
 typedef struct lodd__answer {
     lodd__cell cell;
     const lodd__claim *claim; /* that decides the cell; NULL: none */
-    lodd_str other_version;   /* IKKE_NEVNT: the same profile is declared as met in this version; else empty */
+    lodd_str other_version;   /* not met: the same profile is declared as met in this version; else empty */
 } lodd__answer;
 
 /* What a declaration answers to a profile in a direction (BEGGE: both, the worse one counts; NONE: the claims without a

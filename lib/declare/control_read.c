@@ -105,6 +105,8 @@ bool lodd__control_read(lodd__control *ret, lodd__arena *arena, lodd_str name, l
         ret->id = text_of(arena, doc.root, "id");
         ret->date = first_of(arena, doc.root, dates);
         ret->who = first_of(arena, doc.root, people);
+        if (ret->who.len == 0) /* of verifications an object */
+            ret->who = text_of(arena, object_of(doc.root, "verifier", LODD__JSON_OBJECT), "name");
         ret->verdict = text_of(arena, doc.root, "verdict");
         ret->check = text_of(arena, object_of(doc.root, "check", LODD__JSON_OBJECT), "id");
         ret->text = text_of(arena, doc.root, "text");

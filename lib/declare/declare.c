@@ -1,5 +1,5 @@
-/* declare/declare.c - lodd_declare: from declaration-input.json and a folder of evidence to a bundle, or to a list of what
- * is missing. Uses everything of declare; the one clock is the default of the date of issue.
+/* declare/declare.c - lodd_declare: from declaration-input.json and a folder of evidence to a bundle, or to a list of
+ * what is missing. Uses everything of declare; the one clock is the default of the date of issue.
  *
  * The bundle is made beside its place and gets its name when it is whole; when the gates refuse, nothing is written. */
 #include <errno.h>
@@ -175,8 +175,7 @@ static lodd_status make_manifest(declaring *d)
         const lodd__evidence *evidence = &declaration->evidence.ptr[i];
 
         if (is_delivered(evidence))
-            entries.ptr[entries.len++] =
-                (lodd__manifest_entry){.sha256 = evidence->sha256, .name = evidence->path};
+            entries.ptr[entries.len++] = (lodd__manifest_entry){.sha256 = evidence->sha256, .name = evidence->path};
     }
     entries.ptr[entries.len++] = entry_of(LODD__STR(LODD__BUNDLE_FINDINGS), lodd__buf_str(&d->findings));
     entries.ptr[entries.len++] = entry_of(LODD__STR(LODD__BUNDLE_LOCK), lodd__buf_str(&d->lock));
@@ -326,11 +325,12 @@ static lodd_status declare(declaring *d)
     return make_bundle(d);
 }
 
-lodd_status lodd_declare(lodd_check **ret, lodd_engine *engine, const lodd_declare_options *options,
-                         char **ret_message)
+lodd_status lodd_declare(lodd_check **ret, lodd_engine *engine, const lodd_declare_options *options, char **ret_message)
 {
     char *ignored = NULL;
-    declaring d = {.options = options, .engine = engine, .check = lodd__check_new(),
+    declaring d = {.options = options,
+                   .engine = engine,
+                   .check = lodd__check_new(),
                    .message = ret_message != NULL ? ret_message : &ignored};
     lodd_status status;
 

@@ -85,8 +85,7 @@ static bool use_path(lodd__evaluating *e, uses *all, lodd_str path, size_t claim
 {
     const lodd__evidence *evidence = lodd__map_get(&e->by_path, path);
 
-    return evidence == NULL ||
-           lodd__vec_push(all, (use){(size_t)(evidence - e->declaration->evidence.ptr), claim});
+    return evidence == NULL || lodd__vec_push(all, (use){(size_t)(evidence - e->declaration->evidence.ptr), claim});
 }
 
 /* What went through the system in a test with a good end is a message of the profile as any other. */
@@ -155,7 +154,7 @@ static bool to_buffer(void *user, const char *data, size_t n)
     lodd__buf *buf = user;
 
     lodd__buf_add(buf, lodd__str_n(data, n));
-    return !buf->failed;
+    return true; /* want of memory stays in the buffer: it is no trouble of writing */
 }
 
 static bool prepare(lodd__evaluating *e, lodd__buf *findings)
@@ -172,7 +171,8 @@ static bool prepare(lodd__evaluating *e, lodd__buf *findings)
     return true;
 }
 
-/* The reason stays as long as there is something that it is the reason for; of withheld files, what was found is kept. */
+/* The reason stays as long as there is something that it is the reason for; of withheld files, what was found is kept.
+ */
 static void settle_privacy(lodd__evaluating *e)
 {
     bool any = e->person_numbers;

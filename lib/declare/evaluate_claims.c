@@ -1,5 +1,5 @@
-/* declare/evaluate_claims.c - what the evidence of each claim comes to: counts, coverage, digest, breaches, and what the
- * claim is shown as (facts 4.3). Uses requirement.h, base. */
+/* declare/evaluate_claims.c - what the evidence of each claim comes to: counts, coverage, digest, breaches, and what
+ * the claim is shown as (facts 4.3). Uses requirement.h, base. */
 #include <stdlib.h>
 
 #include "base/sha256.h"
@@ -130,7 +130,7 @@ static void add_to_claim(lodd__evaluating *e, lodd__claim_sum *sum, const lodd__
     if (!of_profile && evidence->run.len > 0)
         return; /* of a test: what it must be is for the test to say */
     if (!of_profile && is_answer(sum->claim, result)) {
-        sum->others++;
+        sum->answers++;
         return;
     }
     if (!of_profile && sum->claim->profile.len > 0) {
@@ -186,9 +186,9 @@ static bool names(lodd__strings list, lodd_str s)
 /* What is found out of the requirements for all claims at once. */
 typedef struct breaches {
     const lodd_requirements *requirements;
-    bool *excused;  /* by index: some claim says that it is not met, or not met wholly */
-    bool *claimed;  /* by the claim at hand */
-    bool *failing;  /* for the claim at hand */
+    bool *excused; /* by index: some claim says that it is not met, or not met wholly */
+    bool *claimed; /* by the claim at hand */
+    bool *failing; /* for the claim at hand */
 } breaches;
 
 static void mark(const breaches *b, bool *marks, lodd__strings ids)
@@ -226,8 +226,8 @@ static bool same_way(const lodd__requirement *requirement, lodd__direction direc
 }
 
 /* Which requirements a failed rule breaches: those of the claim and its profile that name the rule or its layer, else
- * those of other profiles that name the rule (a message is also judged by its envelope's rules). What the claim does not
- * answer for counts too, unless another claim admits it: leaving a requirement out of a list excuses nothing. */
+ * those of other profiles that name the rule (a message is also judged by its envelope's rules). What the claim does
+ * not answer for counts too, unless another claim admits it: leaving a requirement out of a list excuses nothing. */
 static void breach(const lodd__evaluating *e, const breaches *b, const lodd__claim_sum *sum, lodd__failed_rule *failed)
 {
     bool attributed = false, unknown = false;
@@ -383,9 +383,9 @@ static bool is_well_documented(const lodd__evaluating *e, const lodd__claim_sum 
         return false;
     if (asks_for(requirements, claim, LODD__METHOD_DOCUMENT) && sum->others == 0)
         return false;
-    if (asks_for(requirements, claim, LODD__METHOD_TEST) && sum->runs + sum->others == 0)
+    if (asks_for(requirements, claim, LODD__METHOD_TEST) && sum->runs + sum->others + sum->answers == 0)
         return false; /* what a system does with a message does not show in the message */
-    return claim->computed.files + sum->others + sum->runs > 0;
+    return claim->computed.files + sum->others + sum->answers + sum->runs > 0;
 }
 
 static lodd__shown_as shown_yes(const lodd__evaluating *e, const lodd__claim_sum *sum, bool grave)

@@ -1,5 +1,5 @@
-/* declare/evaluate_files.c - every file of the evidence: read once, hashed, searched for person numbers, and judged when
- * it is a message. Uses the public engine and writers, base, bundle.h, privacy.h.
+/* declare/evaluate_files.c - every file of the evidence: read once, hashed, searched for person numbers, and judged
+ * when it is a message. Uses the public engine and writers, base, bundle.h, privacy.h.
  *
  * A number of files at a time is read and judged by the threads; what was found is then taken in the order of the paths
  * by the caller alone, so that nothing depends on who was first and no more than these results are kept. */
@@ -26,10 +26,10 @@ typedef struct piece {
 
 typedef struct judging {
     lodd__evaluating *e;
-    lodd_run *positive, *withheld, *other; /* withheld: apart, so that what is found across delivered files does not rest
-                                              on what a reader does not have */
-    lodd__evidence **order; /* by path */
-    size_t n, at;           /* at: of the first of this part */
+    lodd_run *positive, *withheld, *other; /* withheld: apart, so that what is found across delivered files does not
+                                              rest on what a reader does not have */
+    lodd__evidence **order;                /* by path */
+    size_t n, at;                          /* at: of the first of this part */
     piece pieces[AT_A_TIME];
 } judging;
 
@@ -133,7 +133,7 @@ static void take_persons(lodd__evaluating *e, const piece *p)
     else if (p->privacy.opaque != NULL && !real)
         LODD__LINE(e->check, EVIDENCE_OPAQUE, evidence->path, lodd__str(p->privacy.opaque));
     if (p->result != NULL)
-        evidence->synthetic = real                                ? LODD__SYNTHETIC3_NO
+        evidence->synthetic = real                                  ? LODD__SYNTHETIC3_NO
                               : lodd_result_shows_values(p->result) ? LODD__SYNTHETIC3_YES
                                                                     : LODD__SYNTHETIC3_UNKNOWN;
     if (!real)

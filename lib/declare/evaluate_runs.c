@@ -29,10 +29,10 @@ static void take_lines(lodd__evaluating *e, const lodd_check *of_run, const lodd
             continue;
         if (line.mark == LODD_MARK_FAULT || line.mark == LODD_MARK_CHANGED)
             line.mark = LODD_MARK_WARNING;
-        line.subject = line.subject.len == 0 || lodd__str_eq(line.subject, evidence->id)
-                           ? evidence->id
-                           : lodd__arena_printf(&check->arena, "%.*s %.*s", LODD__FMT(evidence->id),
-                                                LODD__FMT(line.subject));
+        line.subject =
+            line.subject.len == 0 || lodd__str_eq(line.subject, evidence->id)
+                ? evidence->id
+                : lodd__arena_printf(&check->arena, "%.*s %.*s", LODD__FMT(evidence->id), LODD__FMT(line.subject));
         for (size_t lang = 0; lang < LODD_LANG_COUNT; lang++)
             line.text[lang] = lodd__arena_str(&check->arena, line.text[lang]);
         check->marks[line.mark]++;
@@ -82,8 +82,7 @@ static lodd_status evaluate_run(lodd__evaluating *e, const lodd__evidence *evide
     run->id = evidence->id;
     if (status != LODD_OK) /* told with the files */
         return status == LODD_ERR_NOMEM ? status : LODD_OK;
-    status =
-        lodd__run_read(run, &e->declaration->arena, lodd__str_n(json, n), folder_of(evidence->path), &fault);
+    status = lodd__run_read(run, &e->declaration->arena, lodd__str_n(json, n), folder_of(evidence->path), &fault);
     free(json);
     if (status == LODD_OK && fault.len > 0) {
         LODD__LINE(e->check, RUN_BROKEN, evidence->path, evidence->id, fault);

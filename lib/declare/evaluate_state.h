@@ -18,14 +18,14 @@ typedef struct lodd__failed_rule {
 typedef struct lodd__claim_sum {
     lodd__claim *claim;
     lodd__profile_scope scope;
-    bool fhir;                                /* its profile is a canonical: no coverage is known */
+    bool fhir;                                  /* its profile is a canonical: no coverage is known */
     bool *exercised[LODD_COMPONENT_KIND_COUNT]; /* in the arena; NULL: none yet */
     size_t n_components[LODD_COMPONENT_KIND_COUNT];
     LODD__VEC(lodd_str) lines; /* of the result digest; in the arena */
     LODD__VEC(lodd__failed_rule) failed;
     size_t others;  /* evidence that is neither a message nor a run */
+    size_t answers; /* AppRecs: what a receiving system made of messages */
     size_t runs;    /* that passed */
-    size_t missing; /* evidence that could not be had */
 } lodd__claim_sum;
 
 /* Claims that an evidence item counts for: of all items one after the other. */

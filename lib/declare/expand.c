@@ -108,8 +108,7 @@ static void add_item(expanding *x, lodd__evidence item)
     }
     if (item.media_type.len == 0 && item.path.len > 0)
         item.media_type = lodd__str(ending_of(item.path)->type);
-    if ((item.path.len > 0 && !lodd__map_put(&x->by_path, item.path, x)) ||
-        !lodd__vec_push(&x->items, item))
+    if ((item.path.len > 0 && !lodd__map_put(&x->by_path, item.path, x)) || !lodd__vec_push(&x->items, item))
         x->nomem = true;
 }
 
@@ -126,8 +125,7 @@ static bool add_found(void *user, lodd_str name, bool ok)
         return true;
     }
     x->n_found++;
-    if (item.kind == LODD__EVIDENCE_RUN &&
-        !lodd__str_is(behind(name, folder_of(name).len), LODD__RUN_FILE))
+    if (item.kind == LODD__EVIDENCE_RUN && !lodd__str_is(behind(name, folder_of(name).len), LODD__RUN_FILE))
         return true;
     item.id = lodd__arena_printf(arena, "%.*s/%.*s", LODD__FMT(x->folder->id), LODD__FMT(rest));
     item.path = lodd__arena_str(arena, name);
@@ -184,7 +182,7 @@ static void add_run_file(expanding *x, const lodd__evidence *run, lodd_str path)
     lodd__evidence item = {.run = run->id, .withheld = run->withheld, .path = path};
 
     if (lodd__map_get(&x->by_path, path) != NULL)
-        return; /* the vendor lists it by itself, or two runs share it */
+        return;          /* the vendor lists it by itself, or two runs share it */
     if (within.len == 0) /* a run named by itself: "R1" */
         within = lodd__arena_printf(arena, "%.*s/", LODD__FMT(run->id));
     item.kind = ending_of(path)->kind;
@@ -402,7 +400,7 @@ static void give_items(expanding *x, lodd__claim *claim)
         n += s != NULL ? s->n : 0;
     }
     new.ptr = lodd__arena_array(&d->arena, n + 1, sizeof(lodd_str));
-    for (size_t i = 0; new.ptr != NULL && i < old.len; i++) {
+    for (size_t i = 0; new.ptr != NULL &&i < old.len; i++) {
         const span *s = lodd__map_get(&x->by_id, old.ptr[i]);
 
         for (size_t k = 0; s != NULL && k < s->n; k++)

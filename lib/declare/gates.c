@@ -1,5 +1,5 @@
-/* declare/gates.c - the completeness gates (facts 1.2, 4.3): what must be there before a declaration is made. Each thing
- * missing is a line that says what to do. Breaches that no deviation explains are told where they are found
+/* declare/gates.c - the completeness gates (facts 1.2, 4.3): what must be there before a declaration is made. Each
+ * thing missing is a line that says what to do. Breaches that no deviation explains are told where they are found
  * (evaluate_claims.c). This file: which requirements are answered for, and the claims. Uses
  * requirement.h, check.h. */
 #include "declare/gates_state.h"
@@ -66,9 +66,9 @@ static const lodd__named *set_of(const lodd__declaration *d, lodd_str pack)
         size_t n = set->name.len;
 
         if (lodd__str_starts(pack, set->name) &&
-            (set->version.len == 0 ? pack.len == n
-                                   : pack.len == n + 1 + set->version.len && pack.ptr[n] == '@' &&
-                                         lodd__str_ends(pack, set->version)))
+            (set->version.len == 0
+                 ? pack.len == n
+                 : pack.len == n + 1 + set->version.len && pack.ptr[n] == '@' && lodd__str_ends(pack, set->version)))
             return set;
     }
     return NULL;
@@ -188,9 +188,8 @@ static void check_runs_named(lodd__gating *g, const lodd__claim *claim)
 {
     for (size_t i = 0; claim->status == LODD__CLAIM_JA && i < claim->evidence.len; i++) {
         const lodd__evidence *evidence = lodd__declaration_evidence(g->declaration, claim->evidence.ptr[i]);
-        const lodd__test_run *run = evidence != NULL && evidence->kind == LODD__EVIDENCE_RUN
-                                        ? lodd__map_get(&g->runs, evidence->id)
-                                        : NULL;
+        const lodd__test_run *run =
+            evidence != NULL && evidence->kind == LODD__EVIDENCE_RUN ? lodd__map_get(&g->runs, evidence->id) : NULL;
 
         if (run != NULL && !run->passed)
             LODD__LINE(g->check, CLAIM_RUN_FAILED, claim->id, run->id);
@@ -201,6 +200,8 @@ static void check_claim(lodd__gating *g, const lodd__claim *claim)
 {
     check_requirements(g, claim);
     check_runs_named(g, claim);
+    if (lodd__claim_says_yes(claim) && claim->evidence.len > 0 && !claim->computed.reproducible)
+        LODD__LINE0(g->check, CLAIM_NOT_REPRODUCIBLE, claim->id);
     if (claim->status == LODD__CLAIM_PLANLAGT)
         check_plan(g, claim);
     if (claim->status == LODD__CLAIM_JA_MED_AVVIK && claim->deviations.len == 0)
@@ -222,8 +223,7 @@ static void check_claim(lodd__gating *g, const lodd__claim *claim)
 
 void lodd__gates(const lodd__declaration *declaration, const lodd_requirements *requirements, lodd_check *check)
 {
-    lodd__gating g = {
-        .declaration = declaration, .requirements = requirements, .check = check, .arena = &check->arena};
+    lodd__gating g = {.declaration = declaration, .requirements = requirements, .check = check, .arena = &check->arena};
 
     for (size_t i = 0; i < declaration->runs.len; i++)
         check->nomem |= !lodd__map_put(&g.runs, declaration->runs.ptr[i].id, &declaration->runs.ptr[i]);

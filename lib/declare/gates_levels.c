@@ -1,5 +1,5 @@
-/* declare/gates_levels.c - what levels b and c ask for beyond level a (facts 1.2): runs of the selected test descriptions,
- * all that is to be tested by a laboratory. Uses requirement.h, check.h. */
+/* declare/gates_levels.c - what levels b and c ask for beyond level a (facts 1.2): runs of the selected test
+ * descriptions, all that is to be tested by a laboratory. Uses requirement.h, check.h. */
 #include "declare/gates_state.h"
 
 /* What a profile and direction has of tests: counted once for all claims. */
@@ -10,11 +10,11 @@ typedef struct tested {
 
 typedef struct level {
     lodd__gating *g;
-    lodd_str name;    /* "b" */
-    tested *tests;    /* of requirements->tests */
-    bool *answered;   /* by requirement: a claim says yes */
-    bool *certain;    /* ... without deviations */
-    bool *covered;    /* a passed run exercises it */
+    lodd_str name;  /* "b" */
+    tested *tests;  /* of requirements->tests */
+    bool *answered; /* by requirement: a claim says yes */
+    bool *certain;  /* ... without deviations */
+    bool *covered;  /* a passed run exercises it */
 } level;
 
 static void count_runs(level *l)
@@ -33,8 +33,7 @@ static void count_runs(level *l)
         l->tests[test - requirements->tests].run++;
         l->tests[test - requirements->tests].passed += run->passed;
         for (size_t k = 0; run->passed && k < test->requirements.len; k++) {
-            const lodd__requirement *requirement =
-                lodd__requirements_find(requirements, test->requirements.ptr[k]);
+            const lodd__requirement *requirement = lodd__requirements_find(requirements, test->requirements.ptr[k]);
 
             if (requirement != NULL)
                 l->covered[requirement->index] = true;
@@ -65,8 +64,7 @@ static void mark_answered(level *l)
 static bool touches(const level *l, const lodd__test *test, const bool *marks)
 {
     for (size_t i = 0; i < test->requirements.len; i++) {
-        const lodd__requirement *requirement =
-            lodd__requirements_find(l->g->requirements, test->requirements.ptr[i]);
+        const lodd__requirement *requirement = lodd__requirements_find(l->g->requirements, test->requirements.ptr[i]);
 
         if (requirement != NULL && marks[requirement->index])
             return true;
@@ -76,8 +74,7 @@ static bool touches(const level *l, const lodd__test *test, const bool *marks)
 
 static lodd_str about(level *l, const lodd__test *test)
 {
-    return lodd__arena_printf(l->g->arena, "%.*s %s", LODD__FMT(test->profile),
-                              lodd__direction_names[test->direction]);
+    return lodd__arena_printf(l->g->arena, "%.*s %s", LODD__FMT(test->profile), lodd__direction_names[test->direction]);
 }
 
 /* Of what is declared with deviations a run is asked for, but not that it was passed. */

@@ -17,7 +17,7 @@ typedef struct lodd__gating {
 void lodd__gates_head(lodd__gating *g);
 void lodd__gates_evidence(lodd__gating *g);
 void lodd__gates_deviations(lodd__gating *g);
-/* Words that say more than a self-declaration can. */
+/* Texts: words that say more than a self-declaration can, numbers of persons. */
 void lodd__gates_words(lodd__gating *g);
 /* Tests (b), the laboratory (c). */
 void lodd__gates_level(lodd__gating *g);

@@ -1,18 +1,17 @@
-/* declare/gates_words.c - words that claim more than a self-declaration can (facts 4.1, 4.11 no. 8). Uses base, json.
+/* declare/gates_words.c - what may not stand in the vendor's texts: words that claim more than a self-declaration can
+ * (facts 4.1, 4.11 no. 8), numbers that may be real persons'. Uses base, json, privacy.h.
  *
- * The declaration is looked at as it will be written, so that no text of the vendor's is forgotten: every string outside
- * of externalApproval, but for what comes from the scheme and the requirement sets. */
+ * The declaration is looked at as it will be written, so that no text of the vendor's is forgotten: every string
+ * outside of externalApproval, but for what comes from the scheme and the requirement sets. */
 #include "base/utf8.h"
 #include "declare/gates_state.h"
+#include "declare/privacy.h"
 
 /* Beginnings of words, in lower case: "godkjen" is in godkjent, godkjenning, forhåndsgodkjent. A certificate by itself
  * (sertifikat, certificate) is a thing of cryptography, and no word of these. */
 static const char *const stems[] = {"godkjen", "sertifiser", "approv", "certified", "certify", "certifi"};
 /* ... which "certifi" must not mean */
 static const char *const harmless[] = {"certificate"};
-
-/* Members that are not the vendor's words, or where the words belong. */
-static const char *const passed_over[] = {"externalApproval", "requirements", "legal", "statement"};
 
 enum { MOST_PLACES = 50 }; /* told; a text full of such words need not be told in full */
 
@@ -34,7 +33,7 @@ static lodd_str folded(lodd__arena *arena, lodd_str text)
 
         for (size_t k = 0; k < size && !is_invisible(c); k++)
             out[n++] = text.ptr[i + k] >= 'A' && text.ptr[i + k] <= 'Z' ? (char)(text.ptr[i + k] + ('a' - 'A'))
-                                                                          : text.ptr[i + k];
+                                                                        : text.ptr[i + k];
         i += size > 0 ? size : 1;
     }
     return lodd__str_n(out, out != NULL ? n : 0);
@@ -81,12 +80,42 @@ static lodd_str find_word(lodd__arena *arena, lodd_str text)
     return (lodd_str){NULL, 0};
 }
 
+static bool is_key(const lodd__json *value, const char *key)
+{
+    return value != NULL && lodd__str_is(value->key, key);
+}
+
+/* What comes from the scheme and the sets, and where the words belong. */
 static bool is_passed_over(const lodd__json *value)
 {
-    for (size_t i = 0; i < sizeof passed_over / sizeof passed_over[0]; i++)
-        if (lodd__str_is(value->key, passed_over[i]))
-            return true;
-    return false;
+    const lodd__json *parent = value->parent;
+
+    if (parent == NULL)
+        return false;
+    if (parent->parent == NULL)
+        return is_key(value, "requirements") || is_key(value, "legal") || is_key(value, "statement");
+    return is_key(value, "externalApproval") && is_key(parent->parent, "claims");
+}
+
+/* Hashes and ids are digits by chance. */
+static bool is_made_of_chance(lodd_str text)
+{
+    size_t hex = 0;
+
+    for (; hex < text.len; hex++)
+        if (!lodd__is_digit(text.ptr[hex]) && (text.ptr[hex] < 'a' || text.ptr[hex] > 'f'))
+            break;
+    return (hex == 64 && text.len == 64) || lodd__str_starts(text, LODD__STR("urn:uuid:"));
+}
+
+static bool has_person_number(const lodd__gating *g, lodd_str text)
+{
+    lodd__privacy found;
+
+    if (is_made_of_chance(text))
+        return false;
+    lodd__privacy_scan(&found, g->requirements->engine, text);
+    return found.n > 0;
 }
 
 /* "claims[2].limitations" */
@@ -119,24 +148,30 @@ static const lodd__json *next_of(const lodd__json *value, bool within)
     return value != NULL ? value->next : NULL;
 }
 
+/* Returns how many lines were said of it. */
+static size_t look_at(lodd__gating *g, const lodd__json *value)
+{
+    lodd_str word = find_word(g->arena, value->text), path = {NULL, 0};
+    bool number = has_person_number(g, value->text);
+
+    if (word.len > 0 || number)
+        path = path_of(g->arena, value);
+    if (word.len > 0)
+        LODD__LINE(g->check, WORD_REFUSED, path, path, word);
+    if (number)
+        LODD__LINE(g->check, TEXT_PERSON_NUMBER, path, path);
+    return (word.len > 0) + (size_t)number;
+}
+
 static void look_through(lodd__gating *g, const lodd__json *root)
 {
     bool within = true;
     size_t n = 0;
 
     for (const lodd__json *value = root; value != NULL && n < MOST_PLACES; value = next_of(value, within)) {
-        lodd_str word = {NULL, 0};
-        lodd_str path;
-
         within = !is_passed_over(value);
-        if (value->type != LODD__JSON_STRING || !within)
-            continue;
-        word = find_word(g->arena, value->text);
-        if (word.len == 0)
-            continue;
-        n++;
-        path = path_of(g->arena, value);
-        LODD__LINE(g->check, WORD_REFUSED, path, path, word);
+        if (value->type == LODD__JSON_STRING && within)
+            n += look_at(g, value);
     }
 }
 

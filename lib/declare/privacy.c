@@ -14,16 +14,22 @@
 enum { NUMBER = 11, BIRTH = 6, REST = 5 };
 
 /* First bytes of files that hide their text. */
-#define MAGIC(bytes) {bytes, sizeof(bytes) - 1}
+#define MAGIC(bytes)                                                                                                   \
+    {                                                                                                                  \
+        bytes, sizeof(bytes) - 1                                                                                       \
+    }
 static const struct container {
     lodd_str magic;
     const char *name;
 } containers[] = {
-    {MAGIC("%PDF-"), "PDF"}, {MAGIC("PK\003\004"), "ZIP"}, {MAGIC("PK\005\006"), "ZIP"}, {MAGIC("\037\213"), "gzip"},
-    {MAGIC("\3757zXZ"), "xz"}, {MAGIC("BZh"), "bzip2"}, {MAGIC("7z\274\257\047"), "7z"},
-    {MAGIC("(\265/\375"), "zstd"}, {MAGIC("Rar!"), "RAR"}, {MAGIC("\320\317\021\340"), "OLE"},
-    {MAGIC("\211PNG"), "PNG"}, {MAGIC("\377\330\377"), "JPEG"}, {MAGIC("GIF8"), "GIF"}, {MAGIC("II*"), "TIFF"},
-    {MAGIC("MM\000*"), "TIFF"}, {MAGIC("SQLite format 3"), "SQLite"},
+    {MAGIC("%PDF-"), "PDF"},         {MAGIC("PK\003\004"), "ZIP"},
+    {MAGIC("PK\005\006"), "ZIP"},    {MAGIC("\037\213"), "gzip"},
+    {MAGIC("\3757zXZ"), "xz"},       {MAGIC("BZh"), "bzip2"},
+    {MAGIC("7z\274\257\047"), "7z"}, {MAGIC("(\265/\375"), "zstd"},
+    {MAGIC("Rar!"), "RAR"},          {MAGIC("\320\317\021\340"), "OLE"},
+    {MAGIC("\211PNG"), "PNG"},       {MAGIC("\377\330\377"), "JPEG"},
+    {MAGIC("GIF8"), "GIF"},          {MAGIC("II*"), "TIFF"},
+    {MAGIC("MM\000*"), "TIFF"},      {MAGIC("SQLite format 3"), "SQLite"},
 };
 #undef MAGIC
 

@@ -42,7 +42,19 @@ typedef struct row {
 
 static const row rows[] = {
 #define R(schema, page, sheet) {schema, page, sheet},
+#define PART(schema, list)
 #include "declare/render.def"
+#undef PART
+#undef R
+};
+
+static const struct {
+    const char *schema, *list;
+} parts[] = {
+#define R(schema, page, sheet)
+#define PART(schema, list) {schema, list},
+#include "declare/render.def"
+#undef PART
 #undef R
 };
 enum { N_ROWS = sizeof rows / sizeof *rows };
@@ -267,6 +279,14 @@ static const lodd__xslt *find_sheet(const char *name, size_t len)
     return NULL;
 }
 
+static void add_sheet(lodd__buf *text, lodd_str name)
+{
+    const lodd__xslt *sheet = find_sheet(name.ptr, name.len);
+
+    if (sheet != NULL)
+        lodd__buf_add(text, lodd__str_n(sheet->body, sheet->len));
+}
+
 /* The stylesheet with what it includes before it, compiled. NULL: out of memory. */
 static xsltStylesheetPtr compile(const lodd__xslt *sheet)
 {
@@ -276,11 +296,9 @@ static xsltStylesheetPtr compile(const lodd__xslt *sheet)
     xsltStylesheetPtr ret = NULL;
 
     LODD__ADD(&text, XSLT_OPEN);
-    while (lodd__str_word(&rest, &name)) {
-        const lodd__xslt *included = find_sheet(name.ptr, name.len);
-        if (included != NULL)
-            lodd__buf_add(&text, lodd__str_n(included->body, included->len));
-    }
+    add_sheet(&text, LODD__STR("profile-names")); /* common.xsl calls it */
+    while (lodd__str_word(&rest, &name))
+        add_sheet(&text, name);
     lodd__buf_add(&text, lodd__str_n(sheet->body, sheet->len));
     LODD__ADD(&text, XSLT_CLOSE);
     if (!text.failed)
@@ -342,9 +360,69 @@ static void bound(xsltTransformContextPtr context, const lodd__renderer *rendere
     (void)xsltSetCtxtSecurityPrefs(renderer->security, context);
 }
 
-static lodd_status transform(const lodd__renderer *renderer, lodd__buf *out, const char *page, char **ret_message)
+/* The list of the record that has a page for each item; NULL: none. */
+static xmlNodePtr part_list(const lodd__renderer *renderer)
 {
-    xsltTransformContextPtr context = xsltNewTransformContext(renderer->style, renderer->record);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (strcmp(renderer->schema, parts[i].schema) != 0)
+            continue;
+        for (xmlNodePtr node = xmlDocGetRootElement(renderer->record)->children; node != NULL; node = node->next)
+            if (node->type == XML_ELEMENT_NODE && xmlStrEqual(node->name, BAD_CAST parts[i].list))
+                return node;
+    }
+    return NULL;
+}
+
+/* The item of the list whose key is the page's name. */
+static xmlNodePtr part_item(xmlNodePtr list, const char *page)
+{
+    for (xmlNodePtr node = list->children; node != NULL; node = node->next) {
+        const xmlAttr *key = node->type == XML_ELEMENT_NODE ? xmlHasProp(node, BAD_CAST "key") : NULL;
+
+        if (key != NULL && key->children != NULL && xmlStrEqual(key->children->content, BAD_CAST page))
+            return node;
+    }
+    return NULL;
+}
+
+/* A record of this one item, when the page is an item's (render.def); NULL: the page is the whole record's. *ret_nomem:
+ * memory ran out. */
+static xmlDocPtr part_of(const lodd__renderer *renderer, const char *page, bool *ret_nomem)
+{
+    xmlNodePtr list = part_list(renderer), item = list != NULL ? part_item(list, page) : NULL, root, copied;
+    xmlDocPtr part;
+
+    *ret_nomem = false;
+    if (item == NULL)
+        return NULL;
+    part = xmlNewDoc(BAD_CAST "1.0");
+    *ret_nomem = true;
+    if (part == NULL)
+        return NULL;
+    root = xmlDocCopyNode(xmlDocGetRootElement(renderer->record), part, 2);
+    if (root != NULL) {
+        xmlDocSetRootElement(part, root);
+        list = xmlDocCopyNode(list, part, 2);
+        copied = xmlDocCopyNode(item, part, 1);
+        *ret_nomem = list == NULL || copied == NULL;
+        if (list != NULL)
+            xmlAddChild(root, list);
+        if (list != NULL && copied != NULL)
+            xmlAddChild(list, copied);
+        else
+            xmlFreeNode(copied);
+    }
+    if (*ret_nomem) {
+        xmlFreeDoc(part);
+        part = NULL;
+    }
+    return part;
+}
+
+static lodd_status transform_doc(const lodd__renderer *renderer, xmlDocPtr record, lodd__buf *out, const char *page,
+                                 char **ret_message)
+{
+    xsltTransformContextPtr context = xsltNewTransformContext(renderer->style, record);
     said words = {.len = 0};
     xmlDocPtr result = NULL;
     lodd_status status = LODD_ERR_NOMEM;
@@ -353,7 +431,7 @@ static lodd_status transform(const lodd__renderer *renderer, lodd__buf *out, con
         return LODD_ERR_NOMEM;
     bound(context, renderer, &words);
     if (xsltQuoteOneUserParam(context, BAD_CAST "page", BAD_CAST page) == 0) {
-        result = xsltApplyStylesheetUser(renderer->style, renderer->record, NULL, NULL, NULL, context);
+        result = xsltApplyStylesheetUser(renderer->style, record, NULL, NULL, NULL, context);
         if (context->state == XSLT_STATE_STOPPED && words.len > 0)
             status = fail(ret_message, LODD_ERR_ARGUMENT, "%s", words.text);
         else if (context->opCount >= context->opLimit || context->xpathCtxt->opCount >= context->xpathCtxt->opLimit)
@@ -368,6 +446,17 @@ static lodd_status transform(const lodd__renderer *renderer, lodd__buf *out, con
     xmlFreeDoc(result);
     xsltFreeTransformContext(context);
     return status == LODD_OK && out->failed ? LODD_ERR_NOMEM : status;
+}
+
+static lodd_status transform(const lodd__renderer *renderer, lodd__buf *out, const char *page, char **ret_message)
+{
+    bool nomem;
+    xmlDocPtr part = part_of(renderer, page, &nomem);
+    lodd_status status =
+        nomem ? LODD_ERR_NOMEM : transform_doc(renderer, part != NULL ? part : renderer->record, out, page, ret_message);
+
+    xmlFreeDoc(part);
+    return status;
 }
 
 /* --- the interface of render.h --- */

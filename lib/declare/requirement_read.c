@@ -353,6 +353,9 @@ static void read_entry(set_reading *set, set_entry *entry)
     lodd__form_only(form, at,
                     "id profile profiles direction text document clause norm norms level note method certifiable "
                     "rules components tests");
+    for (size_t i = 0; i < plain->components.len; i++)
+        if (plain->components.ptr[i].len == 0)
+            lodd__form_fault(form, lodd__json_get(at, LODD__STR("components")), "a component without a name");
     if (plain->method == LODD__METHOD_VALIDATOR && plain->rules.len + plain->components.len == 0)
         lodd__form_fault(form, at, "it is shown by validation, but names neither rules nor components");
 }
@@ -368,6 +371,8 @@ static lodd_status expand_entry(set_reading *set, const set_entry *entry)
 
     if (several != NULL && one.len > 0)
         lodd__form_fault(form, several, "either profile or profiles");
+    if (several != NULL && several->n == 0)
+        lodd__form_fault(form, several, "it names no profile");
     if (whole != (entry->plain.direction == LODD__DIRECTION_NONE))
         lodd__form_fault(form, entry->at, "a requirement of a profile has a direction, one of the system has none");
     if (entry->inherits && whole)

@@ -10,7 +10,7 @@
 typedef struct scope {
     lodd__evaluating *e;
     const lodd_requirements *requirements;
-    bool *touched; /* by set */
+    bool *touched;                                   /* by set */
     bool *answered, *declared, *evidenced, *failing; /* by requirement */
 } scope;
 

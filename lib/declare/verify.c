@@ -131,27 +131,37 @@ static void check_form(lodd__verifying *v)
 
 /* --- 2. signatures --- */
 
-/* Is one of them valid, as far as can be said here, and of this organisation? */
-static bool is_signed_by(const lodd__signatures *signatures, lodd_str orgnr)
+/* Is one of them valid, as far as can be said here, and of this organisation? Who says whom he trusts does not take the
+ * word of others for it. */
+static bool is_signed_by(const lodd__verifying *v, const lodd__signatures *signatures, lodd_str orgnr)
 {
     for (size_t i = 0; i < signatures->len; i++) {
         const lodd__signature *s = &signatures->ptr[i];
+        bool valid = s->outcome == LODD__SIGNATURE_GOOD || s->outcome == LODD__SIGNATURE_EXPIRED ||
+                     s->outcome == LODD__SIGNATURE_NOT_CHECKED ||
+                     (s->outcome == LODD__SIGNATURE_UNKNOWN_CA && v->options->trust == NULL);
 
-        if (lodd__str_eq(s->orgnr, orgnr) &&
-            (s->outcome == LODD__SIGNATURE_GOOD || s->outcome == LODD__SIGNATURE_UNKNOWN_CA ||
-             s->outcome == LODD__SIGNATURE_EXPIRED || s->outcome == LODD__SIGNATURE_NOT_CHECKED))
+        if (valid && lodd__str_eq(s->orgnr, orgnr))
             return true;
     }
     return false;
+}
+
+static bool all_good(const lodd__signatures *signatures)
+{
+    for (size_t i = 0; i < signatures->len; i++)
+        if (signatures->ptr[i].outcome != LODD__SIGNATURE_GOOD)
+            return false;
+    return signatures->len > 0;
 }
 
 static void check_signers(lodd__verifying *v, const lodd__signatures *signatures)
 {
     const lodd__declaration *d = v->declared;
 
-    if (signatures->len > 0 && !is_signed_by(signatures, d->issuer.orgnr))
+    if (signatures->len > 0 && !is_signed_by(v, signatures, d->issuer.orgnr))
         LODD__LINE(v->check, SIGNATURE_NOT_ISSUER, LODD__STR(""), d->issuer.orgnr);
-    if (d->scheme.level == 'c' && !is_signed_by(signatures, d->assessor.orgnr))
+    if (d->scheme.level == 'c' && !is_signed_by(v, signatures, d->assessor.orgnr))
         LODD__LINE(v->check, SIGNATURE_NO_LABORATORY, LODD__STR(""), d->assessor.orgnr);
 }
 
@@ -183,8 +193,8 @@ static void check_signatures(lodd__verifying *v)
         return;
     lodd__signatures_tell(v->check, &signatures, d->issued);
     check_signers(v, &signatures);
-    v->verified[LODD__STEP_SIGNATURES] =
-        signatures.len > 0 && lodd__verify_marks(v) == before && is_signed_by(&signatures, d->issuer.orgnr);
+    v->verified[LODD__STEP_SIGNATURES] = all_good(&signatures) && lodd__verify_marks(v) == before &&
+                                         is_signed_by(v, &signatures, d->issuer.orgnr);
 }
 
 /* --- 9. validity --- */

@@ -50,11 +50,11 @@ static void emit_strings(lodd__buf *out, const char *key, lodd__strings list)
 
 static void emit_verifier(lodd__buf *out, const lodd__verifying *v)
 {
-    emit_optional(out, "verifier", lodd__str(v->options->verifier));
-    lodd__emit_json_key(out, "tool");
+    lodd__emit_json_key(out, "verifier");
     lodd__emit_json_open(out, '{');
-    lodd__emit_json_member(out, "name", LODD__STR("lodd"));
-    lodd__emit_json_member(out, "version", lodd__str(lodd_version()));
+    emit_optional(out, "name", lodd__str(v->options->verifier));
+    lodd__emit_json_member(out, "tool", LODD__STR("lodd"));
+    lodd__emit_json_member(out, "toolVersion", lodd__str(lodd_version()));
     lodd__emit_json_close(out, '}');
 }
 

@@ -70,10 +70,10 @@ SENT = {
 
 TITLES = {
     ("motta", False): (("{title}: motta gyldige meldinger", "{title}: receive valid messages"),
-                       ("Viser at systemet leser meldingen i alle lovlige former, tar imot endring og kansellering, og "
-                        "kvitterer riktig.",
-                        "Shows that the system reads the message in every form allowed, takes changes and "
-                        "cancellations, and answers with the right receipts.")),
+                       ("Viser at systemet leser meldingen i alle lovlige former, tar imot det som kommer senere i "
+                        "samtalen, og kvitterer riktig.",
+                        "Shows that the system reads the message in every form allowed, takes what comes later in "
+                        "the conversation, and answers with the right receipts.")),
     ("motta", True): (("{title}: avvise meldinger med feil", "{title}: reject messages with faults"),
                       ("Viser at systemet avviser det standarden sier skal avvises, med riktig feilkode, og at ingen "
                        "melding forsvinner uten kvittering.",
@@ -115,8 +115,8 @@ def receive_positive(profile):
             ("Les inn meldingene i inputs/ én for én, i rekkefølgen navnene har. Ikke endre dem.",
              "Let the system read the messages in inputs/ one by one, in the order of their names. Do not change "
              "them."),
-            ("Se at meldingen med alle valgfrie deler vises med hvert felt på rett plass og koder med tekst, og at den "
-             "siste kanselleringen fører til at innholdet ikke lenger står som gjeldende.",
+            ("Se at meldingen med alle valgfrie deler vises med hvert felt på rett plass og koder med tekst, og at "
+             "kanselleringen fører til at innholdet ikke lenger står som gjeldende.",
              "See that the message with all optional parts is shown with every field in its place and codes with their "
              "text, and that after the cancellation the content no longer stands as current."),
             KEEP_RECEIPTS]

@@ -60,7 +60,7 @@ def declaration(folder, claims, name="Journal", version="4.2", vendor="Eksempel 
     (work / "docs").mkdir(parents=True)
     (work / "docs" / "mottak.txt").write_text("Slik er mottak prøvd.\n", encoding="utf-8")
     evidence.append({"id": "D1", "kind": "document", "path": "docs/mottak.txt", "title": "Prøving av mottak",
-                     "documentKind": "ende-til-ende-test", "version": version, "created": "2026-10-01",
+                     "documentKind": "ende-til-ende-test", "version": version, "created": issued,
                      "language": "nb", "sections": ["kapittel 1"]})
     claims = [dict(said) for said in claims] + rest(claims, others)
     for number, said in enumerate(claims, 1):

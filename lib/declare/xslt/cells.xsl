@@ -195,7 +195,22 @@ LODD__CELL_TABLE (claims.h); a test compares the two.
   </xsl:call-template>
 </xsl:template>
 
-<!-- The lines of the check, folded away: the tables say it already. -->
+<!-- A standard by the name that its pack has for it; the rest small. -->
+<xsl:template name="standard">
+  <xsl:param name="id"/>
+  <xsl:param name="nb"/>
+  <xsl:choose>
+    <xsl:when test="$nb != '' and $nb != $id">
+      <xsl:value-of select="$nb"/><xsl:text> </xsl:text>
+      <span class="pack"><xsl:choose>
+        <xsl:when test="contains($id, '/') and not(contains($id, '://'))"><xsl:value-of select="substring-before($id, '/')"/></xsl:when>
+        <xsl:otherwise><xsl:value-of select="$id"/></xsl:otherwise></xsl:choose></span>
+    </xsl:when>
+    <xsl:otherwise><xsl:call-template name="profile"><xsl:with-param name="name" select="$id"/></xsl:call-template></xsl:otherwise>
+  </xsl:choose>
+</xsl:template>
+
+<!-- The lines of the check: what the tables say, in sentences. -->
 <xsl:template name="all-lines">
   <xsl:call-template name="h"><xsl:with-param name="nb">Alt som ble sagt</xsl:with-param>
     <xsl:with-param name="en">everything that was said</xsl:with-param></xsl:call-template>

@@ -46,7 +46,7 @@ Named templates (all texts are parameters; *-nb and *-en are our own words, neve
   bar       part, whole              a bar; decoration: write the numbers beside it
   digest    value                    SHA-256 in groups of eight (copies without blanks)
   link      url, text                http(s) links; anything else is shown as text
-  profile   name                     "no.plo@1.6/innleggelsesrapport" as "Innleggelsesrapport" with the rest small
+  profile   name                     "no.plo@1.6/log-dod" by its title in both languages (profile-names, made of the packs), with the pack small
   line                               an item of lines, in <ul class="lines">: mark, subject, text nb/en
   notice    tone, nb, en             a loud box: draft, withdrawn, expired, ...; role="note"
   check     sha256, command, nb, en  the block "kontroller selv": h3, the command, the digest, what they are
@@ -584,7 +584,13 @@ each td first <span class="cell-label"> with its column's label: below 40rem its
 <xsl:template name="profile">
   <xsl:param name="name"/>
   <xsl:variable name="short" select="substring-after($name, '/')"/>
+  <xsl:variable name="known"><xsl:call-template name="profile-names"><xsl:with-param name="name" select="$name"/>
+  </xsl:call-template></xsl:variable>
   <xsl:choose>
+    <xsl:when test="string($known) != ''">
+      <xsl:copy-of select="$known"/><xsl:text> </xsl:text>
+      <span class="pack"><xsl:value-of select="substring-before($name, '/')"/></span>
+    </xsl:when>
     <xsl:when test="contains($name, '@') and $short != '' and not(contains($name, '://'))">
       <xsl:value-of select="concat(translate(substring($short, 1, 1), 'abcdefghijklmnopqrstuvwxyzæøå',
                                    'ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ'), translate(substring($short, 2), '-', ' '))"/>
@@ -777,6 +783,8 @@ td .badge .en{display:block;font-weight:400}
 .point-head{display:flex;flex-wrap:wrap;gap:.4rem 1rem;align-items:baseline;justify-content:space-between}
 .point-head h3{margin:0}
 .behind{margin:.3rem 0 0;font-size:.875rem}
+.plain{columns:2 22rem;column-gap:2rem;padding-left:1.1rem}
+.plain li{break-inside:avoid;margin-bottom:.35rem}
 .matrix{table-layout:fixed}
 .direction{font-weight:400}
 .foot{margin-top:4rem;padding:1.5rem 0 2rem;border-top:1px solid var(--rule);background:var(--sheet);font-size:.875rem}

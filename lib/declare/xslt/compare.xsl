@@ -44,14 +44,14 @@ does not meet first, at most four systems beside each other so that it prints on
 </xsl:template>
 
 <xsl:template match="record" mode="main">
-  <xsl:call-template name="h"><xsl:with-param name="nb">Systemene</xsl:with-param>
-    <xsl:with-param name="en">The systems</xsl:with-param></xsl:call-template>
-  <div class="cards"><xsl:apply-templates select="systems/item" mode="card"/></div>
   <xsl:call-template name="h"><xsl:with-param name="nb">Kravene</xsl:with-param>
     <xsl:with-param name="en">The demands</xsl:with-param></xsl:call-template>
   <xsl:for-each select="systems/item[position() mod 4 = 1]">
     <xsl:call-template name="block"><xsl:with-param name="first" select="4 * (position() - 1) + 1"/></xsl:call-template>
   </xsl:for-each>
+  <xsl:call-template name="h"><xsl:with-param name="nb">Systemene</xsl:with-param>
+    <xsl:with-param name="en">The systems</xsl:with-param></xsl:call-template>
+  <div class="cards"><xsl:apply-templates select="systems/item" mode="card"/></div>
   <xsl:call-template name="h"><xsl:with-param name="level" select="3"/><xsl:with-param name="nb">Hva ordene betyr</xsl:with-param>
     <xsl:with-param name="en">what the words mean</xsl:with-param></xsl:call-template>
   <xsl:call-template name="cell-legend"/>
@@ -60,7 +60,7 @@ does not meet first, at most four systems beside each other so that it prints on
 
 <xsl:template match="item" mode="card">
   <div class="card">
-    <h3><xsl:value-of select="concat(id, ' ')"/><xsl:call-template name="system-name"/></h3>
+    <h3><xsl:if test="readable = 'true'"><xsl:value-of select="concat(id, ' ')"/></xsl:if><xsl:call-template name="system-name"/></h3>
     <xsl:choose>
       <xsl:when test="readable != 'true'">
         <xsl:call-template name="notice"><xsl:with-param name="tone">bad</xsl:with-param>
@@ -112,18 +112,29 @@ does not meet first, at most four systems beside each other so that it prints on
   <div class="scroll" role="region" tabindex="0" aria-labelledby="t{$first}">
     <table>
       <caption id="t{$first}">
-        <xsl:for-each select="$systems"><xsl:if test="position() != 1">, </xsl:if>
-          <xsl:value-of select="concat(id, ' ')"/><xsl:call-template name="system-name"/></xsl:for-each>
+        <xsl:for-each select="$systems"><xsl:if test="position() != 1">, </xsl:if><xsl:call-template name="system-name"/></xsl:for-each>
       </caption>
       <thead><tr>
         <th scope="col"><xsl:call-template name="t"><xsl:with-param name="nb">Krav</xsl:with-param>
           <xsl:with-param name="en">demand</xsl:with-param></xsl:call-template></th>
+        <th scope="col"><xsl:call-template name="t"><xsl:with-param name="nb">Om kravet</xsl:with-param>
+          <xsl:with-param name="en">about it</xsl:with-param></xsl:call-template></th>
         <xsl:for-each select="$systems"><th scope="col"><xsl:call-template name="system-name"/>
-          <xsl:if test="readable = 'true'"><span class="en small"><xsl:value-of select="vendor"/></span></xsl:if></th></xsl:for-each>
+          <xsl:if test="readable = 'true'"><br/><span class="muted small"><xsl:value-of select="vendor"/></span></xsl:if></th></xsl:for-each>
       </tr></thead>
-      <tbody><xsl:for-each select="/record/rows/item">
+      <tbody>
+        <tr>
+          <th scope="row"><xsl:call-template name="t"><xsl:with-param name="nb">Absolutte krav oppfylt</xsl:with-param>
+            <xsl:with-param name="en">must-haves met</xsl:with-param></xsl:call-template></th>
+          <td/>
+          <xsl:for-each select="$systems"><td><xsl:choose>
+            <xsl:when test="readable = 'true'"><strong><xsl:value-of select="concat(mustsMet, ' av ', musts)"/></strong></xsl:when>
+            <xsl:otherwise>–</xsl:otherwise></xsl:choose></td></xsl:for-each>
+        </tr>
+        <xsl:for-each select="/record/rows/item">
         <tr>
           <th scope="row"><xsl:call-template name="demand"/></th>
+          <td><xsl:call-template name="about"/></td>
           <xsl:for-each select="cells/item[position() &gt;= $first and position() &lt; $first + 4]">
             <td><xsl:call-template name="answer"/></td>
           </xsl:for-each>
@@ -134,15 +145,19 @@ does not meet first, at most four systems beside each other so that it prints on
 </xsl:template>
 
 <xsl:template name="demand">
-  <xsl:if test="must = 'true'"><xsl:call-template name="badge"><xsl:with-param name="tone">info</xsl:with-param>
-    <xsl:with-param name="nb">Absolutt krav</xsl:with-param><xsl:with-param name="en">must-have</xsl:with-param>
-  </xsl:call-template><br/></xsl:if>
   <xsl:choose>
     <xsl:when test="requirement != ''"><xsl:value-of select="text/nb"/>
       <span class="en small" lang="en"><xsl:value-of select="text/en"/></span></xsl:when>
-    <xsl:otherwise><xsl:call-template name="profile"><xsl:with-param name="name" select="profile"/></xsl:call-template></xsl:otherwise>
+    <xsl:otherwise><xsl:call-template name="standard"><xsl:with-param name="id" select="profile"/>
+      <xsl:with-param name="nb" select="text/nb"/></xsl:call-template></xsl:otherwise>
   </xsl:choose>
-  <xsl:text> </xsl:text>
+</xsl:template>
+
+<!-- Must-have or not, direction, level, weight. -->
+<xsl:template name="about">
+  <xsl:if test="must = 'true'"><xsl:call-template name="badge"><xsl:with-param name="tone">info</xsl:with-param>
+    <xsl:with-param name="nb">Absolutt krav</xsl:with-param><xsl:with-param name="en">must-have</xsl:with-param>
+  </xsl:call-template><br/></xsl:if>
   <span class="muted small">
     <xsl:call-template name="word"><xsl:with-param name="code" select="direction"/></xsl:call-template>
     <xsl:if test="level != 'ukjent'"><xsl:text> · </xsl:text><xsl:call-template name="level">

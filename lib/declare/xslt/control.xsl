@@ -285,6 +285,10 @@ First the verdict in plain words and what is not as it should be, then every ste
         </xsl:call-template></xsl:with-param></xsl:call-template>
       <xsl:call-template name="kv"><xsl:with-param name="nb">Språk</xsl:with-param><xsl:with-param name="en">Language</xsl:with-param>
         <xsl:with-param name="value" select="language"/></xsl:call-template>
+      <xsl:call-template name="kv"><xsl:with-param name="nb">Steder det vises til</xsl:with-param>
+        <xsl:with-param name="en">Places pointed to</xsl:with-param>
+        <xsl:with-param name="node"><xsl:for-each select="sections/item[position() &lt;= 50]">
+          <xsl:if test="position() &gt; 1">; </xsl:if><xsl:value-of select="."/></xsl:for-each></xsl:with-param></xsl:call-template>
       <xsl:call-template name="kv"><xsl:with-param name="nb">SHA-256</xsl:with-param>
         <xsl:with-param name="node"><xsl:call-template name="digest"><xsl:with-param name="value" select="sha256"/>
         </xsl:call-template></xsl:with-param></xsl:call-template>
@@ -319,7 +323,15 @@ First the verdict in plain words and what is not as it should be, then every ste
           </xsl:call-template></xsl:when>
         </xsl:choose></xsl:with-param></xsl:call-template>
       <xsl:call-template name="kv"><xsl:with-param name="nb">Verktøy</xsl:with-param><xsl:with-param name="en">Tool</xsl:with-param>
-        <xsl:with-param name="value" select="normalize-space(concat(verifier/tool, ' ', verifier/toolVersion))"/></xsl:call-template>
+        <xsl:with-param name="value" select="normalize-space(concat(verifier/tool, ' ', verifier/toolVersion, ' ', tool/name, ' ',
+          tool/version))"/></xsl:call-template>
+      <xsl:call-template name="kv"><xsl:with-param name="nb">Eldste dokument, måneder</xsl:with-param>
+        <xsl:with-param name="en">Oldest document, months</xsl:with-param>
+        <xsl:with-param name="value" select="policy/maxAgeMonths"/></xsl:call-template>
+      <xsl:call-template name="kv"><xsl:with-param name="nb">Sjekksum av vurderingene</xsl:with-param>
+        <xsl:with-param name="en">Digest of the judgements</xsl:with-param>
+        <xsl:with-param name="node"><xsl:call-template name="digest"><xsl:with-param name="value" select="policy/verdictsSha256"/>
+        </xsl:call-template></xsl:with-param></xsl:call-template>
     </dl>
   </section>
 </xsl:template>

@@ -8,6 +8,9 @@ $page is empty. Long lists are cut on the page, which then says so; the file has
 <xsl:include href="common.xsl"/>
 
 <xsl:key name="evidence" match="record/evidence/item[@key]" use="@key"/>
+<!-- Only asked for when there are few claims: a thousand of one kind cost a million comparisons. -->
+<xsl:key name="point" match="record/claims/item" use="concat(profile, '|', direction)"/>
+<xsl:variable name="few" select="count(/record/claims/item) &lt;= 1000"/>
 <xsl:key name="requirement" match="record/requirements/item[@key]" use="@key"/>
 <xsl:key name="deviation" match="record/deviations/item[@key]" use="@key"/>
 
@@ -84,7 +87,7 @@ $page is empty. Long lists are cut on the page, which then says so; the file has
       <xsl:with-param name="en">Withdrawn. The declaration no longer applies.</xsl:with-param>
     </xsl:call-template>
   </xsl:if>
-  <xsl:if test="statusReason != ''">
+  <xsl:if test="statusReason != '' and status != 'gjeldende'">
     <p class="reason"><strong><xsl:call-template name="t"><xsl:with-param name="nb">Leverandørens begrunnelse:</xsl:with-param>
       <xsl:with-param name="en">The supplier’s reason:</xsl:with-param></xsl:call-template></strong>
       <xsl:text> </xsl:text><span class="said"><xsl:value-of select="statusReason"/></span></p>
@@ -450,40 +453,53 @@ $page is empty. Long lists are cut on the page, which then says so; the file has
   </section>
 </xsl:template>
 
-<!-- "motta" right after "send" of the same profile stands in that row; every other claim has a row of its own. -->
+<!-- The first claims to send and to receive a profile share a row, in the place of the first of them; every other claim has a
+row of its own. -->
 <xsl:template name="overview-row">
-  <xsl:variable name="previous" select="preceding-sibling::item[1]"/>
-  <xsl:variable name="next" select="following-sibling::item[1]"/>
-  <xsl:variable name="second" select="direction = 'motta' and $previous/direction = 'send'
-                                      and profile = $previous/profile"/>
-  <xsl:variable name="paired" select="direction = 'send' and $next/direction = 'motta' and profile = $next/profile"/>
-  <xsl:if test="not($second)">
-    <tr role="row">
-      <th scope="row" role="rowheader"><xsl:call-template name="profile">
-        <xsl:with-param name="name" select="string(profile)"/></xsl:call-template></th>
-      <xsl:choose>
-        <xsl:when test="$paired">
-          <td role="cell"><xsl:call-template name="sends"/><xsl:call-template name="cell"/></td>
-          <td role="cell"><xsl:call-template name="receives"/><xsl:for-each select="$next"><xsl:call-template name="cell"/></xsl:for-each></td>
-        </xsl:when>
-        <xsl:when test="direction = 'send'">
-          <td role="cell"><xsl:call-template name="sends"/><xsl:call-template name="cell"/></td>
-          <td role="cell"><xsl:call-template name="receives"/><xsl:call-template name="not-declared"/></td>
-        </xsl:when>
-        <xsl:when test="direction = 'motta'">
-          <td role="cell"><xsl:call-template name="sends"/><xsl:call-template name="not-declared"/></td>
-          <td role="cell"><xsl:call-template name="receives"/><xsl:call-template name="cell"/></td>
-        </xsl:when>
-        <xsl:otherwise>
-          <td colspan="2" role="cell">
-            <xsl:if test="direction = 'begge'"><p class="behind"><xsl:call-template name="word">
-              <xsl:with-param name="code" select="direction"/></xsl:call-template></p></xsl:if>
-            <xsl:call-template name="cell"/>
-          </td>
-        </xsl:otherwise>
-      </xsl:choose>
-    </tr>
-  </xsl:if>
+  <xsl:choose>
+    <xsl:when test="$few"><xsl:call-template name="overview-paired"/></xsl:when>
+    <xsl:otherwise><xsl:call-template name="overview-cells"/></xsl:otherwise>
+  </xsl:choose>
+</xsl:template>
+
+<xsl:template name="overview-paired">
+  <xsl:variable name="send" select="key('point', concat(profile, '|send'))[1]"/>
+  <xsl:variable name="motta" select="key('point', concat(profile, '|motta'))[1]"/>
+  <xsl:choose>
+    <xsl:when test="$send and $motta and count($motta | .) = 1"/>
+    <xsl:when test="$send and count($send | .) = 1"><xsl:call-template name="overview-cells">
+      <xsl:with-param name="motta" select="$motta"/></xsl:call-template></xsl:when>
+    <xsl:otherwise><xsl:call-template name="overview-cells"/></xsl:otherwise>
+  </xsl:choose>
+</xsl:template>
+
+<!-- motta: the claim that stands beside this one. -->
+<xsl:template name="overview-cells">
+  <xsl:param name="motta" select="/.."/>
+  <tr role="row">
+    <th scope="row" role="rowheader"><xsl:call-template name="profile">
+      <xsl:with-param name="name" select="string(profile)"/></xsl:call-template></th>
+    <xsl:choose>
+      <xsl:when test="direction = 'send'">
+        <td role="cell"><xsl:call-template name="sends"/><xsl:call-template name="cell"/></td>
+        <td role="cell"><xsl:call-template name="receives"/>
+          <xsl:for-each select="$motta"><xsl:call-template name="cell"/></xsl:for-each>
+          <xsl:if test="not($motta)"><xsl:call-template name="not-declared"/></xsl:if>
+        </td>
+      </xsl:when>
+      <xsl:when test="direction = 'motta'">
+        <td role="cell"><xsl:call-template name="sends"/><xsl:call-template name="not-declared"/></td>
+        <td role="cell"><xsl:call-template name="receives"/><xsl:call-template name="cell"/></td>
+      </xsl:when>
+      <xsl:otherwise>
+        <td colspan="2" role="cell">
+          <xsl:if test="direction = 'begge'"><p class="behind"><xsl:call-template name="word">
+            <xsl:with-param name="code" select="direction"/></xsl:call-template></p></xsl:if>
+          <xsl:call-template name="cell"/>
+        </td>
+      </xsl:otherwise>
+    </xsl:choose>
+  </tr>
 </xsl:template>
 
 <xsl:template name="sends">
@@ -630,15 +646,30 @@ $page is empty. Long lists are cut on the page, which then says so; the file has
 
 <!-- ===== point by point ===== -->
 <xsl:template name="points">
-  <section aria-labelledby="points" class="page-break">
+  <section aria-labelledby="points">
     <xsl:call-template name="h">
       <xsl:with-param name="nb">Punkt for punkt</xsl:with-param>
       <xsl:with-param name="en">Point by point</xsl:with-param>
       <xsl:with-param name="id">points</xsl:with-param>
     </xsl:call-template>
     <div class="cards">
-      <xsl:for-each select="claims/item[position() &lt;= $max-points]"><xsl:call-template name="point"/></xsl:for-each>
+      <xsl:for-each select="claims/item[starts-with(status, 'ja') or limitations != '' or inUse != '' or options/item
+                            or evidence/item][position() &lt;= $max-points]"><xsl:call-template name="point"/></xsl:for-each>
     </div>
+    <xsl:variable name="plain" select="claims/item[not(starts-with(status, 'ja') or limitations != '' or inUse != ''
+                                       or options/item or evidence/item)]"/>
+    <xsl:if test="$plain">
+      <h3><xsl:call-template name="t"><xsl:with-param name="nb">Punkter leverandøren bare har svart på</xsl:with-param>
+        <xsl:with-param name="en">Points with an answer only</xsl:with-param></xsl:call-template></h3>
+      <ul class="plain">
+        <xsl:for-each select="$plain[position() &lt;= $max-points]">
+          <li><xsl:if test="@key"><xsl:attribute name="id"><xsl:value-of select="concat('k-', id)"/></xsl:attribute></xsl:if>
+            <xsl:call-template name="point-name"/><xsl:text>: </xsl:text>
+            <strong><xsl:call-template name="word"><xsl:with-param name="code" select="status"/></xsl:call-template></strong>
+            <xsl:if test="plannedFor != ''"><xsl:value-of select="concat(', ', plannedFor)"/></xsl:if></li>
+        </xsl:for-each>
+      </ul>
+    </xsl:if>
     <xsl:call-template name="more"><xsl:with-param name="n" select="count(claims/item)"/>
       <xsl:with-param name="shown" select="$max-points"/></xsl:call-template>
   </section>
@@ -699,8 +730,8 @@ $page is empty. Long lists are cut on the page, which then says so; the file has
           <xsl:with-param name="items" select="evidence/item"/></xsl:call-template></xsl:with-param></xsl:call-template>
       <xsl:call-template name="kv"><xsl:with-param name="nb">Sjekksum av resultatet</xsl:with-param>
         <xsl:with-param name="en">Digest of the result</xsl:with-param>
-        <xsl:with-param name="node"><xsl:call-template name="digest">
-          <xsl:with-param name="value" select="computed/resultDigest"/></xsl:call-template></xsl:with-param></xsl:call-template>
+        <xsl:with-param name="node"><xsl:if test="computed/counts/files &gt; 0"><xsl:call-template name="digest">
+          <xsl:with-param name="value" select="computed/resultDigest"/></xsl:call-template></xsl:if></xsl:with-param></xsl:call-template>
     </dl>
   </article>
 </xsl:template>
@@ -1152,6 +1183,9 @@ $page is empty. Long lists are cut on the page, which then says so; the file has
     <dl class="kv">
       <xsl:call-template name="kv"><xsl:with-param name="nb">Erklæringens id</xsl:with-param>
         <xsl:with-param name="en">Id of the declaration</xsl:with-param><xsl:with-param name="value" select="id"/>
+      </xsl:call-template>
+      <xsl:call-template name="kv"><xsl:with-param name="nb">Leverandørens merknad</xsl:with-param>
+        <xsl:with-param name="en">The supplier’s remark</xsl:with-param><xsl:with-param name="value" select="statusReason"/>
       </xsl:call-template>
       <xsl:call-template name="kv"><xsl:with-param name="nb">Erstatter</xsl:with-param>
         <xsl:with-param name="en">Supersedes</xsl:with-param>

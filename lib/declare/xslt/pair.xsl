@@ -92,7 +92,8 @@
           </tr></thead>
           <tbody><xsl:for-each select="$flows/item">
             <tr>
-              <th scope="row"><xsl:call-template name="profile"><xsl:with-param name="name" select="profile"/></xsl:call-template></th>
+              <th scope="row"><xsl:call-template name="standard"><xsl:with-param name="id" select="profile"/>
+                <xsl:with-param name="nb" select="title/nb"/></xsl:call-template></th>
               <td><xsl:call-template name="flow"/></td>
               <td><xsl:call-template name="cell"><xsl:with-param name="code" select="sent/cell"/></xsl:call-template></td>
               <td><xsl:call-template name="cell"><xsl:with-param name="code" select="received/cell"/></xsl:call-template></td>

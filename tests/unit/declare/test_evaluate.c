@@ -4,7 +4,8 @@
 #include "unit/base/fail.h"
 #include "unit/declare/vendor.h"
 
-#define SEND "{\"id\":\"K1\",\"profile\":\"" INNLEGGELSE "\",\"direction\":\"send\",\"status\":\"ja\",\"evidence\":[\"M\"]}"
+#define SEND                                                                                                           \
+    "{\"id\":\"K1\",\"profile\":\"" INNLEGGELSE "\",\"direction\":\"send\",\"status\":\"ja\",\"evidence\":[\"M\"]}"
 #define FOLDER "{\"id\":\"M\",\"kind\":\"message\",\"path\":\"m/\"}"
 
 static vendor v;
@@ -37,7 +38,8 @@ static void threads(void)
         char name[64];
 
         snprintf(name, sizeof name, "m/%03u.xml", i * 7919 % 300);
-        vendor_take(&v, name, i % 10 ? "valid/plo16-innleggelsesrapport" : "invalid/change-without-conversation", i + 1);
+        vendor_take(&v, name, i % 10 ? "valid/plo16-innleggelsesrapport" : "invalid/change-without-conversation",
+                    i + 1);
     }
     vendor_take(&v, "m/300.xml", "valid/plo16-innleggelsesrapport", 2); /* an id again */
     for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++) {
@@ -71,10 +73,9 @@ static void order(void)
     for (size_t i = 0; i < 2; i++) {
         lodd_check *check = lodd__check_new();
         lodd__buf findings = {0};
-        lodd__declaration *d = vendor_says(&v,
-                                           "{\"id\":\"K1\",\"profile\":\"" INNLEGGELSE
-                                           "\",\"direction\":\"send\",\"status\":\"ja\"}",
-                                           lists[i], "");
+        lodd__declaration *d =
+            vendor_says(&v, "{\"id\":\"K1\",\"profile\":\"" INNLEGGELSE "\",\"direction\":\"send\",\"status\":\"ja\"}",
+                        lists[i], "");
 
         vendor_judge(&v, d, &findings, check, 1);
         digests[i] = d->claims.ptr[0].computed.result_digest;
@@ -100,21 +101,21 @@ static void counts(const char *name, const char *source, const char *claims, con
     d = vendor_says(&v, claims, "{\"id\":\"M\",\"kind\":\"message\",\"path\":\"w.xml\"}", "");
     vendor_judge(&v, d, &findings, check, 1);
     for (size_t i = 0; i < n; i++)
-        TAP_OK(d->claims.ptr[i].computed.files == 1 && d->claims.ptr[i].computed.errors == errors[i], "%s, claim %zu: %zu errors",
-               name, i + 1, d->claims.ptr[i].computed.errors);
+        TAP_OK(d->claims.ptr[i].computed.files == 1 && d->claims.ptr[i].computed.errors == errors[i],
+               "%s, claim %zu: %zu errors", name, i + 1, d->claims.ptr[i].computed.errors);
     lodd__declaration_free(d);
     lodd__buf_free(&findings);
     lodd_check_free(check);
 }
 
-#define ABOUT(id, profile) \
+#define ABOUT(id, profile)                                                                                             \
     "{\"id\":\"" id "\",\"profile\":\"" profile "\",\"direction\":\"send\",\"status\":\"ja\",\"evidence\":[\"M\"]}"
 
 static void envelopes(void)
 {
     counts("a rule of the payload", "invalid/change-without-conversation",
            ABOUT("K1", INNLEGGELSE) "," ABOUT("K2", "no.msghead@1.2/msghead"), (const size_t[]){1, 0}, 2);
-    counts("a fault of the schema within the payload", "invalid/schema-bad-date",
+    counts("a fault of the schema within the payload", "invalid/schema-unknown-element",
            ABOUT("K1", "no.plo@1.6/log-innlagt") "," ABOUT("K2", "no.msghead@1.2/msghead"), (const size_t[]){1, 0}, 2);
     counts("a rule of the envelope", "invalid/msgid-not-uuid",
            ABOUT("K1", "no.plo@1.6/log-innlagt") "," ABOUT("K2", "no.msghead@1.2/msghead"), (const size_t[]){1, 1}, 2);
@@ -198,10 +199,8 @@ static void empty_digest(void)
 {
     lodd_check *check = lodd__check_new();
     lodd__buf findings = {0};
-    lodd__declaration *d = vendor_says(&v,
-                                       "{\"id\":\"K1\",\"profile\":\"" INNLEGGELSE
-                                       "\",\"direction\":\"send\",\"status\":\"nei\"}",
-                                       "", "");
+    lodd__declaration *d = vendor_says(
+        &v, "{\"id\":\"K1\",\"profile\":\"" INNLEGGELSE "\",\"direction\":\"send\",\"status\":\"nei\"}", "", "");
     char hex[65];
 
     vendor_judge(&v, d, &findings, check, 1);

@@ -9,7 +9,8 @@
 #include "tap.h"
 #include "unit/pack/temp.h"
 
-#define PERSONS "{\"id\": \"x.persons\", \"version\": \"1\", \"title\": {\"nb\": \"T\", \"en\": \"T\"}, " \
+#define PERSONS                                                                                                        \
+    "{\"id\": \"x.persons\", \"version\": \"1\", \"title\": {\"nb\": \"T\", \"en\": \"T\"}, "                          \
     "\"publisher\": \"P\", \"testPersons\": \"p.json\"}\n"
 #define TEST_PERSON "13116900216" /* published: Line Danser */
 
@@ -104,15 +105,16 @@ static void separated(void)
     static const struct {
         const char *between;
         size_t n;
-    } rows[] = {{" ", 1}, {"-", 1}, {"\xC2\xA0", 1}, {"\xA0", 1}, {"  ", 0}, {"/", 0}, {".", 0}, {"\xC2", 0}, {"\n", 0}};
+    } rows[] = {{" ", 1}, {"-", 1}, {"\xC2\xA0", 1}, {"\xA0", 1}, {"  ", 0},
+                {"/", 0}, {".", 0}, {"\xC2", 0},     {"\n", 0}};
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *one = number(1, 1, 0);
         char text[64];
 
         snprintf(text, sizeof text, "nr %.6s%s%s.", one, rows[i].between, one + 6);
-        TAP_OK(scan_text(text).n == rows[i].n, "six and five digits with %zu bytes between: %zu", strlen(rows[i].between),
-               rows[i].n);
+        TAP_OK(scan_text(text).n == rows[i].n, "six and five digits with %zu bytes between: %zu",
+               strlen(rows[i].between), rows[i].n);
     }
 }
 
@@ -123,10 +125,10 @@ static void series(void)
         size_t real, synthetic;
         const char *what;
     } rows[] = {
-        {1, 1, 1, 0, "a plain number"},       {1, 81, 0, 1, "month + 80"},
-        {1, 66, 0, 1, "month + 65"},          {1, 41, 1, 0, "month + 40 is a help number of a real person"},
-        {41, 1, 1, 0, "a D-number"},          {41, 81, 0, 1, "a D-number, month + 80"},
-        {41, 66, 0, 1, "a D-number, + 65"},   {32, 1, 0, 0, "no such day"},
+        {1, 1, 1, 0, "a plain number"},     {1, 81, 0, 1, "month + 80"},
+        {1, 66, 0, 1, "month + 65"},        {1, 41, 1, 0, "month + 40 is a help number of a real person"},
+        {41, 1, 1, 0, "a D-number"},        {41, 81, 0, 1, "a D-number, month + 80"},
+        {41, 66, 0, 1, "a D-number, + 65"}, {32, 1, 0, 0, "no such day"},
         {1, 13, 0, 0, "no such month"},
     };
 
@@ -242,8 +244,13 @@ static void containers(void)
 {
     static const struct {
         const char *bytes, *name;
-    } rows[] = {{"%PDF-1.7\n", "PDF"}, {"PK\003\004..", "ZIP"}, {"\037\213\b", "gzip"}, {"\211PNG\r\n", "PNG"},
-                {"<?xml", NULL},       {"PK", NULL},            {"", NULL}};
+    } rows[] = {{"%PDF-1.7\n", "PDF"},
+                {"PK\003\004..", "ZIP"},
+                {"\037\213\b", "gzip"},
+                {"\211PNG\r\n", "PNG"},
+                {"<?xml", NULL},
+                {"PK", NULL},
+                {"", NULL}};
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *got = scan_text(rows[i].bytes).opaque;

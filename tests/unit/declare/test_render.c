@@ -163,6 +163,51 @@ static void test_values(void)
     lodd__buf_free(&page);
 }
 
+/* Claims to send and to receive share a row, wherever they stand. */
+static void test_rows(void)
+{
+    static const char head[] = "{\"schema\":\"urn:lodd:selvdeklarering:1\",\"claims\":[";
+    static const struct {
+        const char *claims; /* profile and direction: s, m, b, - */
+        size_t rows;
+    } rows[] = {{"as am", 1}, {"am as", 1}, {"as bs am", 2}, {"as as am", 2}, {"am am as", 2}, {"am", 1}, {"ab am", 2}, {"-- --", 2}};
+    lodd__buf record = {0}, page = {0};
+    lodd_status status;
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        record.len = 0;
+        LODD__ADD(&record, head);
+        for (const char *p = rows[i].claims; *p != '\0'; p += p[2] == ' ' ? 3 : 2) {
+            lodd__buf_printf(&record, "%s{\"id\":\"%zu\"", p == rows[i].claims ? "" : ",", (size_t)(p - rows[i].claims));
+            if (p[1] != '-')
+                lodd__buf_printf(&record, ",\"profile\":\"p@1/%c\",\"direction\":\"%s\"", p[0],
+                                 p[1] == 's' ? "send" : p[1] == 'm' ? "motta" : "begge");
+            LODD__ADD(&record, "}");
+        }
+        LODD__ADD(&record, "]}");
+        lodd_str text = page_of(&page, lodd__buf_str(&record), NULL, &status);
+        TAP_OK(status == LODD_OK && count(text, "role=\"rowheader\"") == rows[i].rows, "%s: %zu rows", rows[i].claims, rows[i].rows);
+    }
+    lodd__buf_free(&record);
+    lodd__buf_free(&page);
+}
+
+/* A profile is called what its pack calls it; another one by its name. */
+static void test_profiles(void)
+{
+    lodd__buf page = {0};
+    lodd_status status;
+    lodd_str text = page_of(&page, LODD__STR("{\"schema\":\"urn:lodd:selvdeklarering:1\",\"claims\":["
+                                             "{\"profile\":\"no.plo@1.6/log-dod\"},{\"profile\":\"x@1/log-dod\"},"
+                                             "{\"profile\":\"http://a.example/log-dod|1\"}]}"), NULL, &status);
+
+    TAP_OK(status == LODD_OK && has(text, "Orientering om dødsfall <span class=\"en\" lang=\"en\">Notice of death</span>"),
+           "the title that the pack gives");
+    TAP_OK(has(text, "Log dod <span class=\"pack\">x@1</span>"), "the name of an unknown profile");
+    TAP_OK(has(text, "http://a.example/log-dod|1"), "a canonical");
+    lodd__buf_free(&page);
+}
+
 /* --- what is refused --- */
 
 static void test_refused(void)
@@ -285,7 +330,9 @@ static void test_all_sheets(void)
 {
     static const char *const rows[][3] = {
 #define R(schema, page, sheet) {schema, page, sheet},
+#define PART(schema, list)
 #include "declare/render.def"
+#undef PART
 #undef R
     };
     lodd__buf record = {0}, page = {0};
@@ -355,6 +402,8 @@ int main(void)
     test_words();
     test_levels();
     test_values();
+    test_rows();
+    test_profiles();
     test_refused();
     test_many();
     test_large_text();

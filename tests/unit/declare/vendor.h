@@ -72,7 +72,8 @@ __attribute__((unused)) static lodd__declaration *vendor_says(vendor *v, const c
     static const char head[] =
         "{\"schema\":\"urn:lodd:declaration-input:1\",\"validUntil\":\"2027-11-21\",\"status\":\"gjeldende\","
         "\"scheme\":{\"level\":\"a\"},\"issuer\":{\"name\":\"Eksempel AS\",\"orgnr\":\"310000000\",\"contact\":\"x\"},"
-        "\"signatory\":{\"name\":\"Kari Nordmann\",\"function\":\"Produktsjef\",\"place\":\"Oslo\",\"date\":\"2026-11-20\"},"
+        "\"signatory\":{\"name\":\"Kari "
+        "Nordmann\",\"function\":\"Produktsjef\",\"place\":\"Oslo\",\"date\":\"2026-11-20\"},"
         "\"subject\":{\"type\":\"epj\",\"name\":\"EksempelEPJ\",\"version\":\"4.2.1\",\"intendedPurpose\":\"Journal\","
         "\"organisations\":[\"pleie-og-omsorg\"]},\"outOfScope\":[],";
     lodd__declaration *d = NULL;
