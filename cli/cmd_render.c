@@ -1,4 +1,5 @@
-/* cli/cmd_render.c - lodd render: a record of ours as the page people read. Needs no packs: pages are made from the record alone. */
+/* cli/cmd_render.c - lodd render: a record of ours as the page people read. Needs no packs: pages are made from the
+ * record alone. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -3,12 +3,12 @@
 
 Usage: embed-xslt.py OUTPUT.c DEPFILE PROFILES STYLESHEET.xsl...
 
-PROFILES is the folder of the packs: the titles of their profiles become the stylesheet profile-names (a template of that name
-with the parameter name), so that pages call a profile what its pack calls it.
+PROFILES is the folder of the packs: the titles of their profiles become the stylesheet profile-names (a template of
+that name with the parameter name), so that pages call a profile what its pack calls it.
 
-A stylesheet is stored without its comments and its root element; what it includes is stored by name, and put before it when it
-is compiled. So nothing is ever opened at run time. The root element may declare no namespace but xsl, and every file must be
-well-formed XML.
+A stylesheet is stored without its comments and its root element; what it includes is stored by name, and put before it
+when it is compiled. So nothing is ever opened at run time. The root element may declare no namespace but xsl, and every
+file must be well-formed XML.
 """
 import json
 import pathlib
@@ -54,7 +54,8 @@ def profile_names(packs):
         pack = json.loads(path.read_text(encoding='utf-8'))
         for profile in pack.get('profiles', []):
             test = quoteattr(f"$name = '{pack['id']}@{pack['version']}/{profile['id']}'")
-            texts = ''.join(f'<xsl:with-param name="{lang}">{escape(profile["title"][lang])}</xsl:with-param>' for lang in ('nb', 'en'))
+            texts = ''.join(f'<xsl:with-param name="{lang}">{escape(profile["title"][lang])}</xsl:with-param>'
+                            for lang in ('nb', 'en'))
             rows.append(f'<xsl:when test={test}><xsl:call-template name="t">{texts}</xsl:call-template></xsl:when>\n')
     return ('<xsl:template name="profile-names"><xsl:param name="name"/><xsl:choose>\n' + ''.join(rows) +
             "<xsl:when test=\"$name = ''\"/></xsl:choose></xsl:template>\n")

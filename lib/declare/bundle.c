@@ -208,7 +208,8 @@ static lodd__bundle_fault open_step(int *fd, int root, lodd_str step, bool folde
     if (fault != LODD__BUNDLE_FINE)
         return fault;
     do
-        next = openat(*fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | (folder ? O_DIRECTORY : 0));
+        next =
+            openat(*fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | (folder ? O_DIRECTORY : 0));
     while (next < 0 && errno == EINTR);
     if (next < 0)
         return fault_of_errno(errno);
@@ -386,8 +387,8 @@ lodd__bundle_fault lodd__bundle_stream(lodd__bundle *bundle, lodd_str name, bool
     if (fault != LODD__BUNDLE_FINE)
         return fault;
     /* A sparse file costs nothing to make and much to read, so that there is a bound over all of them. */
-    before = (uint64_t)st.st_size > MAX_DIGESTED ? MAX_DIGESTED
-                                                 : atomic_fetch_add(&bundle->digested, (uint64_t)st.st_size);
+    before =
+        (uint64_t)st.st_size > MAX_DIGESTED ? MAX_DIGESTED : atomic_fetch_add(&bundle->digested, (uint64_t)st.st_size);
     if (before > MAX_DIGESTED || (uint64_t)st.st_size > MAX_DIGESTED - before) {
         close(fd);
         return LODD__BUNDLE_TOO_LARGE;

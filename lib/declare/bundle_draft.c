@@ -91,7 +91,8 @@ static lodd_status find_place(char **ret, const char *directory, char **ret_mess
         return LODD_OK;
     if (error != 0 && error != ENOTDIR)
         return trouble(ret_message, directory, error);
-    lodd__bundle_say(ret_message, error == ENOTDIR ? "%s: it exists and is not a folder" : "%s: it exists and is not empty",
+    lodd__bundle_say(ret_message,
+                     error == ENOTDIR ? "%s: it exists and is not a folder" : "%s: it exists and is not empty",
                      directory);
     return LODD_ERR_ARGUMENT;
 }
@@ -105,11 +106,11 @@ static lodd_status make_private(lodd__bundle_draft *draft, char **ret_message)
     if (asprintf(&path, "%s.XXXXXX", draft->place) < 0)
         return LODD_ERR_NOMEM;
     if (mkdtemp(path) == NULL) {
-        lodd_status status = errno == ENOENT
-                                 ? (lodd__bundle_say(ret_message, "%s: the folder that it is to be made in is not there",
-                                                     draft->place),
-                                    LODD_ERR_IO)
-                                 : trouble(ret_message, draft->place, errno);
+        lodd_status status =
+            errno == ENOENT
+                ? (lodd__bundle_say(ret_message, "%s: the folder that it is to be made in is not there", draft->place),
+                   LODD_ERR_IO)
+                : trouble(ret_message, draft->place, errno);
 
         free(path);
         return status;

@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "write/emit.h"
 
-enum { MAX_ARG = 300, MAX_ARGS = 5 };
+enum { MAX_ARG = 300, MAX_ARGS = 7 };
 
 typedef struct line_text {
     const char *code;

@@ -10,7 +10,7 @@
 #include "base/vec.h"
 #include "lodd/check.h"
 
-/* X(NAME, code, mark, nb, en): texts hold {0}, {1}, ... {4} */
+/* X(NAME, code, mark, nb, en): texts hold {0}, {1}, ... {6} */
 typedef enum lodd__line_code {
 #define X(name, code, mark, nb, en) LODD__LINE_##name,
 #include "declare/lines.def"

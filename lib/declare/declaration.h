@@ -131,6 +131,7 @@ typedef struct lodd__claim {
         lodd_str issuer, reference, date, url;
     } external_approval; /* E: stored and shown, never derived */
     struct {             /* T */
+        lodd_str title[LODD_LANG_COUNT]; /* of the profile, as its pack has it; empty: the system as a whole */
         lodd__outcome3 result;
         size_t files, errors, warnings, information;
         size_t rules_exercised, rules_total;           /* rules of the profile */

@@ -81,7 +81,7 @@ static const row head[] = {
     {FILL, "name", {"navn", "name"}},
     {FILL, "orgnr", {"organisasjonsnummer, 9 siffer", "Norwegian organisation number, 9 digits"}},
     {MAY, "address", {"postadresse", "postal address"}},
-    {MAY, "contact", {"hvem som svarer på spørsmål, e-post og telefon", "who answers questions, e-mail and telephone"}},
+    {FILL, "contact", {"hvem som svarer på spørsmål, e-post og telefon", "who answers questions, e-mail and telephone"}},
     {MAY, "complaintUrl", {"nettadresse for klager", "web address for complaints"}},
     {CLOSE, "", {"", ""}},
     {NOTE,

@@ -225,6 +225,7 @@ static const lodd__field counts_fields[] = {
 FIELDS(counts, C);
 
 static const lodd__field computed_fields[] = {
+    PLAIN(NB_EN, "title", C, computed.title, SOME),
     WORDS(CHOICE, "shown", C, computed.shown, T, lodd__shown_words),
     WORDS(CHOICE, "result", C, computed.result, T, lodd__result_words),
     PLAIN(BOOL, "reproducible", C, computed.reproducible, T),

@@ -257,24 +257,53 @@ static lodd_status put_all(declaring *d)
     return status == LODD_OK ? lodd__bundle_draft_publish(d->draft, d->message) : status;
 }
 
+/* "Innleggelsesrapport send" */
+static lodd_str name_of(lodd_check *check, const lodd__claim *claim, lodd_lang lang)
+{
+    lodd_str title = claim->computed.title[lang].len > 0 ? claim->computed.title[lang] : claim->profile;
+
+    return lodd__arena_printf(&check->arena, "%.*s, %s", LODD__FMT(title), lodd__direction_names[claim->direction]);
+}
+
+static void tell_claim(lodd_check *check, const lodd__claim *claim)
+{
+    const char *const *shown = lodd__shown_names[claim->computed.shown];
+
+    if (claim->computed.files > 0)
+        LODD__LINE(check, CLAIM_SHOWN, claim->id, name_of(check, claim, LODD_LANG_NB),
+                   name_of(check, claim, LODD_LANG_EN), lodd__str(shown[LODD_LANG_NB]), lodd__str(shown[LODD_LANG_EN]),
+                   lodd__check_number(check, claim->computed.files),
+                   lodd__check_number(check, claim->computed.rules_exercised),
+                   lodd__check_number(check, claim->computed.rules_total));
+}
+
+/* Claims without messages, one line for each way that they are shown. */
+static void tell_plain(lodd_check *check, const lodd__declaration *declaration, lodd__shown_as shown)
+{
+    lodd_str ids = {NULL, 0};
+
+    for (size_t i = 0; i < declaration->claims.len; i++) {
+        const lodd__claim *claim = &declaration->claims.ptr[i];
+
+        if (claim->computed.files == 0 && claim->computed.shown == shown)
+            ids = lodd__arena_printf(&check->arena, "%.*s%s%.*s", LODD__FMT(ids), ids.len > 0 ? ", " : "",
+                                     LODD__FMT(claim->id));
+    }
+    if (ids.len > 0)
+        LODD__LINE(check, CLAIM_SHOWN_PLAIN, ids, lodd__str(lodd__shown_names[shown][LODD_LANG_NB]),
+                   lodd__str(lodd__shown_names[shown][LODD_LANG_EN]));
+}
+
 static void tell_what_was_made(declaring *d)
 {
     const lodd__declaration *declaration = d->declaration;
     lodd_check *check = d->check;
     char digest[65];
 
-    for (size_t i = 0; i < declaration->claims.len; i++) {
-        const lodd__claim *claim = &declaration->claims.ptr[i];
-        lodd_str shown = lodd__str(lodd__shown_words[claim->computed.shown]);
-
-        if (claim->computed.files == 0)
-            LODD__LINE(check, CLAIM_SHOWN_PLAIN, claim->id, shown);
-        else
-            LODD__LINE(check, CLAIM_SHOWN, claim->id, shown, lodd__check_number(check, claim->computed.files),
-                       lodd__check_number(check, claim->computed.errors),
-                       lodd__check_number(check, claim->computed.rules_exercised),
-                       lodd__check_number(check, claim->computed.rules_total));
-    }
+    for (size_t i = 0; i < declaration->claims.len; i++)
+        tell_claim(check, &declaration->claims.ptr[i]);
+    for (size_t shown = 0; shown < LODD__SHOWN_COUNT; shown++)
+        tell_plain(check, declaration, (lodd__shown_as)shown);
     lodd__sha256_hex(lodd__buf_str(&d->json), digest);
     LODD__LINE(check, BUNDLE_MADE, lodd__str(d->options->output), lodd__check_number(check, d->n_files),
                lodd__str(digest));

@@ -1,9 +1,9 @@
 /* declare/documents.c - documentation control (facts 1.2, 1.5): are the documents that a declaration refers to there,
- * unchanged, of this version of the product, not too old, readable for the reader, and does each say where to look? Uses
- * bundle.h, declaration.h, base.
+ * unchanged, of this version of the product, not too old, readable for the reader, and does each say where to look?
+ * Uses bundle.h, declaration.h, base.
  *
- * What only a person can judge, the content, comes from a file of verdicts; the record of both is the controller's own and
- * never goes into the vendor's bundle. */
+ * What only a person can judge, the content, comes from a file of verdicts; the record of both is the controller's own
+ * and never goes into the vendor's bundle. */
 #include "declare/documents.h"
 
 #include <stdlib.h>
@@ -222,8 +222,8 @@ static void control(lodd__documents *c)
 {
     if (!read_declaration(c))
         return;
-    c->max_age_months = c->options->max_age_months > 0 ? c->options->max_age_months
-                                                       : c->requirements->scheme.max_document_age_months;
+    c->max_age_months =
+        c->options->max_age_months > 0 ? c->options->max_age_months : c->requirements->scheme.max_document_age_months;
     list_documents(c);
     if (c->status == LODD_OK)
         lodd__documents_verdicts(c);

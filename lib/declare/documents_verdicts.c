@@ -1,5 +1,5 @@
-/* declare/documents_verdicts.c - what a person has judged of the documents (urn:lodd:dokumentvurdering:1), the grounds of
- * EHDS article 45(1), and the record of documentation control. Uses form.h, ehds_state.h, write/emit.h. */
+/* declare/documents_verdicts.c - what a person has judged of the documents (urn:lodd:dokumentvurdering:1), the grounds
+ * of EHDS article 45(1), and the record of documentation control. Uses form.h, ehds_state.h, write/emit.h. */
 #include <errno.h>
 #include <stdlib.h>
 

@@ -6,6 +6,7 @@
 #include <libxml/xmlversion.h>
 
 #include "base/sha256.h"
+#include "declare/claims.h"
 #include "declare/evaluate_state.h"
 
 /* --- frame --- */
@@ -50,6 +51,9 @@ static void start_claim(lodd__evaluating *e, lodd__claim_sum *sum, lodd__claim *
     lodd__profile_scope_of(&sum->scope, &e->arena, e->with->engine, claim->profile);
     if (!sum->scope.known)
         LODD__LINE(e->check, PROFILE_UNKNOWN, claim->id, claim->profile);
+    for (size_t lang = 0; lang < LODD_LANG_COUNT && sum->scope.known; lang++)
+        claim->computed.title[lang] = lodd__arena_str(
+            &e->declaration->arena, lodd__profile_title(e->with->engine, claim->profile, (lodd_lang)lang));
 }
 
 static bool index_evidence(lodd__evaluating *e)

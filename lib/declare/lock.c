@@ -123,8 +123,8 @@ static lodd_status fill_in(lodd__declaration *declaration, const lodd__locked_pa
             lodd__manifest_entry *entry = &all.ptr[all.len++];
 
             memcpy(entry->sha256.hex, locks[i].files[k].sha256, sizeof entry->sha256.hex);
-            entry->name = lodd__arena_printf(arena, "%.*s/%.*s", LODD__FMT(locks[i].name),
-                                             LODD__FMT(locks[i].files[k].name));
+            entry->name =
+                lodd__arena_printf(arena, "%.*s/%.*s", LODD__FMT(locks[i].name), LODD__FMT(locks[i].files[k].name));
         }
     }
     lodd__manifest_write(&lines, &all);
@@ -183,9 +183,7 @@ static size_t count_differing(const lodd__manifest *a, const lodd__locked_pack *
     size_t i = 0, k = 0, n = 0;
 
     while (i < a->len || k < b->n_files) {
-        int order = i == a->len           ? 1
-                    : k == b->n_files ? -1
-                                        : lodd__str_cmp(a->ptr[i].name, b->files[k].name);
+        int order = i == a->len ? 1 : k == b->n_files ? -1 : lodd__str_cmp(a->ptr[i].name, b->files[k].name);
         lodd_str name = order <= 0 ? a->ptr[i].name : b->files[k].name;
 
         if (order != 0 || strcmp(a->ptr[i].sha256.hex, b->files[k].sha256) != 0) {

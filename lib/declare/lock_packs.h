@@ -13,8 +13,8 @@ typedef struct lodd__locked_file {
 } lodd__locked_file;
 
 typedef struct lodd__locked_pack {
-    lodd_str name, version; /* the engine's */
-    char sha256[65];        /* over the lines "<sha256>  <name>\n" */
+    lodd_str name, version;   /* the engine's */
+    char sha256[65];          /* over the lines "<sha256>  <name>\n" */
     lodd__locked_file *files; /* sorted bytewise by name */
     size_t n_files;
 } lodd__locked_pack;

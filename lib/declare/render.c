@@ -1,7 +1,8 @@
 /* declare/render.c - the pages people read: a record's JSON becomes XML, and a built-in stylesheet makes HTML of it.
  *
- * Uses base, json, xml/memory.h, write/emit.h, libxml2 and libxslt. Whatever a record says, a stylesheet can open nothing
- * (security preferences forbid everything, nothing is loaded), and its work is bounded by limits of nodes, depth and operations.
+ * Uses base, json, xml/memory.h, write/emit.h, libxml2 and libxslt. Whatever a record says, a stylesheet can open
+ * nothing (security preferences forbid everything, nothing is loaded), and its work is bounded by limits of nodes,
+ * depth and operations.
  */
 #include "declare/render.h"
 
@@ -28,7 +29,7 @@ enum {
     MAX_PAGE = 200,           /* bytes of a page's name */
     MAX_TEMPLATE_DEPTH = 200, /* of templates in templates */
     MAX_MESSAGE = 400,
-    STEPS_A_NODE = 200,       /* XPath operations that a stylesheet may take for each node of a record: ours take 8 to 70 */
+    STEPS_A_NODE = 200, /* XPath operations that a stylesheet may take for each node of a record: ours take 8 to 70 */
     STEPS_AT_LEAST = 1 << 22, /* ... whatever the record */
     STEPS_AT_MOST = 1 << 28
 };
@@ -452,8 +453,9 @@ static lodd_status transform(const lodd__renderer *renderer, lodd__buf *out, con
 {
     bool nomem;
     xmlDocPtr part = part_of(renderer, page, &nomem);
-    lodd_status status =
-        nomem ? LODD_ERR_NOMEM : transform_doc(renderer, part != NULL ? part : renderer->record, out, page, ret_message);
+    lodd_status status = nomem
+                             ? LODD_ERR_NOMEM
+                             : transform_doc(renderer, part != NULL ? part : renderer->record, out, page, ret_message);
 
     xmlFreeDoc(part);
     return status;

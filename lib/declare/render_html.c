@@ -1,8 +1,8 @@
 /* declare/render_html.c - a stylesheet's result as HTML5 (https://html.spec.whatwg.org, section 13.3).
  *
- * Written here, and not by libxml2, so that its bytes do not depend on the version of libxml2, and so that what may stand in
- * a page is decided in one place: elements and attributes of the lists below, links to where they may go, text escaped.
- * Uses base and libxml2's tree. */
+ * Written here, and not by libxml2, so that its bytes do not depend on the version of libxml2, and so that what may
+ * stand in a page is decided in one place: elements and attributes of the lists below, links to where they may go, text
+ * escaped. Uses base and libxml2's tree. */
 #include <stdlib.h>
 
 #include "base/utf8.h"
@@ -25,19 +25,19 @@ typedef struct element {
 } element;
 
 static const element elements[] = {
-    {"a", INLINE},       {"abbr", INLINE},    {"article", BLOCK},  {"aside", BLOCK},   {"b", INLINE},
-    {"blockquote", BLOCK}, {"body", BLOCK},   {"br", EMPTY},       {"caption", BLOCK}, {"circle", INLINE},
-    {"code", INLINE},    {"col", EMPTY},      {"colgroup", BLOCK}, {"dd", BLOCK},      {"details", BLOCK},
-    {"div", BLOCK},      {"dl", BLOCK},       {"dt", BLOCK},       {"em", INLINE},     {"figcaption", BLOCK},
-    {"figure", BLOCK},   {"footer", BLOCK},   {"h1", BLOCK},       {"h2", BLOCK},      {"h3", BLOCK},
-    {"h4", BLOCK},       {"h5", BLOCK},       {"h6", BLOCK},       {"head", BLOCK},    {"header", BLOCK},
-    {"hr", EMPTY},       {"html", BLOCK},     {"i", INLINE},       {"kbd", INLINE},    {"li", BLOCK},
-    {"main", BLOCK},     {"meta", EMPTY},     {"nav", BLOCK},      {"ol", BLOCK},      {"p", BLOCK},
-    {"path", INLINE},    {"pre", BLOCK},      {"q", INLINE},       {"rect", INLINE},   {"s", INLINE},
-    {"section", BLOCK},  {"small", INLINE},   {"span", INLINE},    {"strong", INLINE}, {"style", RAW},
-    {"sub", INLINE},     {"summary", BLOCK},  {"sup", INLINE},     {"svg", INLINE},    {"table", BLOCK},
-    {"tbody", BLOCK},    {"td", BLOCK},       {"tfoot", BLOCK},    {"th", BLOCK},      {"thead", BLOCK},
-    {"time", INLINE},    {"title", BLOCK},    {"tr", BLOCK},       {"ul", BLOCK},      {"wbr", EMPTY},
+    {"a", INLINE},         {"abbr", INLINE},   {"article", BLOCK},  {"aside", BLOCK},   {"b", INLINE},
+    {"blockquote", BLOCK}, {"body", BLOCK},    {"br", EMPTY},       {"caption", BLOCK}, {"circle", INLINE},
+    {"code", INLINE},      {"col", EMPTY},     {"colgroup", BLOCK}, {"dd", BLOCK},      {"details", BLOCK},
+    {"div", BLOCK},        {"dl", BLOCK},      {"dt", BLOCK},       {"em", INLINE},     {"figcaption", BLOCK},
+    {"figure", BLOCK},     {"footer", BLOCK},  {"h1", BLOCK},       {"h2", BLOCK},      {"h3", BLOCK},
+    {"h4", BLOCK},         {"h5", BLOCK},      {"h6", BLOCK},       {"head", BLOCK},    {"header", BLOCK},
+    {"hr", EMPTY},         {"html", BLOCK},    {"i", INLINE},       {"kbd", INLINE},    {"li", BLOCK},
+    {"main", BLOCK},       {"meta", EMPTY},    {"nav", BLOCK},      {"ol", BLOCK},      {"p", BLOCK},
+    {"path", INLINE},      {"pre", BLOCK},     {"q", INLINE},       {"rect", INLINE},   {"s", INLINE},
+    {"section", BLOCK},    {"small", INLINE},  {"span", INLINE},    {"strong", INLINE}, {"style", RAW},
+    {"sub", INLINE},       {"summary", BLOCK}, {"sup", INLINE},     {"svg", INLINE},    {"table", BLOCK},
+    {"tbody", BLOCK},      {"td", BLOCK},      {"tfoot", BLOCK},    {"th", BLOCK},      {"thead", BLOCK},
+    {"time", INLINE},      {"title", BLOCK},   {"tr", BLOCK},       {"ul", BLOCK},      {"wbr", EMPTY},
 };
 
 typedef enum rule {

@@ -184,8 +184,9 @@ static void check_signatures(lodd__verifying *v)
     }
     if (status != LODD_OK) {
         if (status == LODD_ERR_IO || status == LODD_ERR_LIMIT)
-            lodd__bundle_say(v->message, status == LODD_ERR_IO ? "%s: the certificates trusted cannot be read"
-                                                               : "%s: this is more than a folder of certificates",
+            lodd__bundle_say(v->message,
+                             status == LODD_ERR_IO ? "%s: the certificates trusted cannot be read"
+                                                   : "%s: this is more than a folder of certificates",
                              v->options->trust);
         v->status = status;
     }
@@ -193,8 +194,8 @@ static void check_signatures(lodd__verifying *v)
         return;
     lodd__signatures_tell(v->check, &signatures, d->issued);
     check_signers(v, &signatures);
-    v->verified[LODD__STEP_SIGNATURES] = all_good(&signatures) && lodd__verify_marks(v) == before &&
-                                         is_signed_by(v, &signatures, d->issuer.orgnr);
+    v->verified[LODD__STEP_SIGNATURES] =
+        all_good(&signatures) && lodd__verify_marks(v) == before && is_signed_by(v, &signatures, d->issuer.orgnr);
 }
 
 /* --- 9. validity --- */
@@ -236,8 +237,8 @@ static lodd_verdict verdict_of(const lodd_check *check)
 static void run_steps(lodd__verifying *v)
 {
     void (*const steps[])(lodd__verifying *) = {
-        check_signatures, lodd__verify_files, lodd__verify_profile_set, lodd__verify_recompute, lodd__verify_pages,
-        check_validity,
+        check_signatures,       lodd__verify_files, lodd__verify_profile_set,
+        lodd__verify_recompute, lodd__verify_pages, check_validity,
     };
 
     check_form(v);
@@ -258,6 +259,7 @@ static void finish(lodd__verifying *v)
     lodd__map_free(&v->entries);
     lodd__map_free(&v->withheld_runs);
     lodd__buf_free(&v->findings);
+    lodd__buf_free(&v->again);
     lodd__declaration_free(v->computed);
     lodd__declaration_free(v->declared);
     lodd_requirements_close(v->requirements);

@@ -72,13 +72,15 @@ typedef struct lodd__verifying {
     lodd__map withheld_runs; /* runs with a withheld file -> its evidence */
     bool same_tool, same_packs;
     lodd__buf findings; /* computed */
+    lodd__buf again;    /* the declaration as it is computed: differences point into it */
     lodd__claim_check *claims;
     lodd__differences differences; /* of the rest */
     size_t more_differences;       /* that were not kept */
     bool verified[LODD__STEP_COUNT];
 } lodd__verifying;
 
-/* A file of the bundle into the arena; false when it cannot be had (*ret_fault says why) or the status is not LODD_OK. */
+/* A file of the bundle into the arena; false when it cannot be had (*ret_fault says why) or the status is not LODD_OK.
+ */
 bool lodd__verify_read(lodd__verifying *v, lodd_str name, lodd_str *ret, lodd__bundle_fault *ret_fault);
 /* Lines that say that something is not as it should be, so far. */
 size_t lodd__verify_marks(const lodd__verifying *v);
@@ -93,7 +95,8 @@ void lodd__verify_pages(lodd__verifying *v);
 /* Ids of the evidence that a claim rests on and that is withheld. In the arena. */
 lodd__strings lodd__verify_withheld(lodd__verifying *v, const lodd__claim *claim);
 
-/* Compares two JSON values of one form; what differs is added, at most max of it, the rest counted. False: no memory. */
+/* Compares two JSON values of one form; what differs is added, at most max of it, the rest counted. False: no memory.
+ */
 bool lodd__verify_diff(lodd__differences *out, size_t *more, size_t max, lodd__arena *arena, lodd_str member,
                        const lodd__json *declared, const lodd__json *computed);
 

@@ -1,5 +1,5 @@
-/* declare/verify_files.c - step 3 of a verification: the manifest, the files it lists, the files that are there, and the
- * evidence that the declaration names. Uses bundle.h, ehds.h.
+/* declare/verify_files.c - step 3 of a verification: the manifest, the files it lists, the files that are there, and
+ * the evidence that the declaration names. Uses bundle.h, ehds.h.
  *
  * At most some lines of all that is wrong are told; the rest is counted. Everything is linear in the list. */
 #include <stdlib.h>
@@ -13,7 +13,7 @@ enum { MAX_TOLD = 100 };
 typedef struct files {
     lodd__verifying *v;
     size_t told, more;
-    size_t unread;    /* files that are too large */
+    size_t unread;   /* files that are too large */
     lodd__map named; /* path -> evidence */
 } files;
 

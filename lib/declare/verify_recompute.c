@@ -1,8 +1,8 @@
 /* declare/verify_recompute.c - steps 4 to 7 of a verification: are the packs the same, and does everything come out the
  * same when the evidence is judged anew? Uses evaluate.h, bundle.h, ehds.h, verify_diff.c.
  *
- * The declaration is made again from what the vendor said, written, and compared with the file, so that no member can be
- * forgotten. Of a claim with withheld evidence the figures declared are kept, and said to be unverified. */
+ * The declaration is made again from what the vendor said, written, and compared with the file, so that no member can
+ * be forgotten. Of a claim with withheld evidence the figures declared are kept, and said to be unverified. */
 #include <stdlib.h>
 
 #include "base/sha256.h"
@@ -252,24 +252,29 @@ static void compare_claim(lodd__verifying *v, size_t i, const lodd__json *declar
                    join(v, c->withheld));
     if (c->differences.len > 0)
         LODD__LINE(v->check, CLAIM_DIFFERS, claim->id, tell_differences(v, &c->differences));
-    else if (c->withheld.len == 0)
+    else if (c->withheld.len == 0 && claim->evidence.len > 0)
         LODD__LINE(v->check, CLAIM_EQUAL, claim->id, lodd__check_number(v->check, claim->computed.files),
                    lodd__check_number(v->check, claim->computed.errors));
 }
 
 static void compare_claims(lodd__verifying *v, const lodd__json *declared, const lodd__json *computed)
 {
-    const lodd__json *a = lodd__json_get(declared, LODD__STR("claims")), *b = lodd__json_get(computed, LODD__STR("claims"));
+    const lodd__json *a = lodd__json_get(declared, LODD__STR("claims")),
+                     *b = lodd__json_get(computed, LODD__STR("claims"));
     bool equal = true;
+    size_t plain = 0;
 
     a = a != NULL ? a->first : NULL;
     b = b != NULL ? b->first : NULL;
     for (size_t i = 0; i < v->declared->claims.len && v->status == LODD_OK; i++) {
         compare_claim(v, i, a, b);
         equal = equal && v->claims[i].outcome == LODD__CLAIM_OUTCOME_EQUAL;
+        plain += v->claims[i].outcome == LODD__CLAIM_OUTCOME_EQUAL && v->declared->claims.ptr[i].evidence.len == 0;
         a = a != NULL ? a->next : NULL;
         b = b != NULL ? b->next : NULL;
     }
+    if (plain > 0)
+        LODD__LINE(v->check, CLAIMS_PLAIN, ((lodd_str){NULL, 0}), lodd__check_number(v->check, plain));
     v->verified[LODD__STEP_CLAIMS] = equal;
 }
 
@@ -337,14 +342,13 @@ static void tell_rest(lodd__verifying *v, bool withheld)
 static void compare(lodd__verifying *v, bool withheld)
 {
     lodd__json_doc declared, computed;
-    lodd__buf text = {0};
     lodd_limits limits;
 
     lodd_limits_default(&limits);
-    lodd__declaration_write(&text, v->computed);
+    lodd__declaration_write(&v->again, v->computed);
     lodd__json_parse(&declared, &v->arena, v->text, &limits);
-    lodd__json_parse(&computed, &v->arena, lodd__buf_str(&text), &limits);
-    if (text.failed || v->arena.failed)
+    lodd__json_parse(&computed, &v->arena, lodd__buf_str(&v->again), &limits);
+    if (v->again.failed || v->arena.failed)
         v->status = LODD_ERR_NOMEM;
     else if (declared.root == NULL || computed.root == NULL)
         v->status = LODD_ERR_INTERNAL;
@@ -356,7 +360,6 @@ static void compare(lodd__verifying *v, bool withheld)
         compare_rest(v, declared.root, computed.root);
         tell_rest(v, withheld);
     }
-    lodd__buf_free(&text);
 }
 
 /* --- in order --- */

@@ -79,7 +79,8 @@ function checkBytes(name, html) {
     ok(html.startsWith('<!doctype html>') && html.includes('<meta charset="utf-8">'), `${name}: HTML5 in UTF-8`);
     ok(/<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'/.test(html),
        `${name}: forbids everything but its own styles`);
-    none(html.match(/<(script|iframe|object|embed|link|form|img)\b/gi) ?? [], `${name}: holds nothing that could act or be fetched`);
+    none(html.match(/<(script|iframe|object|embed|link|form|img)\b/gi) ?? [],
+         `${name}: holds nothing that could act or be fetched`);
 }
 
 // --- the page in the browser ---
@@ -103,7 +104,8 @@ function inspect() {
         const name = table.caption?.textContent ?? '?';
         fault(table.caption !== null, 'a table without caption');
         fault(table.tHead !== null, `no head row: ${name}`);
-        table.querySelectorAll('th').forEach((th) => fault(th.scope !== '', `th without scope: ${name}: ${th.textContent}`));
+        table.querySelectorAll('th').forEach((th) =>
+            fault(th.scope !== '', `th without scope: ${name}: ${th.textContent}`));
     }
     for (const a of document.querySelectorAll('a')) {
         const href = a.getAttribute('href') ?? '';
@@ -112,10 +114,13 @@ function inspect() {
         fault(/^(#|https?:\/\/|[A-Za-z0-9._/-]+(#.*)?$)/.test(href), `goes where it may not: ${href}`);
     }
     for (const region of document.querySelectorAll('.scroll')) {
-        fault(region.tabIndex === 0 && region.getAttribute('role') === 'region', 'a scrolling region without tabindex or role');
-        fault(region.getAttribute('aria-labelledby') || region.getAttribute('aria-label'), 'a scrolling region without a name');
+        fault(region.tabIndex === 0 && region.getAttribute('role') === 'region',
+              'a scrolling region without tabindex or role');
+        fault(region.getAttribute('aria-labelledby') || region.getAttribute('aria-label'),
+              'a scrolling region without a name');
     }
-    fault(document.querySelector('[style], [onclick], [onload], [onerror], [src]') === null, 'attributes that must not be there');
+    fault(document.querySelector('[style], [onclick], [onload], [onerror], [src]') === null,
+          'attributes that must not be there');
     return faults;
 }
 
@@ -159,7 +164,8 @@ function stickingOut() {
 async function checkAxe(page, name) {
     await page.evaluate(axeSource);
     const result = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
-    const faults = result.violations.map((v) => `${v.impact}: ${v.id}: ${v.help}: ${v.nodes.length} times, first ${v.nodes[0].html}`);
+    const faults = result.violations.map((v) =>
+        `${v.impact}: ${v.id}: ${v.help}: ${v.nodes.length} times, first ${v.nodes[0].html}`);
     none(faults, `${name}: axe-core ${result.testEngine.version} finds nothing`);
 }
 
@@ -169,8 +175,8 @@ async function checkKeyboard(page, name) {
     const first = await page.evaluate(() => {
         const e = document.activeElement;
         const box = e.getBoundingClientRect();
-        return { text: e.textContent, visible: box.top >= 0 && box.bottom <= innerHeight, outline: getComputedStyle(e).outlineStyle,
-                 href: e.getAttribute('href') };
+        return { text: e.textContent, visible: box.top >= 0 && box.bottom <= innerHeight,
+                 outline: getComputedStyle(e).outlineStyle, href: e.getAttribute('href') };
     });
     ok(first.href === '#main' && first.visible && first.outline !== 'none',
        `${name}: the first stop of the keyboard is a visible link to the content`, [JSON.stringify(first)]);
@@ -191,10 +197,12 @@ async function checkPrint(page, name) {
     const bytes = await page.pdf({ preferCSSPageSize: true, printBackground: true });
     const pdf = await pdfjs.getDocument({ data: new Uint8Array(bytes), verbosity: 0, useSystemFonts: true }).promise;
     const first = await pdf.getPage(1);
-    const text = (await first.getTextContent()).items.map((i) => i.str + (i.hasEOL ? ' ' : '')).join('').replace(/[\s\u00a0]+/g, ' ');
+    const { items } = await first.getTextContent();
+    const text = items.map((i) => i.str + (i.hasEOL ? ' ' : '')).join('').replace(/[\s\u00a0]+/g, ' ');
     const size = first.view.slice(2).map(Math.round);
 
-    ok(text.includes(h1.replace(/[\s\u00a0]+/g, ' ')), `${name}: printed, the title is on page 1`, [h1, text.slice(0, 200)]);
+    ok(text.includes(h1.replace(/[\s\u00a0]+/g, ' ')), `${name}: printed, the title is on page 1`,
+       [h1, text.slice(0, 200)]);
     ok(Math.abs(size[0] - A4[0]) < 2 && Math.abs(size[1] - A4[1]) < 2, `${name}: prints on A4`, [size.join(' x ')]);
 }
 
@@ -204,7 +212,8 @@ async function checkPrintWidth(page, name) {
     await page.setViewport({ width: 680, height: 960 });
     none(await page.evaluate(() => [...document.body.querySelectorAll('table, pre, code, p, div')]
         .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-        .map((e) => `${e.tagName}.${e.className}: ${e.textContent.slice(0, 60)}`)), `${name}: printed, nothing is cut off`);
+        .map((e) => `${e.tagName}.${e.className}: ${e.textContent.slice(0, 60)}`)),
+         `${name}: printed, nothing is cut off`);
     await page.emulateMediaType(null);
 }
 
@@ -261,14 +270,17 @@ async function checkPage(browser, entry, { name, file }) {
 
 // A page whose texts try to act: they must stay texts.
 async function checkHostile(browser, folder) {
-    const record = JSON.parse(fs.readFileSync(path.join(root, 'testdata/declarations/full/selvdeklarering.json'), 'utf8'));
+    const sample = path.join(root, 'testdata/declarations/full/selvdeklarering.json');
+    const record = JSON.parse(fs.readFileSync(sample, 'utf8'));
     const evil = '"><script>document.title="owned"</script><img src=x onerror="document.title=\'owned\'">';
     const spoil = (value) => {
         if (typeof value === 'string')
             return value === record.schema ? value : evil + value;
         if (Array.isArray(value))
             return value.map(spoil);
-        return value && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, spoil(v)])) : value;
+        if (value && typeof value === 'object')
+            return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, spoil(v)]));
+        return value;
     };
     const hostile = spoil(record);
     hostile.issuer.complaintUrl = 'javascript:document.title="owned"';
@@ -283,9 +295,11 @@ async function checkHostile(browser, folder) {
     const page = await open(browser, file, watch);
     checkBytes('hostile texts', run.stdout.toString());
     ok(!(await page.title()).startsWith('owned'), 'hostile texts: nothing acts');
-    ok(await page.evaluate(() => document.querySelector('h1').textContent.includes('<script>')), 'hostile texts: they are seen');
+    ok(await page.evaluate(() => document.querySelector('h1').textContent.includes('<script>')),
+       'hostile texts: they are seen');
     none(await page.evaluate(inspect), 'hostile texts: structure');
-    none(await page.evaluate(() => [...document.links].map((a) => a.protocol).filter((p) => !/^(https?|file):$/.test(p))),
+    none(await page.evaluate(() => [...document.links].map((a) => a.protocol)
+        .filter((p) => !/^(https?|file):$/.test(p))),
          'hostile texts: links go to the web or the page only');
     for (const width of WIDTHS) {
         await page.setViewport({ width, height: 844 });

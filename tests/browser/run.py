@@ -1,7 +1,7 @@
 """The pages of lodd in a browser (TAP): runs check_pages.mjs, or says what is missing for it.
 
-Environment: LODD_SOURCE_ROOT, LODD_EXE; LODD_CHROMIUM (a browser; else chromium of the path); LODD_BROWSER_MODULES (a folder
-that tools/browser-modules filled; else build/browser of the project).
+Environment: LODD_SOURCE_ROOT, LODD_EXE; LODD_CHROMIUM (a browser; else chromium of the path); LODD_BROWSER_MODULES (a
+folder that tools/browser-modules filled; else build/browser of the project).
 """
 import os
 import pathlib

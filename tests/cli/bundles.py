@@ -42,8 +42,8 @@ def vendor(folder):
                     "organisations": ["pleie-og-omsorg"]},
         "evidence": [{"id": "M1", "kind": "message", "path": "innleggelsesrapport/"},
                      {"id": "M2", "kind": "message", "path": "log-innlagt/"},
-                     {"id": "D1", "kind": "document", "path": "docs/ros.txt", "title": "ROS-analyse", "documentKind": "ros",
-                      "created": "2026-05-01", "version": "4.2.1", "language": "nb", "sections": ["kapittel 3"]}],
+                     {"id": "D1", "kind": "document", "path": "docs/ros.txt", "title": "ROS-analyse",
+                      "documentKind": "ros", "created": "2026-05-01", "version": "4.2.1", "language": "nb", "sections": ["kapittel 3"]}],
         "outOfScope": ["DICOM-eksport"],
     })
     for claim in said["claims"]:

@@ -38,7 +38,7 @@ class Vendor:
 
     def declare(self, *more, bundle=None, **keywords):
         return lodd("declare", "--input", self.input, "--evidence", self.evidence, "--out", bundle or self.bundle,
-                    "--issued", ISSUED, *more, **keywords)
+                    *(("--issued", ISSUED) if "--issued" not in more else ()), *more, **keywords)
 
     def verify(self, *more, bundle=None, **keywords):
         return lodd("verify", bundle or self.bundle, "--date", TODAY, *more, **keywords)

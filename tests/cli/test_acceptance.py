@@ -2,11 +2,11 @@
 import json
 import re
 import shutil
+import subprocess
+from datetime import date
 
 from declaring import ISSUED, TODAY, Vendor, claim, reseal, sha256
-from harness import MESSAGES, ROOT, environment, lodd, main, workplace
-
-REPORTED = ("BEKREFTET", "AVVIKER", "ENDRET", "IKKE ETTERPRØVBAR")
+from harness import ROOT, Skip, environment, lodd, main, workplace
 
 
 def verdict(got):
@@ -235,6 +235,52 @@ def real_looking():
     raise AssertionError("no number")
 
 
+def certificate(place, name, orgnr):
+    """A key and a self-signed certificate of an organisation that does not exist; made now, valid on the days of the tests."""
+    if not shutil.which("openssl"):
+        raise Skip("there is no openssl command")
+    key, cert = place / f"{name}.key", place / f"{name}.pem"
+    for command in (["genpkey", "-quiet", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", key],
+                    ["req", "-new", "-x509", "-key", key, "-out", cert, "-days", "3650", "-utf8", "-subj",
+                     f"/C=NO/O={name}/CN={name}/serialNumber={orgnr}", "-addext", "keyUsage=digitalSignature"]):
+        subprocess.run(["openssl", *map(str, command)], check=True, capture_output=True)
+    return key, cert
+
+
+def signatures(check):
+    """10. Unsigned, an unknown authority, another organisation's certificate: three different messages."""
+    with workplace() as place:
+        vendor = Vendor(place / "v")
+        made(check, vendor, "--issued", date.today().isoformat())
+        issuer = vendor.read()["issuer"]["orgnr"]
+        key, cert = certificate(place, "Eksempel Journal AS", issuer)
+        other_key, other = certificate(place, "Et annet foretak AS", "210987657")
+        trust = place / "trust"
+        trust.mkdir()
+        shutil.copyfile(cert, trust / "a.pem")
+        shutil.copyfile(other, trust / "b.pem")
+        day = date.today().isoformat()
+        bundles = {name: place / name for name in ("unsigned", "signed", "wrong")}
+        for bundle in bundles.values():
+            shutil.copytree(vendor.bundle, bundle)
+        for bundle, k, c in ((bundles["signed"], key, cert), (bundles["wrong"], other_key, other)):
+            signed = lodd("sign", bundle, "--key", k, "--certificate", c)
+            if "OpenSSL" in signed.err:
+                raise Skip("built without OpenSSL")
+            check.equal(signed.code, 0, f"sign: {signed.err}")
+        got = {
+            "unsigned": lodd("verify", bundles["unsigned"], "--trust", trust, "--date", day),
+            "unknown": lodd("verify", bundles["signed"], "--date", day),
+            "good": lodd("verify", bundles["signed"], "--trust", trust, "--date", day),
+            "wrong": lodd("verify", bundles["wrong"], "--trust", trust, "--date", day),
+        }
+        lines = {name: tuple(c for c in codes(one) if c.startswith("SIGNATURE")) for name, one in got.items()}
+        check.equal(len(set(lines.values())), 4, f"four different answers: {lines}")
+        check.equal({name: verdict(one) for name, one in got.items()},
+                    {"unsigned": "BEKREFTET", "unknown": "BEKREFTET", "good": "BEKREFTET", "wrong": "ENDRET"}, "verdicts")
+        check.has(got["unsigned"].out.lower(), "usignert")
+
+
 def withheld(check):
     """11. Withheld evidence: IKKE ETTERPRØVBAR, for exactly the claims that need it."""
     with workplace() as place:
@@ -305,4 +351,4 @@ def issued_is_kept(check):
 
 main([(test.__doc__.strip().splitlines()[0], test) for test in (
     one_byte, other_profiles, edited_results, removed_message, changed_message, reproducible, level_b, contradicted, expired, reserved_words,
-    real_person, withheld, other_digests, unknown_profile, issued_is_kept)])
+    real_person, signatures, withheld, other_digests, unknown_profile, issued_is_kept)])

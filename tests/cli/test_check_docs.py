@@ -15,11 +15,12 @@ def complete(folder, change=None):
     said["evidence"] = [item for item in said["evidence"] if item["kind"] == "message"]
     for number, kind in enumerate(KINDS, 1):
         (docs / f"{kind}.txt").write_text(f"{kind}\n", encoding="utf-8")
-        said["evidence"].append({"id": f"D{number}", "kind": "document", "path": f"docs/{kind}.txt", "title": kind.title(),
-                                 "documentKind": kind, "created": "2026-05-01", "version": "4.2.1", "language": "nb",
+        said["evidence"].append({"id": f"D{number}", "kind": "document", "path": f"docs/{kind}.txt",
+                                 "title": kind.title(), "documentKind": kind, "created": "2026-05-01", "version": "4.2.1", "language": "nb",
                                  "sections": ["kapittel 3", "side 7"]})
     claim = [claim for claim in said["claims"] if claim["status"] == "ja"][0]
-    claim["evidence"] = ["M1" if "innleggelse" in claim["profile"] else "M2"] + [f"D{n}" for n in range(1, len(KINDS) + 1)]
+    claim["evidence"] = ["M1" if "innleggelse" in claim["profile"] else "M2"]
+    claim["evidence"] += [f"D{n}" for n in range(1, len(KINDS) + 1)]
     if change:
         change(said, docs)
     return bundles.declare(folder, said)
@@ -39,8 +40,8 @@ def expect(check, got, verdict, *codes, what=""):
 def write_verdicts(place, bundle, verdicts, **more):
     path = pathlib.Path(place) / "verdicts.json"
     path.write_text(json.dumps({"//": "en merknad", "schema": "urn:lodd:dokumentvurdering:1",
-                                "declaration": bundles.sha256(bundle / "selvdeklarering.json"), "verdicts": verdicts, **more}),
-                    encoding="utf-8")
+                                "declaration": bundles.sha256(bundle / "selvdeklarering.json"), "verdicts": verdicts,
+                                **more}), encoding="utf-8")
     return path
 
 
@@ -59,12 +60,12 @@ def test_complete(check):
         written = json.loads(record.read_text(encoding="utf-8"))
         check.equal((written["schema"], written["verdict"], written["controller"], written["date"]),
                     ("urn:lodd:dokumentkontroll:1", "fullstendig", "Time kommune", bundles.DAY), "record")
-        check.equal(written["declaration"]["sha256"], bundles.sha256(bundle / "selvdeklarering.json"), "the declaration")
+        check.equal(written["declaration"]["sha256"], bundles.sha256(bundle / "selvdeklarering.json"), "declaration")
         check.equal([(d["id"], d["state"], d["verdict"]) for d in written["documents"]],
                     [(f"D{n}", "til-stede", "ikke-vurdert") for n in range(1, 7)], "documents")
         check.equal(sorted(path.name for path in bundle.iterdir()),
-                    ["EVIDENCE.SHA256SUMS", "evidence", "profiles.lock", "selvdeklarering.html", "selvdeklarering.json"],
-                    "nothing is written into the bundle")
+                    ["EVIDENCE.SHA256SUMS", "evidence", "profiles.lock", "selvdeklarering.html",
+                     "selvdeklarering.json"], "nothing is written into the bundle")
 
 
 def test_verdicts(check):
@@ -76,7 +77,8 @@ def test_verdicts(check):
         got = control(bundle, "--verdicts", write_verdicts(place, bundle, good))
         expect(check, got, True, "DOC-ACCEPTED", what="all accepted")
         check.equal(len(bundles.lines_of(got.out, "DOC-ACCEPTED")), 6, "lines")
-        lacking = good[:4] + [{"evidence": "D5", "section": "side 7", "verdict": "mangelfull", "comment": "Sier ikke\n\x1b[1mhvem"}]
+        lacking = good[:4] + [{"evidence": "D5", "section": "side 7", "verdict": "mangelfull",
+                               "comment": "Sier ikke\n\x1b[1mhvem"}]
         got = control(bundle, "--verdicts", write_verdicts(place, bundle, lacking), "--record", record)
         expect(check, got, False, "DOC-LACKING", "DOC-NOT-JUDGED", what="one lacking")
         check.lacks(got.out, "\x1b")
@@ -204,7 +206,8 @@ def test_ehds(check):
         expect(check, control(bundle), True, what="without --ehds")
     with workplace() as place:
         got = control(complete(place, block), "--ehds")
-        expect(check, got, False, "EHDS-PREPARATORY", "GROUND-LACKS", "GROUND-NOT-MET", "GROUND-CE-LOOK", "GROUND-REGISTER-LOOK")
+        expect(check, got, False, "EHDS-PREPARATORY", "GROUND-LACKS", "GROUND-NOT-MET",
+               "GROUND-CE-LOOK", "GROUND-REGISTER-LOOK")
         check.has("\n".join(bundles.lines_of(got.out, "GROUND-NOT-MET")), "Annex II 2.1")
         lacking = "\n".join(bundles.lines_of(got.out, "GROUND-LACKS"))
         for part in ("Annex II 1.2", "Annex III", "Annex IV"):

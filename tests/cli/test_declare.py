@@ -110,7 +110,8 @@ def test_digest(check):
                 check.problems.append(got.out)
                 continue
             found, digests = findings_of(vendor.bundle)
-            lines = {f"{digests[name]}\t{declare_vendor.MAIN}\t{rule}\t{severity}\t{place}\n" for name, rule, severity, place in found}
+            lines = {f"{digests[name]}\t{declare_vendor.MAIN}\t{rule}\t{severity}\t{place}\n"
+                     for name, rule, severity, place in found}
             wanted = hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()
             computed = claim_of(vendor.made())["computed"]
             check.equal(computed["resultDigest"], wanted, "resultDigest")
@@ -292,7 +293,8 @@ def unknown_claim_profile(vendor):
 
 REFUSED = [
     (contradicted, ["CLAIM-CONTRADICTED"]), (no_evidence, ["CLAIM-NO-EVIDENCE"]), (other_profile, ["EVIDENCE-OTHER-PROFILE"]),
-    (unknown_profile, ["EVIDENCE-UNKNOWN-PROFILE"]), (missing_file, ["EVIDENCE-MISSING"]), (empty_folder, ["EVIDENCE-FOLDER-EMPTY"]),
+    (unknown_profile, ["EVIDENCE-UNKNOWN-PROFILE"]), (missing_file, ["EVIDENCE-MISSING"]),
+    (empty_folder, ["EVIDENCE-FOLDER-EMPTY"]),
     (a_link, ["EVIDENCE-NOT-A-FILE"]), (a_link_by_name, ["EVIDENCE-UNREADABLE"]), (a_pipe, ["EVIDENCE-NOT-A-FILE"]),
     (twice, ["EVIDENCE-TWICE"]), (person_in_text, ["PERSON-NUMBER"]), (person_with_blank, ["PERSON-NUMBER"]),
     (person_in_utf16, ["PERSON-NUMBER"]), (person_in_message, ["PERSON-NUMBER"]),

@@ -29,8 +29,8 @@ def test_nothing_else_counts(check):
     with workplace() as place:
         wanted = lodd("render", RECORD).raw_out
         (place / "x.json").write_bytes(RECORD.read_bytes())
-        for extra in ({"LANG": "en_US.UTF-8", "LC_ALL": "en_US.UTF-8"}, {"LC_ALL": "de_DE.UTF-8"}, {"TZ": "Pacific/Auckland"},
-                      {"LODD_PROFILES": str(place)}):
+        for extra in ({"LANG": "en_US.UTF-8", "LC_ALL": "en_US.UTF-8"}, {"LC_ALL": "de_DE.UTF-8"},
+                      {"TZ": "Pacific/Auckland"}, {"LODD_PROFILES": str(place)}):
             got = lodd("render", "x.json", cwd=place, env=harness.environment(**extra))
             check.equal((got.code, got.raw_out == wanted), (0, True), f"with {extra}")
         check.true(lodd("render", "x.json", "--lang", "en", cwd=place).raw_out == wanted, "with --lang en")
@@ -42,8 +42,9 @@ def test_refused(check):
         (place / "text.json").write_text("hello")
         (place / "other.json").write_text('{"schema": "urn:other:1"}')
         for args, code, said in (
-                (["text.json"], 1, "text.json"), (["other.json"], 1, "schema"), ([RECORD, "--page", "index"], 1, "no such page"),
-                ([RECORD, "--page", ""], 2, "--page"), (["absent.json"], 3, "absent.json"), ([], 2, "FIL"),
+                (["text.json"], 1, "text.json"), (["other.json"], 1, "schema"),
+                ([RECORD, "--page", "index"], 1, "no such page"), ([RECORD, "--page", ""], 2, "--page"),
+                (["absent.json"], 3, "absent.json"), ([], 2, "FIL"),
                 ([place], 3, str(place)), ([RECORD, "-o", place / "no" / "such.html"], 3, "such.html")):
             got = lodd("render", *args, *([] if "-o" in args else ["-o", "out.html"]), cwd=place)
             check.equal((got.code, got.out), (code, ""), f"{args}")

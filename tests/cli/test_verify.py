@@ -50,8 +50,8 @@ def test_confirmed(check):
         bundle = copy(place)
         record = pathlib.Path(place) / "record.json"
         got = expect(check, bundle, CONFIRMED, args=("--record", record, "--verifier", "Time kommune"))
-        order = ["FORM-OK", "SIGNATURE-NONE", "MANIFEST-OK", "PROFILE-SET-OK", "JUDGED-ANEW", "CLAIM-EQUAL", "FINDINGS-OK",
-                 "TOTALS-OK", "GATES-OK", "PAGE-OK", "VALID"]
+        order = ["FORM-OK", "SIGNATURE-NONE", "MANIFEST-OK", "PROFILE-SET-OK", "JUDGED-ANEW", "CLAIM-EQUAL",
+                 "FINDINGS-OK", "TOTALS-OK", "GATES-OK", "PAGE-OK", "VALID"]
         said = bundles.codes(got.out)
         check.equal([code for i, code in enumerate(said) if code in order and code not in said[:i]], order, "the steps")
         done = subprocess.run(["sha256sum", "--strict", "-c", "EVIDENCE.SHA256SUMS"], cwd=bundle, capture_output=True,
@@ -61,7 +61,7 @@ def test_confirmed(check):
         check.equal(written["schema"], "urn:lodd:kontroll:1", "schema")
         check.equal(written["verdict"], "bekreftet", "verdict")
         check.equal(written["verifier"]["name"], "Time kommune", "verifier")
-        check.equal(written["declaration"]["sha256"], bundles.sha256(bundle / "selvdeklarering.json"), "the declaration")
+        check.equal(written["declaration"]["sha256"], bundles.sha256(bundle / "selvdeklarering.json"), "declaration")
         check.equal({claim["outcome"] for claim in written["claims"]}, {"lik"}, "claims")
         check.equal(written["differences"], [], "differences")
         check.true({"form", "files", "profileSet", "evidence", "claims", "totals", "page", "validity"} ==
@@ -133,7 +133,8 @@ def test_computed_by_hand(check):
         check.has(line[0], "counts.files: 200 → 2")
         differing = [c for c in json.loads(record.read_text(encoding="utf-8"))["claims"] if c["outcome"] == "avviker"]
         check.equal([d["member"] for d in differing[0]["differences"]], ["counts.files", "rulesExercised"], "members")
-        check.equal(len(bundles.lines_of(got.out, "CLAIM-EQUAL")), len(json.loads(record.read_text())["claims"]) - 1, "others")
+        claims = json.loads(record.read_text(encoding="utf-8"))["claims"]
+        check.equal(len(bundles.lines_of(got.out, "CLAIM-EQUAL")), len(claims) - 1, "others")
 
 
 def test_other_members_by_hand(check):
@@ -153,8 +154,8 @@ def test_other_members_by_hand(check):
     def evidence(value):
         value["evidence"][0]["synthetic"] = False
 
-    for change, member in ((totals, "totals"), (requirement, "requirements["), (level, "requirements["), (legal, "legal.nb"),
-                           (evidence, "evidence[")):
+    for change, member in ((totals, "totals"), (requirement, "requirements["), (level, "requirements["),
+                           (legal, "legal.nb"), (evidence, "evidence[")):
         with workplace() as place:
             bundle = copy(place)
             bundles.rewrite(bundle, change)
@@ -184,7 +185,7 @@ def test_reformatted(check):
         bundle = copy(place)
         path = bundle / "selvdeklarering.json"
         path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8"))), encoding="utf-8")
-        expect(check, bundle, CHANGED, "FORM-BY-HAND", "PAGE-DIFFERS")
+        expect(check, bundle, DIFFERS, "FORM-BY-HAND", "PAGE-DIFFERS")
         bundles.renew_page(bundle)
         expect(check, bundle, DIFFERS, "FORM-BY-HAND", what="with its page")
 
@@ -236,7 +237,7 @@ def test_page(check):
         bundle = copy(place)
         page = bundle / "selvdeklarering.html"
         page.write_text(page.read_text(encoding="utf-8").replace("4.2.1", "4.2.2"), encoding="utf-8")
-        expect(check, bundle, CHANGED, "PAGE-DIFFERS")
+        expect(check, bundle, DIFFERS, "PAGE-DIFFERS")
         page.unlink()
         expect(check, bundle, CONFIRMED, "PAGE-MISSING", what="without it")
         page.symlink_to("selvdeklarering.json")
@@ -477,7 +478,8 @@ def test_withheld(check):
         check.equal([line for line in got.out.splitlines() if line.startswith(("feil", "endret"))], [], "faults")
 
         def nicer(value):
-            claim = [c for c in value["claims"] if c.get("profile") == "no.plo@1.6/log-innlagt" and c["status"] == "ja"][0]
+            claims = [c for c in value["claims"] if c.get("profile") == "no.plo@1.6/log-innlagt"]
+            claim = [c for c in claims if c["status"] == "ja"][0]
             claim["computed"]["reproducible"] = True
         bundles.rewrite(bundle, nicer)
         bundles.renew_page(bundle)
@@ -534,7 +536,8 @@ def test_level_c_without_laboratory(check):
     """level c needs the laboratory's signature"""
     def level_c(value):
         value["scheme"]["level"] = "c"
-        value["assessor"] = {"name": "Prøvelab AS", "orgnr": "889640782", "accreditation": "TEST 001", "thirdParty": True}
+        value["assessor"] = {"name": "Prøvelab AS", "orgnr": "889640782", "accreditation": "TEST 1",
+                             "thirdParty": True}
     with workplace() as place:
         bundle = copy(place)
         bundles.rewrite(bundle, level_c)
@@ -543,9 +546,9 @@ def test_level_c_without_laboratory(check):
 
 def make_certificate(place, name, orgnr, days="400"):
     """A key and a self-signed certificate; the organisation number as serialNumber of the subject."""
-    done = subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{place}/{name}.key", "-out",
-                           f"{place}/{name}.pem", "-days", days, "-subj", f"/C=NO/O={name}/CN={name}/serialNumber={orgnr}"],
-                          capture_output=True, check=False)
+    done = subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{place}/{name}.key",
+                           "-out", f"{place}/{name}.pem", "-days", days, "-subj",
+                           f"/C=NO/O={name}/CN={name}/serialNumber={orgnr}"], capture_output=True, check=False)
     if done.returncode != 0:
         raise Skip("there is no openssl")
     return f"{place}/{name}.key", f"{place}/{name}.pem"
@@ -567,8 +570,8 @@ def test_signatures(check):
         said = bundles.vendor(place)
         now(said)
         (pathlib.Path(place) / "input.json").write_text(json.dumps(said), encoding="utf-8")
-        made = lodd("declare", "--input", pathlib.Path(place) / "input.json", "--evidence", pathlib.Path(place) / "evidence",
-                    "--out", pathlib.Path(place) / "original", "--issued", TODAY)
+        made = lodd("declare", "--input", pathlib.Path(place) / "input.json",
+                    "--evidence", pathlib.Path(place) / "evidence", "--out", pathlib.Path(place) / "original", "--issued", TODAY)
         check.equal(made.code, 0, f"declare: {made.out}")
         key, certificate = make_certificate(place, "vendor", bundles.ORGNR)
         other_key, other_certificate = make_certificate(place, "other", "889640782")
@@ -594,7 +597,8 @@ def test_signatures(check):
         told(good, "SIGNATURE-GOOD", CONFIRMED, "--trust", trust, "--record", record)
         check.true("signatures" in json.loads(record.read_text(encoding="utf-8"))["verifiedProperties"], "verified")
         told(good, "SIGNATURE-UNKNOWN-CA", CONFIRMED, "--record", record)
-        check.true("signatures" not in json.loads(record.read_text(encoding="utf-8"))["verifiedProperties"], "not verified")
+        verified = json.loads(record.read_text(encoding="utf-8"))["verifiedProperties"]
+        check.true("signatures" not in verified, "not verified")
         told(signed("other", (other_key, other_certificate)), "SIGNATURE-WRONG-ORGNR", CHANGED)
         flipped = signed("flipped", (key, certificate))
         path = flipped / "selvdeklarering.json"

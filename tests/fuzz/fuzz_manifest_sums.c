@@ -14,7 +14,8 @@ static void check_name(lodd_str name)
 
         CHECK(!(begins && name.ptr[i] == '/'));
         CHECK(!(begins && name.ptr[i] == '.' && (name.ptr[i + 1] == '/')));
-        CHECK(!(begins && name.ptr[i] == '.' && name.ptr[i + 1] == '.' && (i + 2 == name.len || name.ptr[i + 2] == '/')));
+        CHECK(
+            !(begins && name.ptr[i] == '.' && name.ptr[i + 1] == '.' && (i + 2 == name.len || name.ptr[i + 2] == '/')));
     }
 }
 

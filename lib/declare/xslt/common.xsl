@@ -20,19 +20,20 @@ tools/embed-xslt.py puts the includes in at build time. No extension functions, 
 generate-id() (it is an address), no xsl:key without C's help (below), nothing quadratic: records are hostile.
 
 The record is XML, one to one (render.h): record/claims/item/id. Names that are no XML names are <member name="...">.
-An <item> of an array whose objects have "id" carries it once more as the attribute `key` when it is the first of its array
-with it: <xsl:key name="evidence" match="evidence/item[@key]" use="@key"/> is therefore safe with hostile records.
+An <item> of an array whose objects have "id" carries it once more as the attribute `key` when it is the first of its
+array with it: <xsl:key name="evidence" match="evidence/item[@key]" use="@key"/> is therefore safe with hostile records.
 $page is the page asked for (''), record/@sha256 the digest of the record's bytes. A page that is not there:
 <xsl:message terminate="yes">no such page</xsl:message>.
 
-Output is written by C (render_html.c): as HTML5, everything escaped. Elements and attributes that are not in its list are left
-out (no script, style, event handlers); href only #here, http:, https: or a plain relative name (of the site).
+Output is written by C (render_html.c): as HTML5, everything escaped. Elements and attributes that are not in its list
+are left out (no script, style, event handlers); href only #here, http:, https: or a plain relative name (of the site).
 
 Named templates (all texts are parameters; *-nb and *-en are our own words, never the record's):
   t         nb, en                   a label: Norwegian, English beside it in <span lang="en">
   h         level (2), nb, en, id    a heading <hN id>
   pair      nb, en                   a paragraph in both languages, side by side when there is room
-  kv        nb, en, value [node]     a row of <dl class="kv">: nothing when value is empty. With node="..." (result tree) that is copied
+  kv        nb, en, value [node]     a row of <dl class="kv">: nothing when value is empty. With node="..." (result
+                                     tree) that is copied
   badge     tone, nb, en             status: tone ok | weak | warn | bad | off | info, each with its own shape
   shown     code                     badge of a claim's computed "shown" (samsvar, avvik-forklart, ...)
   status    code                     badge of a declaration's status (utkast, gjeldende, trukket)
@@ -46,16 +47,21 @@ Named templates (all texts are parameters; *-nb and *-en are our own words, neve
   bar       part, whole              a bar; decoration: write the numbers beside it
   digest    value                    SHA-256 in groups of eight (copies without blanks)
   link      url, text                http(s) links; anything else is shown as text
-  profile   name                     "no.plo@1.6/log-dod" by its title in both languages (profile-names, made of the packs), with the pack small
+  profile   name                     "no.plo@1.6/log-dod" by its title in both languages (profile-names, made of the
+                                     packs), with the pack small
   line                               an item of lines, in <ul class="lines">: mark, subject, text nb/en
   notice    tone, nb, en             a loud box: draft, withdrawn, expired, ...; role="note"
   check     sha256, command, nb, en  the block "kontroller selv": h3, the command, the digest, what they are
-Modes: text (of an element with <nb> and <en>): both texts inline; texts: as a pair of paragraphs; lines (of <lines>): all lines of a check.
+Modes: text (of an element with <nb> and <en>): both texts inline; texts: as a pair of paragraphs; lines (of <lines>):
+all lines of a check.
 
-Classes: facts (dl of a few short facts in the head), edge with ok-edge/warn-edge/... (cards), behind (small print), card, cards (grid of cards), tiles/tile (big numbers), grid2 (two columns when there is room), muted, small, num
-(right-aligned), nowrap, en, said (the record's own text: keeps its lines), page-break (before, in print), keep (not broken in print), noprint.
-A table that people read on a phone: class="stack", explicit roles (table, rowgroup, row, columnheader, rowheader, cell), and in
-each td first <span class="cell-label"> with its column's label: below 40rem its rows become blocks. Other wide tables: <div class="scroll" role="region" tabindex="0" aria-labelledby="ID"><table><caption id="ID">...</caption>
+Classes: facts (dl of a few short facts in the head), edge with ok-edge/warn-edge/... (cards), behind (small print),
+card, cards (grid of cards), tiles/tile (big numbers), grid2 (two columns when there is room), muted, small, num
+(right-aligned), nowrap, en, said (the record's own text: keeps its lines), page-break (before, in print), keep (not
+broken in print), noprint.
+A table that people read on a phone: class="stack", explicit roles (table, rowgroup, row, columnheader, rowheader,
+cell), and in each td first <span class="cell-label"> with its column's label: below 40rem its rows become blocks.
+Other wide tables: <div class="scroll" role="region" tabindex="0" aria-labelledby="ID"><table><caption id="ID">...</caption>
 <thead>, th scope="col" / scope="row". -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 <xsl:output method="xml" encoding="UTF-8" omit-xml-declaration="yes"/>
@@ -306,7 +312,8 @@ each td first <span class="cell-label"> with its column's label: below 40rem its
   <xsl:param name="nb"/>
   <xsl:param name="word" select="$nb"/>
   <xsl:param name="class">big</xsl:param>
-  <xsl:variable name="name" select="translate($word, 'abcdefghijklmnopqrstuvwxyzæøå-', 'ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ ')"/>
+  <xsl:variable name="name"
+    select="translate($word, 'abcdefghijklmnopqrstuvwxyzæøå-', 'ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ ')"/>
   <xsl:variable name="en">
     <xsl:choose>
       <xsl:when test="$name = 'FERDIG'">DONE</xsl:when>
@@ -325,7 +332,8 @@ each td first <span class="cell-label"> with its column's label: below 40rem its
   </xsl:variable>
   <xsl:variable name="tone">
     <xsl:choose>
-      <xsl:when test="contains('|FERDIG|LAGET|BEKREFTET|IKKE MISTENKELIG|FULLSTENDIG|', concat('|', $name, '|'))">ok</xsl:when>
+      <xsl:when test="contains('|FERDIG|LAGET|BEKREFTET|IKKE MISTENKELIG|FULLSTENDIG|',
+            concat('|', $name, '|'))">ok</xsl:when>
       <xsl:when test="contains('|IKKE ETTERPRØVBAR|UAVKLART|MANGELFULL|', concat('|', $name, '|'))">warn</xsl:when>
       <xsl:otherwise>bad</xsl:otherwise>
     </xsl:choose>
@@ -723,6 +731,7 @@ border-radius:.3em;font-weight:600;font-size:.9375rem;line-height:1.45;max-width
 .off{color:var(--off);background:var(--off-soft)}
 .info{color:var(--info);background:var(--info-soft)}
 .notice{display:flex;gap:.9rem;padding:1rem 1.1rem;margin:1rem 0;border:2px solid currentColor;border-radius:.4rem}
+.top .wrap>:last-child{margin-bottom:0}
 .notice svg{flex:none;width:1.6rem;height:1.6rem;margin-top:.1rem}
 .notice p{margin:0}
 .notice .en{color:inherit}
@@ -734,7 +743,7 @@ background:var(--ground)}
 .command{margin:.25rem 0 .5rem}
 .command code{display:inline-block;padding:.35rem .7rem;border-radius:.25rem;background:var(--text);color:var(--ground);
 font-size:1rem}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.75rem;margin:1rem 0;padding:0;
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.25rem,1fr));gap:.75rem;margin:1rem 0;padding:0;
 list-style:none}
 .tile{padding:.7rem .9rem;border:1px solid currentColor;border-radius:.4rem}
 .tile b{display:block;font-size:1.875rem;line-height:1.15;font-variant-numeric:tabular-nums}
@@ -789,7 +798,8 @@ td .badge .en{display:block;font-weight:400}
 .direction{font-weight:400}
 .foot{margin-top:4rem;padding:1.5rem 0 2rem;border-top:1px solid var(--rule);background:var(--sheet);font-size:.875rem}
 @media (max-width:30rem){h1{font-size:1.625rem}h2{font-size:1.25rem}.wrap{padding:0 1rem}}
-@media (prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important;scroll-behavior:auto!important}}
+@media (prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important;
+scroll-behavior:auto!important}}
 @media print{@page{size:A4;margin:15mm 15mm 17mm}
 :root{color-scheme:light;--ground:#fff;--sheet:#fff;--text:#000;--soft:#3c444c;--rule:#b5bdc5;--accent:#0b4a73;
 --ok:#14603a;--weak:#3f5a13;--warn:#704300;--bad:#9b1220;--off:#48525d;--info:#0b4a73}
@@ -809,7 +819,7 @@ tr,.card,.notice,.check,.tile,.keep,.lines li{break-inside:avoid}
 .pair,.grid2{grid-template-columns:1fr 1fr;gap:0 6mm}
 .card .pair,.check .pair{grid-template-columns:1fr}
 .kv>div{display:grid;grid-template-columns:45mm 1fr;gap:5mm}
-.tiles{grid-template-columns:repeat(6,1fr);gap:2mm}
+.tiles{grid-template-columns:repeat(auto-fit,minmax(32mm,1fr));gap:2mm}
 a[href^="http"]:not(.bare)::after{content:" (" attr(href) ")";font-size:.9em;color:var(--soft)}
 .command code{background:#fff;color:#000;border:1px solid #000}
 .foot{margin-top:8mm;padding:3mm 0 0}}

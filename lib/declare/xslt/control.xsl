@@ -1,5 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
-<!-- control.xsl - what somebody found who checked a declaration: a verification (urn:lodd:kontroll:1) or a documentation
+<!-- control.xsl - what somebody found who checked a declaration: a verification (urn:lodd:kontroll:1) or a
+documentation
 control (urn:lodd:dokumentkontroll:1).
 
 First the verdict in plain words and what is not as it should be, then every step in its order. -->
@@ -56,10 +57,12 @@ First the verdict in plain words and what is not as it should be, then every ste
     <xsl:call-template name="fact"><xsl:with-param name="nb">Erklæringen</xsl:with-param>
       <xsl:with-param name="en">Declaration</xsl:with-param>
       <xsl:with-param name="node"><xsl:if test="declaration/status != ''"><xsl:call-template name="status">
-        <xsl:with-param name="code" select="declaration/status"/></xsl:call-template></xsl:if></xsl:with-param></xsl:call-template>
+        <xsl:with-param name="code" select="declaration/status"/></xsl:call-template></xsl:if></xsl:with-param>
+          </xsl:call-template>
     <xsl:call-template name="fact"><xsl:with-param name="nb">Gyldig til og med</xsl:with-param>
       <xsl:with-param name="en">Valid until</xsl:with-param>
-      <xsl:with-param name="node"><xsl:call-template name="date"><xsl:with-param name="value" select="declaration/validUntil"/>
+      <xsl:with-param name="node"><xsl:call-template name="date">
+        <xsl:with-param name="value" select="declaration/validUntil"/>
       </xsl:call-template></xsl:with-param></xsl:call-template>
   </dl>
 </xsl:template>
@@ -67,18 +70,24 @@ First the verdict in plain words and what is not as it should be, then every ste
 <xsl:template name="verdict-meaning">
   <xsl:choose>
     <xsl:when test="verdict = 'bekreftet'"><xsl:call-template name="pair">
-      <xsl:with-param name="nb">Alt som kan beregnes, er beregnet på nytt, og er likt det leverandøren erklærte. Filene er
+      <xsl:with-param name="nb">Alt som kan beregnes, er beregnet på nytt, og er likt det leverandøren erklærte. Filene
+        er
         uendret.</xsl:with-param>
-      <xsl:with-param name="en">All that can be computed was computed anew, and equals what the supplier declared. The files
+      <xsl:with-param name="en">All that can be computed was computed anew, and equals what the supplier declared. The
+        files
         are unchanged.</xsl:with-param></xsl:call-template></xsl:when>
     <xsl:when test="verdict = 'avviker'"><xsl:call-template name="pair">
-      <xsl:with-param name="nb">Det som ble beregnet på nytt, er ikke det leverandøren erklærte. Under står hvor.</xsl:with-param>
-      <xsl:with-param name="en">What was computed anew is not what the supplier declared. Where, is said below.</xsl:with-param>
+      <xsl:with-param name="nb">Det som ble beregnet på nytt, er ikke det leverandøren erklærte. Under står
+        hvor.</xsl:with-param>
+      <xsl:with-param name="en">What was computed anew is not what the supplier declared. Where, is said
+        below.</xsl:with-param>
     </xsl:call-template></xsl:when>
     <xsl:when test="verdict = 'endret'"><xsl:call-template name="pair">
-      <xsl:with-param name="nb">En fil eller signatur er ikke den som ble erklært. Bruk ikke erklæringen før leverandøren har
+      <xsl:with-param name="nb">En fil eller signatur er ikke den som ble erklært. Bruk ikke erklæringen før
+        leverandøren har
         svart for det.</xsl:with-param>
-      <xsl:with-param name="en">A file or signature is not the one that was declared. Do not rely on the declaration until the
+      <xsl:with-param name="en">A file or signature is not the one that was declared. Do not rely on the declaration
+        until the
         supplier has accounted for it.</xsl:with-param></xsl:call-template></xsl:when>
     <xsl:when test="verdict = 'ikke-etterprøvbar'"><xsl:call-template name="pair">
       <xsl:with-param name="nb">Noe kan ikke kontrolleres her. Det betyr ikke at det er galt, men heller ikke at det er
@@ -86,8 +95,10 @@ First the verdict in plain words and what is not as it should be, then every ste
       <xsl:with-param name="en">Something cannot be checked here. That does not make it wrong, but it is not confirmed
         either.</xsl:with-param></xsl:call-template></xsl:when>
     <xsl:when test="verdict = 'FULLSTENDIG' or verdict = 'fullstendig'"><xsl:call-template name="pair">
-      <xsl:with-param name="nb">Dokumentene som ordningen ber om, er lagt fram, og ingen er funnet mangelfull.</xsl:with-param>
-      <xsl:with-param name="en">The documents that the scheme asks for were put forward, and none was found insufficient.
+      <xsl:with-param name="nb">Dokumentene som ordningen ber om, er lagt fram, og ingen er funnet
+        mangelfull.</xsl:with-param>
+      <xsl:with-param name="en">The documents that the scheme asks for were put forward, and none was found
+        insufficient.
       </xsl:with-param></xsl:call-template></xsl:when>
     <xsl:when test="verdict = 'MANGELFULL' or verdict = 'mangelfull'"><xsl:call-template name="pair">
       <xsl:with-param name="nb">Dokumentasjonen er ikke fullstendig. Under står hva som mangler.</xsl:with-param>
@@ -96,12 +107,14 @@ First the verdict in plain words and what is not as it should be, then every ste
   </xsl:choose>
 </xsl:template>
 
-<!-- What a reader must not overlook, whatever the verdict: the declaration is unsigned, expired, withdrawn, a draft. -->
+<!-- What a reader must not overlook, whatever the verdict: the declaration is unsigned, expired, withdrawn, a draft.
+-->
 <xsl:template name="loud">
   <xsl:for-each select="lines/item[code = 'SIGNATURE-NONE' or code = 'VALID-EXPIRED' or code = 'VALID-WITHDRAWN'
                         or code = 'VALID-DRAFT' or code = 'VALID-NOT-YET']">
     <xsl:call-template name="notice">
-      <xsl:with-param name="tone"><xsl:choose><xsl:when test="code = 'VALID-WITHDRAWN' or code = 'VALID-EXPIRED'">bad</xsl:when>
+      <xsl:with-param name="tone"><xsl:choose>
+        <xsl:when test="code = 'VALID-WITHDRAWN' or code = 'VALID-EXPIRED'">bad</xsl:when>
         <xsl:otherwise>warn</xsl:otherwise></xsl:choose></xsl:with-param>
       <xsl:with-param name="nb" select="nb"/><xsl:with-param name="en" select="en"/>
     </xsl:call-template>
@@ -130,7 +143,8 @@ First the verdict in plain words and what is not as it should be, then every ste
       <xsl:with-param name="en">What is not in order</xsl:with-param><xsl:with-param name="id">wrong</xsl:with-param>
     </xsl:call-template>
     <xsl:choose>
-      <xsl:when test="$wrong"><ul class="lines"><xsl:for-each select="$wrong[position() &lt;= 1000]"><xsl:call-template name="line"/>
+      <xsl:when test="$wrong"><ul class="lines"><xsl:for-each select="$wrong[position() &lt;= 1000]">
+        <xsl:call-template name="line"/>
       </xsl:for-each></ul></xsl:when>
       <xsl:otherwise><xsl:call-template name="pair"><xsl:with-param name="nb">Ingenting.</xsl:with-param>
         <xsl:with-param name="en">Nothing.</xsl:with-param></xsl:call-template></xsl:otherwise>
@@ -138,10 +152,12 @@ First the verdict in plain words and what is not as it should be, then every ste
   </section>
   <xsl:if test="$doubtful">
     <section aria-labelledby="doubtful">
-      <xsl:call-template name="h"><xsl:with-param name="nb">Det som ikke kunne avgjøres, eller bør ses på</xsl:with-param>
+      <xsl:call-template name="h">
+        <xsl:with-param name="nb">Det som ikke kunne avgjøres, eller bør ses på</xsl:with-param>
         <xsl:with-param name="en">What could not be settled, or should be looked at</xsl:with-param>
         <xsl:with-param name="id">doubtful</xsl:with-param></xsl:call-template>
-      <ul class="lines"><xsl:for-each select="$doubtful[position() &lt;= 1000]"><xsl:call-template name="line"/></xsl:for-each></ul>
+      <ul class="lines"><xsl:for-each select="$doubtful[position() &lt;= 1000]"><xsl:call-template name="line"/>
+        </xsl:for-each></ul>
     </section>
   </xsl:if>
   <xsl:call-template name="claims"/>
@@ -150,7 +166,8 @@ First the verdict in plain words and what is not as it should be, then every ste
   <xsl:if test="lines/item">
     <section aria-labelledby="all">
       <xsl:call-template name="h"><xsl:with-param name="nb">Alt som ble kontrollert, i rekkefølge</xsl:with-param>
-        <xsl:with-param name="en">Everything that was checked, in order</xsl:with-param><xsl:with-param name="id">all</xsl:with-param>
+        <xsl:with-param name="en">Everything that was checked, in order</xsl:with-param>
+          <xsl:with-param name="id">all</xsl:with-param>
       </xsl:call-template>
       <xsl:apply-templates select="lines" mode="lines"/>
     </section>
@@ -163,7 +180,8 @@ First the verdict in plain words and what is not as it should be, then every ste
   <xsl:if test="claims/item">
     <section aria-labelledby="claims">
       <xsl:call-template name="h"><xsl:with-param name="nb">Punktene i erklæringen</xsl:with-param>
-        <xsl:with-param name="en">The points of the declaration</xsl:with-param><xsl:with-param name="id">claims</xsl:with-param>
+        <xsl:with-param name="en">The points of the declaration</xsl:with-param>
+          <xsl:with-param name="id">claims</xsl:with-param>
       </xsl:call-template>
       <div class="scroll" role="region" tabindex="0" aria-labelledby="claims-caption">
         <table>
@@ -178,7 +196,8 @@ First the verdict in plain words and what is not as it should be, then every ste
             <th scope="col"><xsl:call-template name="t"><xsl:with-param name="nb">Mer om det</xsl:with-param>
               <xsl:with-param name="en">More</xsl:with-param></xsl:call-template></th>
           </tr></thead>
-          <tbody><xsl:for-each select="claims/item[position() &lt;= 1000]"><xsl:call-template name="claim"/></xsl:for-each></tbody>
+          <tbody><xsl:for-each select="claims/item[position() &lt;= 1000]"><xsl:call-template name="claim"/>
+            </xsl:for-each></tbody>
         </table>
       </div>
     </section>
@@ -187,21 +206,26 @@ First the verdict in plain words and what is not as it should be, then every ste
 
 <xsl:template name="claim">
   <tr>
-    <th scope="row"><xsl:call-template name="profile"><xsl:with-param name="name" select="string(profile)"/></xsl:call-template>
+    <th scope="row"><xsl:call-template name="profile"><xsl:with-param name="name" select="string(profile)"/>
+      </xsl:call-template>
       <xsl:if test="direction != ''"><xsl:text> – </xsl:text><xsl:call-template name="word">
         <xsl:with-param name="code" select="direction"/></xsl:call-template></xsl:if>
       <xsl:text> </xsl:text><span class="pack"><xsl:value-of select="id"/></span></th>
     <td>
       <xsl:choose>
         <xsl:when test="outcome = 'lik'"><xsl:call-template name="badge"><xsl:with-param name="tone">ok</xsl:with-param>
-          <xsl:with-param name="nb">Likt</xsl:with-param><xsl:with-param name="en">Equal</xsl:with-param></xsl:call-template></xsl:when>
-        <xsl:when test="outcome = 'avviker'"><xsl:call-template name="badge"><xsl:with-param name="tone">bad</xsl:with-param>
-          <xsl:with-param name="nb">Avviker</xsl:with-param><xsl:with-param name="en">Differs</xsl:with-param></xsl:call-template></xsl:when>
+          <xsl:with-param name="nb">Likt</xsl:with-param><xsl:with-param name="en">Equal</xsl:with-param>
+            </xsl:call-template></xsl:when>
+        <xsl:when test="outcome = 'avviker'"><xsl:call-template name="badge">
+          <xsl:with-param name="tone">bad</xsl:with-param>
+          <xsl:with-param name="nb">Avviker</xsl:with-param><xsl:with-param name="en">Differs</xsl:with-param>
+            </xsl:call-template></xsl:when>
         <xsl:when test="outcome = 'ikke-etterprøvbar'"><xsl:call-template name="badge">
           <xsl:with-param name="tone">warn</xsl:with-param><xsl:with-param name="nb">Ikke etterprøvbar</xsl:with-param>
           <xsl:with-param name="en">Not verifiable</xsl:with-param></xsl:call-template></xsl:when>
         <xsl:otherwise><xsl:call-template name="badge"><xsl:with-param name="tone">off</xsl:with-param>
-          <xsl:with-param name="nb">Ikke beregnet</xsl:with-param><xsl:with-param name="en">Not computed</xsl:with-param>
+          <xsl:with-param name="nb">Ikke beregnet</xsl:with-param>
+            <xsl:with-param name="en">Not computed</xsl:with-param>
         </xsl:call-template></xsl:otherwise>
       </xsl:choose>
     </td>
@@ -211,7 +235,8 @@ First the verdict in plain words and what is not as it should be, then every ste
         <xsl:with-param name="en">Evidence withheld:</xsl:with-param></xsl:call-template><xsl:text> </xsl:text>
         <xsl:for-each select="withheld/item[position() &lt;= 20]"><xsl:if test="position() &gt; 1">, </xsl:if>
           <xsl:value-of select="."/></xsl:for-each></p></xsl:if>
-      <xsl:for-each select="differences/item[position() &lt;= 20]"><p class="behind"><xsl:call-template name="difference"/></p></xsl:for-each>
+      <xsl:for-each select="differences/item[position() &lt;= 20]"><p class="behind">
+        <xsl:call-template name="difference"/></p></xsl:for-each>
     </td>
   </tr>
 </xsl:template>
@@ -219,10 +244,12 @@ First the verdict in plain words and what is not as it should be, then every ste
 <xsl:template name="difference">
   <code><xsl:value-of select="member"/></code>
   <xsl:text>: </xsl:text>
-  <xsl:call-template name="t"><xsl:with-param name="nb">erklært</xsl:with-param><xsl:with-param name="en">declared</xsl:with-param>
+  <xsl:call-template name="t"><xsl:with-param name="nb">erklært</xsl:with-param>
+    <xsl:with-param name="en">declared</xsl:with-param>
   </xsl:call-template>
   <xsl:text> </xsl:text><strong><xsl:value-of select="declared"/></strong><xsl:text>, </xsl:text>
-  <xsl:call-template name="t"><xsl:with-param name="nb">beregnet</xsl:with-param><xsl:with-param name="en">computed</xsl:with-param>
+  <xsl:call-template name="t"><xsl:with-param name="nb">beregnet</xsl:with-param>
+    <xsl:with-param name="en">computed</xsl:with-param>
   </xsl:call-template>
   <xsl:text> </xsl:text><strong><xsl:value-of select="computed"/></strong>
 </xsl:template>
@@ -231,9 +258,11 @@ First the verdict in plain words and what is not as it should be, then every ste
   <xsl:if test="differences/item">
     <section aria-labelledby="differences">
       <xsl:call-template name="h"><xsl:with-param name="nb">Andre forskjeller</xsl:with-param>
-        <xsl:with-param name="en">Other differences</xsl:with-param><xsl:with-param name="id">differences</xsl:with-param>
+        <xsl:with-param name="en">Other differences</xsl:with-param>
+          <xsl:with-param name="id">differences</xsl:with-param>
       </xsl:call-template>
-      <ul><xsl:for-each select="differences/item[position() &lt;= 200]"><li><xsl:call-template name="difference"/></li></xsl:for-each></ul>
+      <ul><xsl:for-each select="differences/item[position() &lt;= 200]"><li>
+        <xsl:call-template name="difference"/></li></xsl:for-each></ul>
     </section>
   </xsl:if>
 </xsl:template>
@@ -245,7 +274,8 @@ First the verdict in plain words and what is not as it should be, then every ste
       <xsl:call-template name="h"><xsl:with-param name="nb">Dokumentene</xsl:with-param>
         <xsl:with-param name="en">The documents</xsl:with-param><xsl:with-param name="id">documents</xsl:with-param>
       </xsl:call-template>
-      <div class="cards"><xsl:for-each select="documents/item[position() &lt;= 1000]"><xsl:call-template name="document"/></xsl:for-each></div>
+      <div class="cards"><xsl:for-each select="documents/item[position() &lt;= 1000]">
+        <xsl:call-template name="document"/></xsl:for-each></div>
     </section>
   </xsl:if>
 </xsl:template>
@@ -272,23 +302,29 @@ First the verdict in plain words and what is not as it should be, then every ste
     </div>
     <xsl:if test="comment != ''"><p class="said"><xsl:value-of select="comment"/></p></xsl:if>
     <dl class="kv">
-      <xsl:call-template name="kv"><xsl:with-param name="nb">Slag</xsl:with-param><xsl:with-param name="en">Kind</xsl:with-param>
+      <xsl:call-template name="kv"><xsl:with-param name="nb">Slag</xsl:with-param>
+        <xsl:with-param name="en">Kind</xsl:with-param>
         <xsl:with-param name="value"><xsl:choose>
           <xsl:when test="documentKind != ''"><xsl:value-of select="documentKind"/></xsl:when>
           <xsl:otherwise><xsl:value-of select="kind"/></xsl:otherwise></xsl:choose></xsl:with-param></xsl:call-template>
-      <xsl:call-template name="kv"><xsl:with-param name="nb">Fil</xsl:with-param><xsl:with-param name="en">File</xsl:with-param>
+      <xsl:call-template name="kv"><xsl:with-param name="nb">Fil</xsl:with-param>
+        <xsl:with-param name="en">File</xsl:with-param>
         <xsl:with-param name="value" select="path"/></xsl:call-template>
       <xsl:call-template name="kv"><xsl:with-param name="nb">Om versjon</xsl:with-param>
-        <xsl:with-param name="en">About version</xsl:with-param><xsl:with-param name="value" select="version"/></xsl:call-template>
-      <xsl:call-template name="kv"><xsl:with-param name="nb">Laget</xsl:with-param><xsl:with-param name="en">Created</xsl:with-param>
+        <xsl:with-param name="en">About version</xsl:with-param><xsl:with-param name="value" select="version"/>
+          </xsl:call-template>
+      <xsl:call-template name="kv"><xsl:with-param name="nb">Laget</xsl:with-param>
+        <xsl:with-param name="en">Created</xsl:with-param>
         <xsl:with-param name="node"><xsl:call-template name="date"><xsl:with-param name="value" select="created"/>
         </xsl:call-template></xsl:with-param></xsl:call-template>
-      <xsl:call-template name="kv"><xsl:with-param name="nb">Språk</xsl:with-param><xsl:with-param name="en">Language</xsl:with-param>
+      <xsl:call-template name="kv"><xsl:with-param name="nb">Språk</xsl:with-param>
+        <xsl:with-param name="en">Language</xsl:with-param>
         <xsl:with-param name="value" select="language"/></xsl:call-template>
       <xsl:call-template name="kv"><xsl:with-param name="nb">Steder det vises til</xsl:with-param>
         <xsl:with-param name="en">Places pointed to</xsl:with-param>
         <xsl:with-param name="node"><xsl:for-each select="sections/item[position() &lt;= 50]">
-          <xsl:if test="position() &gt; 1">; </xsl:if><xsl:value-of select="."/></xsl:for-each></xsl:with-param></xsl:call-template>
+          <xsl:if test="position() &gt; 1">; </xsl:if><xsl:value-of select="."/></xsl:for-each></xsl:with-param>
+            </xsl:call-template>
       <xsl:call-template name="kv"><xsl:with-param name="nb">SHA-256</xsl:with-param>
         <xsl:with-param name="node"><xsl:call-template name="digest"><xsl:with-param name="value" select="sha256"/>
         </xsl:call-template></xsl:with-param></xsl:call-template>
@@ -305,32 +341,39 @@ First the verdict in plain words and what is not as it should be, then every ste
     <dl class="kv">
       <xsl:call-template name="kv"><xsl:with-param name="nb">Erklæringens sjekksum</xsl:with-param>
         <xsl:with-param name="en">Digest of the declaration</xsl:with-param>
-        <xsl:with-param name="node"><xsl:call-template name="digest"><xsl:with-param name="value" select="declaration/sha256"/>
+        <xsl:with-param name="node"><xsl:call-template name="digest">
+          <xsl:with-param name="value" select="declaration/sha256"/>
         </xsl:call-template></xsl:with-param></xsl:call-template>
       <xsl:call-template name="kv"><xsl:with-param name="nb">Erklæringens id</xsl:with-param>
         <xsl:with-param name="en">Id of the declaration</xsl:with-param>
         <xsl:with-param name="value" select="declaration/id"/></xsl:call-template>
-      <xsl:call-template name="kv"><xsl:with-param name="nb">Ordning</xsl:with-param><xsl:with-param name="en">Scheme</xsl:with-param>
+      <xsl:call-template name="kv"><xsl:with-param name="nb">Ordning</xsl:with-param>
+        <xsl:with-param name="en">Scheme</xsl:with-param>
         <xsl:with-param name="node"><xsl:if test="policy/scheme != ''"><xsl:value-of
           select="concat(policy/scheme, '@', policy/schemeVersion)"/></xsl:if></xsl:with-param></xsl:call-template>
       <xsl:call-template name="kv"><xsl:with-param name="nb">Sertifikater leseren stoler på</xsl:with-param>
         <xsl:with-param name="en">Certificates trusted by the reader</xsl:with-param>
         <xsl:with-param name="node"><xsl:choose>
-          <xsl:when test="policy/trustGiven = 'true'"><xsl:call-template name="t"><xsl:with-param name="nb">oppgitt</xsl:with-param>
+          <xsl:when test="policy/trustGiven = 'true'"><xsl:call-template name="t">
+            <xsl:with-param name="nb">oppgitt</xsl:with-param>
             <xsl:with-param name="en">given</xsl:with-param></xsl:call-template></xsl:when>
           <xsl:when test="policy/trustGiven = 'false'"><xsl:call-template name="t">
-            <xsl:with-param name="nb">ingen oppgitt</xsl:with-param><xsl:with-param name="en">none given</xsl:with-param>
+            <xsl:with-param name="nb">ingen oppgitt</xsl:with-param>
+              <xsl:with-param name="en">none given</xsl:with-param>
           </xsl:call-template></xsl:when>
         </xsl:choose></xsl:with-param></xsl:call-template>
-      <xsl:call-template name="kv"><xsl:with-param name="nb">Verktøy</xsl:with-param><xsl:with-param name="en">Tool</xsl:with-param>
-        <xsl:with-param name="value" select="normalize-space(concat(verifier/tool, ' ', verifier/toolVersion, ' ', tool/name, ' ',
+      <xsl:call-template name="kv"><xsl:with-param name="nb">Verktøy</xsl:with-param>
+        <xsl:with-param name="en">Tool</xsl:with-param>
+        <xsl:with-param name="value"
+          select="normalize-space(concat(verifier/tool, ' ', verifier/toolVersion, ' ', tool/name, ' ',
           tool/version))"/></xsl:call-template>
       <xsl:call-template name="kv"><xsl:with-param name="nb">Eldste dokument, måneder</xsl:with-param>
         <xsl:with-param name="en">Oldest document, months</xsl:with-param>
         <xsl:with-param name="value" select="policy/maxAgeMonths"/></xsl:call-template>
       <xsl:call-template name="kv"><xsl:with-param name="nb">Sjekksum av vurderingene</xsl:with-param>
         <xsl:with-param name="en">Digest of the judgements</xsl:with-param>
-        <xsl:with-param name="node"><xsl:call-template name="digest"><xsl:with-param name="value" select="policy/verdictsSha256"/>
+        <xsl:with-param name="node"><xsl:call-template name="digest">
+          <xsl:with-param name="value" select="policy/verdictsSha256"/>
         </xsl:call-template></xsl:with-param></xsl:call-template>
     </dl>
   </section>

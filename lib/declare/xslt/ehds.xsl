@@ -73,9 +73,6 @@ those of ehds.def and of the pack eu.ehds@2025-327; a test compares the three. -
     <xsl:when test="$page = 'ehds-documentation'"><xsl:apply-templates select="." mode="documentation"/></xsl:when>
     <xsl:otherwise><xsl:message terminate="yes">no such page</xsl:message></xsl:otherwise>
   </xsl:choose>
-  <xsl:call-template name="h"><xsl:with-param name="id">kontroller</xsl:with-param>
-    <xsl:with-param name="nb">Kontroller selv</xsl:with-param>
-    <xsl:with-param name="en">check it yourself</xsl:with-param></xsl:call-template>
   <xsl:call-template name="check">
     <xsl:with-param name="sha256" select="@sha256"/>
     <xsl:with-param name="command">lodd verify MAPPE</xsl:with-param>
@@ -113,7 +110,7 @@ those of ehds.def and of the pack eu.ehds@2025-327; a test compares the three. -
         <xsl:when test="starts-with($value, 'https://') or starts-with($value, 'http://')">
           <xsl:call-template name="link"><xsl:with-param name="url" select="string($value)"/></xsl:call-template>
         </xsl:when>
-        <xsl:otherwise><xsl:value-of select="$value"/></xsl:otherwise>
+        <xsl:otherwise><span class="said"><xsl:value-of select="$value"/></span></xsl:otherwise>
       </xsl:choose>
     </dd>
   </div>
@@ -473,7 +470,7 @@ those of ehds.def and of the pack eu.ehds@2025-327; a test compares the three. -
     <xsl:with-param name="en">additional</xsl:with-param></xsl:call-template>
   <p>
     <xsl:choose>
-      <xsl:when test="ehds/additional"><xsl:value-of select="ehds/additional"/></xsl:when>
+      <xsl:when test="ehds/additional"><span class="said"><xsl:value-of select="ehds/additional"/></span></xsl:when>
       <xsl:otherwise><xsl:call-template name="t"><xsl:with-param name="nb">Ingenting.</xsl:with-param>
     <xsl:with-param name="en">Nothing.</xsl:with-param></xsl:call-template></xsl:otherwise>
     </xsl:choose>
@@ -514,7 +511,8 @@ those of ehds.def and of the pack eu.ehds@2025-327; a test compares the three. -
     <xsl:with-param name="en">intended purpose</xsl:with-param></xsl:call-template>
   <p>
     <xsl:choose>
-      <xsl:when test="subject/intendedPurpose"><xsl:value-of select="subject/intendedPurpose"/></xsl:when>
+      <xsl:when test="subject/intendedPurpose"><span class="said"><xsl:value-of select="subject/intendedPurpose"/>
+        </span></xsl:when>
       <xsl:otherwise><xsl:call-template name="missing"/></xsl:otherwise>
     </xsl:choose>
   </p>
@@ -589,7 +587,7 @@ those of ehds.def and of the pack eu.ehds@2025-327; a test compares the three. -
         <xsl:for-each select="claims/item[limitations != '']">
           <li><strong><xsl:call-template name="profile"><xsl:with-param name="name" select="string(profile)"/>
             </xsl:call-template></strong>
-            <xsl:text>: </xsl:text><xsl:value-of select="limitations"/></li>
+            <xsl:text>: </xsl:text><span class="said"><xsl:value-of select="limitations"/></span></li>
         </xsl:for-each>
         <xsl:for-each select="deviations/item">
           <li><strong><xsl:value-of select="id"/></strong>: <xsl:value-of select="explanation"/>
@@ -748,7 +746,7 @@ those of ehds.def and of the pack eu.ehds@2025-327; a test compares the three. -
     <xsl:with-param name="en">planned for:</xsl:with-param></xsl:call-template><xsl:text> </xsl:text>
       <xsl:value-of select="$answer/plannedFor"/></p>
     </xsl:if>
-    <xsl:if test="$answer/text != ''"><p><xsl:value-of select="$answer/text"/></p></xsl:if>
+    <xsl:if test="$answer/text != ''"><p class="said"><xsl:value-of select="$answer/text"/></p></xsl:if>
     <xsl:call-template name="evidence"><xsl:with-param name="at" select="$answer/evidence/item"/></xsl:call-template>
     <xsl:if test="($answer/answer = 'ja' or $answer/answer = 'delvis') and not($answer/evidence/item) and
                   not($row = '2.5' and $answer/text != '')">
@@ -804,7 +802,8 @@ those of ehds.def and of the pack eu.ehds@2025-327; a test compares the three. -
     <xsl:with-param name="en">purpose, date and version</xsl:with-param></xsl:call-template>
   <p>
     <xsl:choose>
-      <xsl:when test="subject/intendedPurpose"><xsl:value-of select="subject/intendedPurpose"/></xsl:when>
+      <xsl:when test="subject/intendedPurpose"><span class="said"><xsl:value-of select="subject/intendedPurpose"/>
+        </span></xsl:when>
       <xsl:otherwise><xsl:call-template name="missing"/></xsl:otherwise>
     </xsl:choose>
   </p>
@@ -915,7 +914,7 @@ those of ehds.def and of the pack eu.ehds@2025-327; a test compares the three. -
     <xsl:with-param name="en" select="$en"/>
   </xsl:call-template>
   <xsl:if test="not($at)"><p><xsl:call-template name="missing"/></p></xsl:if>
-  <xsl:if test="$at/text != ''"><p><xsl:value-of select="$at/text"/></p></xsl:if>
+  <xsl:if test="$at/text != ''"><p class="said"><xsl:value-of select="$at/text"/></p></xsl:if>
   <xsl:call-template name="evidence"><xsl:with-param name="at" select="$at/evidence/item"/></xsl:call-template>
 </xsl:template>
 

@@ -58,9 +58,9 @@
 
 <xsl:template match="record" mode="main">
   <xsl:call-template name="way"><xsl:with-param name="flows" select="aToB"/><xsl:with-param name="from" select="a"/>
-    <xsl:with-param name="to" select="b"/><xsl:with-param name="id">a-b</xsl:with-param></xsl:call-template>
+    <xsl:with-param name="to" select="b"/><xsl:with-param name="id">a-b</xsl:with-param><xsl:with-param name="letters">A til B</xsl:with-param></xsl:call-template>
   <xsl:call-template name="way"><xsl:with-param name="flows" select="bToA"/><xsl:with-param name="from" select="b"/>
-    <xsl:with-param name="to" select="a"/><xsl:with-param name="id">b-a</xsl:with-param></xsl:call-template>
+    <xsl:with-param name="to" select="a"/><xsl:with-param name="id">b-a</xsl:with-param><xsl:with-param name="letters">B til A</xsl:with-param></xsl:call-template>
   <xsl:call-template name="h"><xsl:with-param name="nb">Kvitteringer og dialog</xsl:with-param>
     <xsl:with-param name="en">Receipts and dialogue</xsl:with-param></xsl:call-template>
   <xsl:call-template name="receipts"/>
@@ -72,14 +72,15 @@
   <xsl:param name="from"/>
   <xsl:param name="to"/>
   <xsl:param name="id"/>
+  <xsl:param name="letters"/>
   <h2><xsl:text>Fra </xsl:text><xsl:call-template name="side"><xsl:with-param name="of" select="$from"/></xsl:call-template>
     <xsl:text> til </xsl:text><xsl:call-template name="side"><xsl:with-param name="of" select="$to"/></xsl:call-template></h2>
   <xsl:choose>
     <xsl:when test="$flows/item">
       <div class="scroll" role="region" tabindex="0" aria-labelledby="{$id}">
         <table>
-          <caption id="{$id}"><xsl:call-template name="t"><xsl:with-param name="nb">Meldingene og hva de to erklærer</xsl:with-param>
-            <xsl:with-param name="en">the messages and what the two declare</xsl:with-param></xsl:call-template></caption>
+          <caption id="{$id}"><xsl:call-template name="t"><xsl:with-param name="nb" select="concat('Meldinger fra ', $letters, ', og hva de to erklærer')"/>
+            <xsl:with-param name="en" select="concat('messages from ', concat(substring($letters, 1, 1), ' to ', substring($letters, 7, 1)), ', and what the two declare')"/></xsl:call-template></caption>
           <thead><tr>
             <th scope="col"><xsl:call-template name="t"><xsl:with-param name="nb">Melding</xsl:with-param>
               <xsl:with-param name="en">message</xsl:with-param></xsl:call-template></th>

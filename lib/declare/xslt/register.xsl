@@ -161,7 +161,7 @@ A system page looks at its own item of systems only, so that a site of n pages t
   <div class="scroll" role="region" tabindex="0" aria-labelledby="m-{$type}-{first}">
     <table>
       <caption id="m-{$type}-{first}"><xsl:call-template name="t">
-        <xsl:with-param name="nb" select="concat('System ', first, ' til ', last)"/>
+        <xsl:with-param name="nb" select="concat('System ', first, ' til ', last, ' (', $type, ')')"/>
         <xsl:with-param name="en" select="concat('systems ', first, ' to ', last)"/></xsl:call-template></caption>
       <thead><tr>
         <th scope="col"><xsl:call-template name="t"><xsl:with-param name="nb">Melding</xsl:with-param><xsl:with-param name="en">message</xsl:with-param></xsl:call-template></th>
@@ -343,8 +343,6 @@ A system page looks at its own item of systems only, so that a site of n pages t
         <th scope="col"><xsl:call-template name="t"><xsl:with-param name="nb">Status</xsl:with-param><xsl:with-param name="en">status</xsl:with-param></xsl:call-template></th>
         <th scope="col"><xsl:call-template name="t"><xsl:with-param name="nb">Normnivå</xsl:with-param><xsl:with-param name="en">norm level</xsl:with-param></xsl:call-template></th>
         <th scope="col"><xsl:call-template name="t"><xsl:with-param name="nb">Bevis</xsl:with-param><xsl:with-param name="en">evidence</xsl:with-param></xsl:call-template></th>
-        <xsl:if test="rows/item/externalApprovalDetails"><th scope="col"><xsl:call-template name="t"><xsl:with-param name="nb">Ekstern godkjenning</xsl:with-param>
-          <xsl:with-param name="en">external approval</xsl:with-param></xsl:call-template></th></xsl:if>
       </tr></thead>
       <tbody><xsl:for-each select="rows/item"><tr>
         <th scope="row"><xsl:call-template name="standard"><xsl:with-param name="id" select="standardId"/>
@@ -360,12 +358,10 @@ A system page looks at its own item of systems only, so that a site of n pages t
             <xsl:with-param name="nb">filer</xsl:with-param><xsl:with-param name="en1">file</xsl:with-param><xsl:with-param name="en">files</xsl:with-param></xsl:call-template>
           <xsl:if test="rulesTotal != '0'"><br/><xsl:value-of select="concat(rulesExercised, '/', rulesTotal, ' ')"/>
             <xsl:call-template name="t"><xsl:with-param name="nb">regler prøvd</xsl:with-param><xsl:with-param name="en">rules exercised</xsl:with-param></xsl:call-template></xsl:if></xsl:if></td>
-        <xsl:if test="../item/externalApprovalDetails"><td><xsl:for-each select="externalApprovalDetails">
-          <xsl:value-of select="normalize-space(concat(issuer, ' ', reference, ' ', date))"/>
-          <xsl:if test="url != ''"><br/><xsl:call-template name="link"><xsl:with-param name="url" select="url"/></xsl:call-template></xsl:if></xsl:for-each></td></xsl:if>
       </tr></xsl:for-each></tbody>
     </table>
   </div>
+  <xsl:call-template name="external"/>
   <xsl:call-template name="controls"/>
   <xsl:call-template name="older"/>
   <xsl:call-template name="h"><xsl:with-param name="nb">Kontroller selv</xsl:with-param><xsl:with-param name="en">Check it yourself</xsl:with-param></xsl:call-template>
@@ -374,6 +370,23 @@ A system page looks at its own item of systems only, so that a site of n pages t
     <xsl:with-param name="en" select="concat('The declaration lay in ', declaration/path, ' when the register was made. Get it from the vendor, and run lodd verify on it.')"/>
   </xsl:call-template>
   <p class="small">SHA-256: <xsl:call-template name="digest"><xsl:with-param name="value" select="declaration/sha256"/></xsl:call-template></p>
+</xsl:template>
+
+<!-- What others have said about it: shown as the vendor gives it, never derived. -->
+<xsl:template name="external">
+  <xsl:if test="rows/item/externalApprovalDetails">
+    <section aria-labelledby="external">
+      <xsl:call-template name="h"><xsl:with-param name="nb">Ekstern godkjenning, oppgitt av leverandøren</xsl:with-param>
+        <xsl:with-param name="en">external approval, as stated by the vendor</xsl:with-param><xsl:with-param name="id">external</xsl:with-param></xsl:call-template>
+      <ul><xsl:for-each select="rows/item[externalApprovalDetails]"><li>
+        <xsl:value-of select="concat(claim, ' ')"/><xsl:call-template name="standard"><xsl:with-param name="id" select="standardId"/>
+          <xsl:with-param name="nb" select="standard"/></xsl:call-template>
+        <xsl:for-each select="externalApprovalDetails"><xsl:text>: </xsl:text>
+          <xsl:value-of select="normalize-space(concat(issuer, ' ', reference, ' ', date))"/>
+          <xsl:if test="url != ''"><br/><xsl:call-template name="link"><xsl:with-param name="url" select="url"/></xsl:call-template></xsl:if></xsl:for-each>
+      </li></xsl:for-each></ul>
+    </section>
+  </xsl:if>
 </xsl:template>
 
 <xsl:template name="controls">

@@ -390,7 +390,7 @@ class Maker:
                  "avvik-uforklart", "nei", "ikke-testet", "ikke-relevant", "planlagt"]
         counts = {k: self.size() for k in ("files", "errors", "warnings", "information")}
         numbers = ("rulesExercised", "rulesTotal", "componentsExercised", "componentsTotal")
-        return {"shown": self.r.choice(shown), "result": self.r.choice(["na", "pass", "fail"]),
+        return {**self.some(title=lambda: {"nb": self.line(), "en": self.line()}), "shown": self.r.choice(shown), "result": self.r.choice(["na", "pass", "fail"]),
                 "reproducible": self.r.random() < 0.5, "counts": counts, **{k: self.size() for k in numbers},
                 **self.some(normLevelWorst=lambda: "anbefalt", resultDigest=self.sha), "failedRules": self.lines(),
                 "unexplainedRules": self.lines(), "failedRequirements": self.lines()}

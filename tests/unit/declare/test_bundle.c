@@ -198,11 +198,14 @@ static void test_listing(temp *t)
     expect_list(temp_path(t, "list/a"), "evidence/", "evidence/y/", "evidence/y/z|");
     expect_list(temp_path(t, "list"), "", "b", "b/x|");
     bundle = open_bundle(temp_path(t, "list"), "");
-    TAP_OK(lodd__bundle_list(bundle, LODD__STR("nowhere"), add_name, &names, &message) == LODD_ERR_NOT_FOUND, "no such folder");
-    TAP_OK(lodd__bundle_list(bundle, LODD__STR("link"), add_name, &names, &message) == LODD_ERR_IO, "a link: %s", text(message));
+    TAP_OK(lodd__bundle_list(bundle, LODD__STR("nowhere"), add_name, &names, &message) == LODD_ERR_NOT_FOUND,
+           "no such folder");
+    TAP_OK(lodd__bundle_list(bundle, LODD__STR("link"), add_name, &names, &message) == LODD_ERR_IO, "a link: %s",
+           text(message));
     free(message);
     message = NULL;
-    TAP_OK(lodd__bundle_list(bundle, LODD__STR("../out"), add_name, &names, &message) == LODD_ERR_ARGUMENT, "a way out");
+    TAP_OK(lodd__bundle_list(bundle, LODD__STR("../out"), add_name, &names, &message) == LODD_ERR_ARGUMENT,
+           "a way out");
     free(message);
     message = NULL;
     lodd__bundle_close(bundle);
@@ -211,7 +214,8 @@ static void test_listing(temp *t)
     if (lodd__bundle_open(&bundle, temp_path(t, "list"), "", &limits, &message) != LODD_OK)
         abort();
     names.len = 0;
-    TAP_OK(lodd__bundle_list(bundle, (lodd_str){NULL, 0}, add_name, &names, &message) == LODD_ERR_LIMIT && names.len == 0,
+    TAP_OK(lodd__bundle_list(bundle, (lodd_str){NULL, 0}, add_name, &names, &message) == LODD_ERR_LIMIT &&
+               names.len == 0,
            "too many: %s", text(message));
     free(message);
     lodd__bundle_close(bundle);
@@ -270,7 +274,8 @@ static void test_draft(temp *t)
     from = open_bundle(temp_path(t, "source"), "evidence/");
     TAP_OK(lodd__bundle_draft_new(&draft, temp_path(t, "drafts/new/"), &message) == LODD_OK, "a new place");
     TAP_OK(fill(draft, from, &message) == LODD_OK && !exists(t, "drafts/new"), "it has no name while it is made");
-    TAP_OK(lodd__bundle_draft_write(draft, LODD__STR("../x"), LODD__STR(""), &message) == LODD_ERR_ARGUMENT, "no way out");
+    TAP_OK(lodd__bundle_draft_write(draft, LODD__STR("../x"), LODD__STR(""), &message) == LODD_ERR_ARGUMENT,
+           "no way out");
     free(message);
     message = NULL;
     TAP_OK(lodd__bundle_draft_write(draft, LODD__STR("selvdeklarering.json"), LODD__STR(""), &message) == LODD_ERR_IO,
@@ -286,23 +291,28 @@ static void test_draft(temp *t)
            "then it has, with the rights of any folder");
     lodd__bundle_draft_free(draft);
     TAP_OK(exists(t, "drafts/new/evidence/messages/deep/a.xml") && entries_of(t, "drafts/new") == 4, "with its files");
-    TAP_OK(lodd__bundle_draft_new(&draft, temp_path(t, "drafts/full"), &message) == LODD_ERR_ARGUMENT, "not empty: %s", text(message));
+    TAP_OK(lodd__bundle_draft_new(&draft, temp_path(t, "drafts/full"), &message) == LODD_ERR_ARGUMENT, "not empty: %s",
+           text(message));
     free(message);
     message = NULL;
-    TAP_OK(lodd__bundle_draft_new(&draft, temp_path(t, "drafts/file"), &message) == LODD_ERR_ARGUMENT, "a file: %s", text(message));
+    TAP_OK(lodd__bundle_draft_new(&draft, temp_path(t, "drafts/file"), &message) == LODD_ERR_ARGUMENT, "a file: %s",
+           text(message));
     free(message);
     message = NULL;
-    TAP_OK(lodd__bundle_draft_new(&draft, temp_path(t, "drafts/no/where"), &message) == LODD_ERR_IO, "nowhere: %s", text(message));
+    TAP_OK(lodd__bundle_draft_new(&draft, temp_path(t, "drafts/no/where"), &message) == LODD_ERR_IO, "nowhere: %s",
+           text(message));
     free(message);
     message = NULL;
-    TAP_OK(lodd__bundle_draft_new(&draft, temp_path(t, "drafts/dangling"), &message) == LODD_ERR_IO, "a link to nothing: %s", text(message));
+    TAP_OK(lodd__bundle_draft_new(&draft, temp_path(t, "drafts/dangling"), &message) == LODD_ERR_IO,
+           "a link to nothing: %s", text(message));
     free(message);
     message = NULL;
     TAP_OK(lodd__bundle_draft_new(&draft, ".", &message) == LODD_ERR_ARGUMENT, "no name: %s", text(message));
     free(message);
     message = NULL;
     for (int i = 0; i < 2; i++) { /* an empty folder, then the same by way of a link when it is empty again */
-        TAP_OK(lodd__bundle_draft_new(&draft, temp_path(t, i == 0 ? "drafts/empty" : "drafts/linked"), &message) == LODD_OK &&
+        TAP_OK(lodd__bundle_draft_new(&draft, temp_path(t, i == 0 ? "drafts/empty" : "drafts/linked"), &message) ==
+                       LODD_OK &&
                    fill(draft, from, &message) == LODD_OK && lodd__bundle_draft_publish(draft, &message) == LODD_OK &&
                    entries_of(t, "drafts/empty") == 3,
                "an empty folder is taken");
@@ -375,16 +385,20 @@ static void test_replace(temp *t)
                lodd__bundle_replace(bundle, LODD__STR("b"), LODD__STR("b"), &message) == LODD_OK &&
                entries_of(t, "replace") == 3,
            "replaced and added");
-    TAP_OK(lodd__bundle_read(bundle, LODD__STR("a"), &bytes, &n, &message) == LODD_OK && strcmp(bytes, "new") == 0, "the new");
+    TAP_OK(lodd__bundle_read(bundle, LODD__STR("a"), &bytes, &n, &message) == LODD_OK && strcmp(bytes, "new") == 0,
+           "the new");
     free(bytes);
-    TAP_OK(lodd__bundle_replace(bundle, LODD__STR("link"), LODD__STR("x"), &message) == LODD_ERR_IO, "no link: %s", text(message));
+    TAP_OK(lodd__bundle_replace(bundle, LODD__STR("link"), LODD__STR("x"), &message) == LODD_ERR_IO, "no link: %s",
+           text(message));
     free(message);
     message = NULL;
-    TAP_OK(lodd__bundle_replace(bundle, LODD__STR("../x"), LODD__STR("x"), &message) == LODD_ERR_ARGUMENT, "no way out");
+    TAP_OK(lodd__bundle_replace(bundle, LODD__STR("../x"), LODD__STR("x"), &message) == LODD_ERR_ARGUMENT,
+           "no way out");
     free(message);
     lodd__bundle_close(bundle);
     bundle = open_bundle(t->dir, "");
-    TAP_OK(lodd__bundle_read(bundle, LODD__STR("outside"), &bytes, &n, NULL) == LODD_OK && strcmp(bytes, "outside") == 0,
+    TAP_OK(lodd__bundle_read(bundle, LODD__STR("outside"), &bytes, &n, NULL) == LODD_OK &&
+               strcmp(bytes, "outside") == 0,
            "what the link stands for is as it was");
     free(bytes);
     lodd__bundle_close(bundle);

@@ -7,9 +7,10 @@
 #include "unit/base/fail.h"
 #include "unit/pack/temp.h"
 
-#define PACK(id, more) \
-    "{\"id\": \"" id "\", \"version\": \"1\", \"title\": {\"nb\": \"T\", \"en\": \"T\"}, \"publisher\": \"P\"" more "}\n"
-#define PROFILE(id) \
+#define PACK(id, more)                                                                                                 \
+    "{\"id\": \"" id "\", \"version\": \"1\", \"title\": {\"nb\": \"T\", \"en\": \"T\"}, \"publisher\": \"P\"" more    \
+    "}\n"
+#define PROFILE(id)                                                                                                    \
     ", \"profiles\": [{\"id\": \"" id "\", \"title\": {\"nb\": \"T\", \"en\": \"T\"}, \"document\": \"D\", \"root\": " \
     "\"R\", \"namespace\": \"urn:" id "\", \"types\": []}]"
 
@@ -40,6 +41,11 @@ static lodd_engine *open_engine(const char *directory)
         abort();
     }
     return engine;
+}
+
+static bool has(const lodd__buf *buf, const char *part)
+{
+    return memmem(buf->ptr, buf->len, part, strlen(part)) != NULL;
 }
 
 /* A declaration with one claim about a profile; the packs it depends on and their lock. */
@@ -73,10 +79,10 @@ static void test_made(temp *t)
                lodd__str_is(d.profile_set.packs.ptr[2].name, "x.top@1") && d.profile_set.files == 7,
            "the pack of the profile, what it depends on, the test persons, and no other: %zu packs, %zu files",
            d.profile_set.packs.len, d.profile_set.files);
-    TAP_OK(strstr(lock.ptr, "hidden") == NULL && strstr(lock.ptr, ".swp") == NULL, "no hidden files");
-    TAP_OK(strstr(lock.ptr, t->dir) == NULL, "not where the packs are");
+    TAP_OK(!has(&lock, "hidden") && !has(&lock, ".swp"), "no hidden files");
+    TAP_OK(!has(&lock, t->dir), "not where the packs are");
     lodd__sha256_hex(LODD__STR("b"), hex);
-    TAP_OK(strstr(lock.ptr, hex) != NULL, "the digest of a file");
+    TAP_OK(has(&lock, hex), "the digest of a file");
     lodd__buf_printf(&lines, "%s  xsd-a.txt\n", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     lodd__buf_printf(&lines, "%s  xsd/b.xsd\n", hex);
     lodd__sha256_hex(LODD__STR(PACK("x.top", ", \"depends\": [\"x.base\"]" PROFILE("p"))), hex);
@@ -112,7 +118,8 @@ static void test_elsewhere(temp *t)
     temp_make(&other);
     write_packs(&other);
     there = open_engine(other.dir);
-    TAP_OK(make_lock(&lock_a, &a, here, "x.top@1/p") == LODD_OK && make_lock(&lock_b, &b, there, "x.top@1/p") == LODD_OK &&
+    TAP_OK(make_lock(&lock_a, &a, here, "x.top@1/p") == LODD_OK &&
+               make_lock(&lock_b, &b, there, "x.top@1/p") == LODD_OK &&
                lodd__str_eq(lodd__buf_str(&lock_a), lodd__buf_str(&lock_b)) &&
                strcmp(a.profile_set.digest.hex, b.profile_set.digest.hex) == 0,
            "the same packs elsewhere have the same lock");
@@ -168,8 +175,9 @@ static void test_compared(temp *t)
     lodd_engine_close(engine);
 }
 
-#define A64 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-#define LOCK(packs) "{\"schema\":\"urn:lodd:profiles-lock:1\",\"digest\":\"" A64 "\",\"files\":0,\"packs\":[" packs "]}"
+#define A64              "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define LOCK(packs)                                                                                                    \
+    "{\"schema\":\"urn:lodd:profiles-lock:1\",\"digest\":\"" A64 "\",\"files\":0,\"packs\":[" packs "]}"
 #define ONE(name, files) "{\"name\":\"" name "\",\"version\":\"1\",\"sha256\":\"" A64 "\",\"files\":[" files "]}"
 
 static void test_hostile(temp *t)
@@ -193,8 +201,8 @@ static void test_hostile(temp *t)
         expect_compare(engine, lodd__str(broken[i]), false, "LOCK-UNREADABLE profiles.lock|");
     expect_compare(engine, LODD__STR(LOCK(ONE("../../etc", ""))), false, "LOCK-PACK-MISSING ../../etc|");
     expect_compare(engine, LODD__STR(LOCK(ONE("x.top", ""))), false, "LOCK-PACK-MISSING x.top|");
-    expect_compare(engine, LODD__STR(LOCK(ONE("x.base", "{\"path\":\"../../etc/passwd\",\"sha256\":\"" A64 "\"}"))), false,
-                   "LOCK-PACK-DIFFERS x.base|");
+    expect_compare(engine, LODD__STR(LOCK(ONE("x.base", "{\"path\":\"../../etc/passwd\",\"sha256\":\"" A64 "\"}"))),
+                   false, "LOCK-PACK-DIFFERS x.base|");
     lodd_engine_close(engine);
 }
 

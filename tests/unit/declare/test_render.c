@@ -38,8 +38,9 @@ static size_t count(lodd_str text, const char *part)
 
 /* --- what is on a page --- */
 
-static const char small[] = "{\"schema\":\"urn:lodd:selvdeklarering:1\",\"subject\":{\"name\":\"Prøve\",\"version\":\"1\"},"
-                            "\"issuer\":{\"name\":\"A & B <AS>\"}}";
+static const char small[] =
+    "{\"schema\":\"urn:lodd:selvdeklarering:1\",\"subject\":{\"name\":\"Prøve\",\"version\":\"1\"},"
+    "\"issuer\":{\"name\":\"A & B <AS>\"}}";
 
 static void test_frame(void)
 {
@@ -65,8 +66,10 @@ static void test_frame(void)
 /* A declaration of one claim with this result. */
 static void add_claim(lodd__buf *out, const char *shown)
 {
-    lodd__buf_printf(out, "{\"schema\":\"urn:lodd:selvdeklarering:1\",\"claims\":[{\"id\":\"K1\",\"status\":\"ja\","
-                          "\"computed\":{\"shown\":\"%s\"}}]}", shown);
+    lodd__buf_printf(out,
+                     "{\"schema\":\"urn:lodd:selvdeklarering:1\",\"claims\":[{\"id\":\"K1\",\"status\":\"ja\","
+                     "\"computed\":{\"shown\":\"%s\"}}]}",
+                     shown);
 }
 
 static void test_words(void)
@@ -117,7 +120,8 @@ static void test_levels(void)
         char shown[64];
 
         record.len = 0;
-        lodd__buf_printf(&record, "{\"schema\":\"urn:lodd:selvdeklarering:1\",\"totals\":[{\"level\":\"%s\",\"required\":1}]}",
+        lodd__buf_printf(&record,
+                         "{\"schema\":\"urn:lodd:selvdeklarering:1\",\"totals\":[{\"level\":\"%s\",\"required\":1}]}",
                          lodd_level_code((lodd_level)i));
         lodd_str text = page_of(&page, lodd__buf_str(&record), NULL, &status);
         snprintf(shown, sizeof shown, "%s (%s)", lodd_level_code((lodd_level)i), lodd_level_word((lodd_level)i));
@@ -132,15 +136,18 @@ static void test_values(void)
     static const struct {
         const char *member, *shown, *not_shown;
     } rows[] = {
-        {"\"issued\":\"2026-11-21\"", "<time class=\"nowrap\" datetime=\"2026-11-21\">21.\u00a0november\u00a02026</time>", NULL},
+        {"\"issued\":\"2026-11-21\"",
+         "<time class=\"nowrap\" datetime=\"2026-11-21\">21.\u00a0november\u00a02026</time>", NULL},
         {"\"issued\":\"2026-13-21\"", "2026-13-21", "<time"},
         {"\"issued\":\"2026-01-99\"", "2026-01-99", "<time"},
         {"\"issued\":\"x\"", "<dd>x</dd>", "<time"},
         {"\"manifest\":{\"files\":1234567}", "1\u00a0234\u00a0567", NULL},
         {"\"manifest\":{\"files\":\"12a\"}", "12a", NULL},
         {"\"manifest\":{\"sha256\":\"abc\"}", "<code class=\"digest\">abc</code>", NULL},
-        {"\"issuer\":{\"complaintUrl\":\"https://a.example/?a=1&b=2\"}", "href=\"https://a.example/?a=1&amp;b=2\"", NULL},
-        {"\"issuer\":{\"complaintUrl\":\"https://a.example/ \\\"x\\\"<\"}", "href=\"https://a.example/%20%22x%22%3C\"", NULL},
+        {"\"issuer\":{\"complaintUrl\":\"https://a.example/?a=1&b=2\"}", "href=\"https://a.example/?a=1&amp;b=2\"",
+         NULL},
+        {"\"issuer\":{\"complaintUrl\":\"https://a.example/ \\\"x\\\"<\"}", "href=\"https://a.example/%20%22x%22%3C\"",
+         NULL},
         {"\"issuer\":{\"complaintUrl\":\"javascript:alert(1)\"}", "javascript:alert(1)", "href=\"javascript"},
         {"\"issuer\":{\"complaintUrl\":\"HTTPS://a.example\"}", "HTTPS://a.example", "href=\"HTTPS"},
         {"\"status\":\"utkast\"", "Draft. The supplier has not made this declaration.", NULL},
@@ -156,7 +163,8 @@ static void test_values(void)
         record.len = 0;
         lodd__buf_printf(&record, "{\"schema\":\"urn:lodd:selvdeklarering:1\",%s}", rows[i].member);
         lodd_str text = page_of(&page, lodd__buf_str(&record), NULL, &status);
-        TAP_OK(status == LODD_OK && has(text, rows[i].shown) && (rows[i].not_shown == NULL || !has(text, rows[i].not_shown)),
+        TAP_OK(status == LODD_OK && has(text, rows[i].shown) &&
+                   (rows[i].not_shown == NULL || !has(text, rows[i].not_shown)),
                "%s", rows[i].member);
     }
     lodd__buf_free(&record);
@@ -170,7 +178,8 @@ static void test_rows(void)
     static const struct {
         const char *claims; /* profile and direction: s, m, b, - */
         size_t rows;
-    } rows[] = {{"as am", 1}, {"am as", 1}, {"as bs am", 2}, {"as as am", 2}, {"am am as", 2}, {"am", 1}, {"ab am", 2}, {"-- --", 2}};
+    } rows[] = {{"as am", 1},    {"am as", 1}, {"as bs am", 2}, {"as as am", 2},
+                {"am am as", 2}, {"am", 1},    {"ab am", 2},    {"-- --", 2}};
     lodd__buf record = {0}, page = {0};
     lodd_status status;
 
@@ -178,15 +187,19 @@ static void test_rows(void)
         record.len = 0;
         LODD__ADD(&record, head);
         for (const char *p = rows[i].claims; *p != '\0'; p += p[2] == ' ' ? 3 : 2) {
-            lodd__buf_printf(&record, "%s{\"id\":\"%zu\"", p == rows[i].claims ? "" : ",", (size_t)(p - rows[i].claims));
+            lodd__buf_printf(&record, "%s{\"id\":\"%zu\"", p == rows[i].claims ? "" : ",",
+                             (size_t)(p - rows[i].claims));
             if (p[1] != '-')
                 lodd__buf_printf(&record, ",\"profile\":\"p@1/%c\",\"direction\":\"%s\"", p[0],
-                                 p[1] == 's' ? "send" : p[1] == 'm' ? "motta" : "begge");
+                                 p[1] == 's'   ? "send"
+                                 : p[1] == 'm' ? "motta"
+                                               : "begge");
             LODD__ADD(&record, "}");
         }
         LODD__ADD(&record, "]}");
         lodd_str text = page_of(&page, lodd__buf_str(&record), NULL, &status);
-        TAP_OK(status == LODD_OK && count(text, "role=\"rowheader\"") == rows[i].rows, "%s: %zu rows", rows[i].claims, rows[i].rows);
+        TAP_OK(status == LODD_OK && count(text, "role=\"rowheader\"") == rows[i].rows, "%s: %zu rows", rows[i].claims,
+               rows[i].rows);
     }
     lodd__buf_free(&record);
     lodd__buf_free(&page);
@@ -197,11 +210,14 @@ static void test_profiles(void)
 {
     lodd__buf page = {0};
     lodd_status status;
-    lodd_str text = page_of(&page, LODD__STR("{\"schema\":\"urn:lodd:selvdeklarering:1\",\"claims\":["
-                                             "{\"profile\":\"no.plo@1.6/log-dod\"},{\"profile\":\"x@1/log-dod\"},"
-                                             "{\"profile\":\"http://a.example/log-dod|1\"}]}"), NULL, &status);
+    lodd_str text = page_of(&page,
+                            LODD__STR("{\"schema\":\"urn:lodd:selvdeklarering:1\",\"claims\":["
+                                      "{\"profile\":\"no.plo@1.6/log-dod\"},{\"profile\":\"x@1/log-dod\"},"
+                                      "{\"profile\":\"http://a.example/log-dod|1\"}]}"),
+                            NULL, &status);
 
-    TAP_OK(status == LODD_OK && has(text, "Orientering om dødsfall <span class=\"en\" lang=\"en\">Notice of death</span>"),
+    TAP_OK(status == LODD_OK &&
+               has(text, "Orientering om dødsfall <span class=\"en\" lang=\"en\">Notice of death</span>"),
            "the title that the pack gives");
     TAP_OK(has(text, "Log dod <span class=\"pack\">x@1</span>"), "the name of an unknown profile");
     TAP_OK(has(text, "http://a.example/log-dod|1"), "a canonical");
@@ -265,8 +281,10 @@ static void test_many(void)
 
     LODD__ADD(&record, "{\"schema\":\"urn:lodd:selvdeklarering:1\",\"claims\":[");
     for (size_t i = 0; i < MANY; i++)
-        lodd__buf_printf(&record, "%s{\"id\":\"K1\",\"profile\":\"p@1/x\",\"direction\":\"send\",\"status\":\"ja\","
-                                  "\"evidence\":[\"E1\"],\"deviations\":[\"A1\"],\"requirements\":[\"R1\"]}", i ? "," : "");
+        lodd__buf_printf(&record,
+                         "%s{\"id\":\"K1\",\"profile\":\"p@1/x\",\"direction\":\"send\",\"status\":\"ja\","
+                         "\"evidence\":[\"E1\"],\"deviations\":[\"A1\"],\"requirements\":[\"R1\"]}",
+                         i ? "," : "");
     LODD__ADD(&record, "],\"evidence\":[");
     for (size_t i = 0; i < MANY; i++)
         lodd__buf_printf(&record, "%s{\"id\":\"E1\",\"kind\":\"document\"}", i ? "," : "");
@@ -280,7 +298,8 @@ static void test_many(void)
     text = page_of(&page, lodd__buf_str(&record), NULL, &status);
     TAP_OK(status == LODD_OK, "%d claims, all of one id: %s", MANY, lodd_status_text(status));
     TAP_OK(count(text, "id=\"k-K1\"") == 1 && count(text, "id=\"e-E1\"") == 1 && count(text, "id=\"d-A1\"") == 1 &&
-               count(text, "id=\"r-R1\"") == 1, "each id stands on the page once");
+               count(text, "id=\"r-R1\"") == 1,
+           "each id stands on the page once");
     TAP_OK(text.len < 10 << 20, "the page stays of a size that can be opened: %zu bytes", text.len);
     TAP_OK(has(text, "40000"), "and says how many there are");
     lodd__buf_free(&record);
@@ -318,7 +337,8 @@ static void test_renderer(void)
            "another that is not there leaves nothing");
     lodd_free(message);
     TAP_OK(lodd__renderer_page(renderer, &page, NULL, &message) == LODD_OK && page.len == 2 * first &&
-               memcmp(page.ptr, page.ptr + first, first) == 0 && lodd__str_eq(lodd__str_n(page.ptr, first), lodd__buf_str(&alone)),
+               memcmp(page.ptr, page.ptr + first, first) == 0 &&
+               lodd__str_eq(lodd__str_n(page.ptr, first), lodd__buf_str(&alone)),
            "and the same again");
     lodd__renderer_close(renderer);
     lodd__buf_free(&page);
@@ -346,8 +366,8 @@ static void test_all_sheets(void)
         record.len = 0;
         lodd__buf_printf(&record, "{\"schema\":\"%s\"}", rows[i][0]);
         (void)page_of(&page, lodd__buf_str(&record), rows[i][1][0] == '*' ? "index" : rows[i][1], &status);
-        TAP_OK(built_in && (status == LODD_OK || status == LODD_ERR_ARGUMENT), "%s.xsl, %s %s: %s", rows[i][2], rows[i][0],
-               rows[i][1], lodd_status_text(status));
+        TAP_OK(built_in && (status == LODD_OK || status == LODD_ERR_ARGUMENT), "%s.xsl, %s %s: %s", rows[i][2],
+               rows[i][0], rows[i][1], lodd_status_text(status));
     }
     lodd__buf_free(&record);
     lodd__buf_free(&page);
@@ -384,11 +404,13 @@ static void test_memory(void)
         if (fail_count == 0)
             break;
         refused += status == LODD_ERR_NOMEM;
-        wrong += status != LODD_ERR_NOMEM && !(status == LODD_OK && lodd__str_eq(lodd__buf_str(&page), lodd__buf_str(&good)));
+        wrong += status != LODD_ERR_NOMEM &&
+                 !(status == LODD_OK && lodd__str_eq(lodd__buf_str(&page), lodd__buf_str(&good)));
         lodd__buf_free(&page);
         page = (lodd__buf){0};
     }
-    TAP_OK(wrong == 0 && refused > 50, "memory that runs out is said, and nothing else happens: %zu of %zu times", refused, tried);
+    TAP_OK(wrong == 0 && refused > 50, "memory that runs out is said, and nothing else happens: %zu of %zu times",
+           refused, tried);
     (void)page_of(&page, LODD__STR(small), NULL, &status);
     TAP_OK(status == LODD_OK && lodd__str_eq(lodd__buf_str(&page), lodd__buf_str(&good)), "afterwards all is well");
     lodd__buf_free(&page);
