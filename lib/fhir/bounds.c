@@ -8,56 +8,19 @@
 #include "base/datetime.h"
 #include "base/decimal.h"
 #include "base/utf8.h"
-#include "fhir/judge.h"
-#include "term/ucum.h"
-
-#define UCUM "http://unitsofmeasure.org"
-
-/* -1, 0, 1; 2: it cannot be told. */
-enum { UNDECIDED = 2 };
-
-static int compare_numbers(lodd_str a, lodd_str b)
-{
-    lodd__decimal x, y;
-
-    return lodd__decimal_parse(a, &x) && lodd__decimal_parse(b, &y) ? lodd__decimal_cmp(&x, &y) : UNDECIDED;
-}
-
-static int compare_moments(lodd_str a, lodd_str b)
-{
-    lodd__datetime x, y;
-
-    return lodd__datetime_parse(a, &x) && lodd__datetime_parse(b, &y) ? lodd__datetime_cmp(&x, &y, 0) : UNDECIDED;
-}
-
-static int compare_ucum(lodd_str a, lodd_str a_code, lodd_str b, lodd_str b_code)
-{
-    lodd__ucum_unit x_unit, y_unit;
-    lodd__decimal x, y;
-    int order = UNDECIDED;
-
-    if (!lodd__decimal_parse(a, &x) || !lodd__decimal_parse(b, &y) || !lodd__ucum_parse(a_code, &x_unit, NULL) ||
-        !lodd__ucum_parse(b_code, &y_unit, NULL) || !lodd__ucum_compare(&order, &x, &x_unit, &y, &y_unit))
-        return UNDECIDED;
-    return order;
-}
+#include "fhir/compare.h"
 
 static int compare_quantities(const lodd__element *quantity, lodd__node bound)
 {
-    lodd_str value = lodd__element_value(quantity, "value"), limit = lodd__node_str(bound, "value");
-    lodd_str system = lodd__element_value(quantity, "system"), code = lodd__element_value(quantity, "code");
-    lodd_str bound_system = lodd__node_str(bound, "system"), bound_code = lodd__node_str(bound, "code");
+    lodd__quantity_text value = lodd__quantity_text_of(quantity), limit = {
+        .value = lodd__node_str(bound, "value"),
+        .system = lodd__node_str(bound, "system"),
+        .code = lodd__node_str(bound, "code"),
+        .unit = lodd__node_str(bound, "unit"),
+    };
 
-    if (value.len == 0)
-        return 0; /* nothing to compare: not this rule's business */
-    if (lodd__str_eq(system, bound_system) && lodd__str_eq(code, bound_code) && code.len > 0)
-        return compare_numbers(value, limit);
-    if (lodd__str_is(system, UCUM) && lodd__str_is(bound_system, UCUM))
-        return compare_ucum(value, code, limit, bound_code);
-    if (code.len == 0 && bound_code.len == 0 &&
-        lodd__str_eq(lodd__element_value(quantity, "unit"), lodd__node_str(bound, "unit")))
-        return compare_numbers(value, limit);
-    return UNDECIDED;
+    /* without a value there is nothing to compare: not this rule's business */
+    return value.value.len == 0 ? 0 : lodd__fhir_compare_quantities(&value, &limit);
 }
 
 /* ---- bounds that are durations from now ---- */
@@ -122,21 +85,15 @@ static lodd_str from_now(lodd__fhir_judge *judge, lodd__node duration, int sign)
 
 /* ---- the bounds of a definition ---- */
 
-static bool is_moment(const lodd__element *element)
-{
-    return lodd__element_is(element, "date") || lodd__element_is(element, "dateTime") ||
-           lodd__element_is(element, "instant") || lodd__element_is(element, "time");
-}
-
 static int compare(const lodd__element *element, lodd__node bound, lodd_str bound_text)
 {
     if (lodd__node_type_of(bound) == LODD__NODE_OBJECT && bound_text.len == 0)
         return lodd__structure_is(element->type, LODD__STR("Quantity")) ? compare_quantities(element, bound)
-                                                                        : UNDECIDED;
+                                                                        : LODD__UNDECIDED;
     if (element->value.ptr == NULL)
         return 0;
-    return is_moment(element) ? compare_moments(element->value, bound_text)
-                              : compare_numbers(element->value, bound_text);
+    return lodd__is_moment(element) ? lodd__fhir_compare_moments(element->value, bound_text)
+                              : lodd__fhir_compare_numbers(element->value, bound_text);
 }
 
 static lodd_str quantity_text(lodd__fhir_judge *judge, lodd_str value, lodd_str code)
@@ -166,12 +123,12 @@ static void check_bound(lodd__fhir_judge *judge, const lodd__element *element, c
     lodd_str text = lodd__node_text(bound);
     int order;
 
-    if (lodd__node_type_of(bound) == LODD__NODE_OBJECT && is_moment(element))
+    if (lodd__node_type_of(bound) == LODD__NODE_OBJECT && lodd__is_moment(element))
         text = from_now(judge, bound, wrong);
     order = compare(element, bound, text);
     if (text.len == 0)
         text = quantity_text(judge, lodd__node_str(bound, "value"), lodd__node_str(bound, "code"));
-    if (order == UNDECIDED)
+    if (order == LODD__UNDECIDED)
         say(judge, LODD__RULE_FHIR_RANGE_UNDECIDED, element, definition, text);
     else if (order == wrong)
         say(judge, wrong < 0 ? LODD__RULE_FHIR_MIN_VALUE : LODD__RULE_FHIR_MAX_VALUE, element, definition, text);

@@ -162,6 +162,7 @@ static const struct {
     {"MeasureReport", lodd__fhir_rules_measurereport},
     {"OperationDefinition", lodd__fhir_rules_operationdefinition},
     {"Questionnaire", lodd__fhir_rules_questionnaire},
+    {"QuestionnaireResponse", lodd__fhir_rules_questionnaireresponse},
     {"SearchParameter", lodd__fhir_rules_searchparameter},
     {"StructureDefinition", lodd__fhir_rules_structuredefinition},
     {"ValueSet", lodd__fhir_rules_valueset},

@@ -142,6 +142,7 @@ void lodd__fhir_rules_operationdefinition(lodd__fhir_judge *judge, const lodd__e
 void lodd__fhir_rules_measure(lodd__fhir_judge *judge, const lodd__element *measure);
 void lodd__fhir_rules_measurereport(lodd__fhir_judge *judge, const lodd__element *report);
 void lodd__fhir_rules_questionnaire(lodd__fhir_judge *judge, const lodd__element *questionnaire);
+void lodd__fhir_rules_questionnaireresponse(lodd__fhir_judge *judge, const lodd__element *response);
 void lodd__fhir_rules_attachment(lodd__fhir_judge *judge, const lodd__element *attachment);
 
 #endif
