@@ -32,13 +32,19 @@ static void add_option(const cli_context *cli, FILE *file, const cli_render *for
     form->item(file, term, option->help[cli->lang], option->more[cli->lang]);
 }
 
+/* What stands between a command and its operands, of which it may have none. */
+static const char *blank_before(const cli_command *command, lodd_lang lang)
+{
+    return command->operands[lang][0] ? " " : "";
+}
+
 static void add_usage(const cli_context *cli, FILE *file, const cli_render *form, cli_command_id id)
 {
     const cli_command *command = &cli_commands[id];
     char line[LINE];
 
-    snprintf(line, sizeof line, "`lodd %s` %s %s", command->name, CLI_TEXT(cli, USAGE_OPTIONS),
-             command->operands[cli->lang]);
+    snprintf(line, sizeof line, "`lodd %s` %s%s%s", command->name, CLI_TEXT(cli, USAGE_OPTIONS),
+             blank_before(command, cli->lang), command->operands[cli->lang]);
     form->usage(file, line);
 }
 
@@ -109,7 +115,8 @@ static void help_program(const cli_context *cli, FILE *file)
     form->usage(file, line);
     form->heading(file, 1, CLI_TEXT(cli, H_COMMANDS));
     for (size_t i = 0; i < CLI_COMMAND_COUNT; i++) {
-        snprintf(line, sizeof line, "`%s` %s", cli_commands[i].name, cli_commands[i].operands[cli->lang]);
+        snprintf(line, sizeof line, "`%s`%s%s", cli_commands[i].name, blank_before(&cli_commands[i], cli->lang),
+                 cli_commands[i].operands[cli->lang]);
         form->item(file, line, cli_commands[i].summary[cli->lang], NULL);
     }
     form->heading(file, 1, CLI_TEXT(cli, H_OPTIONS));
@@ -152,7 +159,8 @@ static void manual_command(const cli_context *cli, FILE *file, const cli_render 
     const cli_command *command = &cli_commands[id];
     char line[LINE];
 
-    snprintf(line, sizeof line, "`lodd %s` %s", command->name, command->operands[cli->lang]);
+    snprintf(line, sizeof line, "`lodd %s`%s%s", command->name, blank_before(command, cli->lang),
+             command->operands[cli->lang]);
     form->heading(file, 2, line);
     form->paragraphs(file, command->description[cli->lang]);
     for (size_t i = 0; i < CLI_OPTION_COUNT; i++)

@@ -5,7 +5,12 @@ import os
 import pathlib
 import shutil
 
-from harness import MESSAGES, lodd
+from harness import MESSAGES, ROOT, lodd
+
+try:
+    import jsonschema
+except ImportError:  # a check less
+    jsonschema = None
 
 ISSUED = "2026-11-21"
 DAY = "2026-12-01"  # of checks
@@ -43,7 +48,8 @@ def vendor(folder):
         "evidence": [{"id": "M1", "kind": "message", "path": "innleggelsesrapport/"},
                      {"id": "M2", "kind": "message", "path": "log-innlagt/"},
                      {"id": "D1", "kind": "document", "path": "docs/ros.txt", "title": "ROS-analyse",
-                      "documentKind": "ros", "created": "2026-05-01", "version": "4.2.1", "language": "nb", "sections": ["kapittel 3"]}],
+                      "documentKind": "ros", "created": "2026-05-01", "version": "4.2.1", "language": "nb",
+                      "sections": ["kapittel 3"]}],
         "outOfScope": ["DICOM-eksport"],
     })
     for claim in said["claims"]:
@@ -116,3 +122,14 @@ def codes(out):
 
 def lines_of(out, code):
     return [line for line in out.splitlines() if line.endswith(f"[{code}]")]
+
+
+def against_schema(check, name, path):
+    """A file against docs/NAME.schema.json."""
+    if jsonschema is None:
+        return
+    schema = json.loads((ROOT / "docs" / f"{name}.schema.json").read_text(encoding="utf-8"))
+    value = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    problems = [f"{list(e.path)}: {e.message[:200]}" for e in jsonschema.Draft202012Validator(schema).iter_errors(value)]
+    check.equal(problems, [], f"{path} against {name}")

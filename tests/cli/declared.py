@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 
-from harness import MESSAGES, lodd
+from harness import MESSAGES, ROOT, lodd
 
 DATE = "2026-11-22"
 # profile: the folders of testdata/messages/valid that are evidence for it
@@ -96,3 +96,27 @@ def simple(folder, **more):
 
 def record(path):
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def schema_faults(what, name):
+    """What is wrong with a record by docs/NAME.schema.json; nothing when the module jsonschema is not installed."""
+    try:
+        import jsonschema
+    except ImportError:
+        return []
+    schema = json.loads((ROOT / "docs" / f"{name}.schema.json").read_text(encoding="utf-8"))
+    return [f"{list(fault.absolute_path)}: {fault.message[:200]}"
+            for fault in jsonschema.Draft202012Validator(schema).iter_errors(what)]
+
+
+def rewrite(path, change):
+    """Changes a declaration that lies by itself, or its bundle's."""
+    path = path / "selvdeklarering.json" if path.is_dir() else path
+    value = record(path)
+    change(value)
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def codes(out):
+    """The codes of the lines, in order."""
+    return [line.rsplit("[", 1)[1].rstrip("]") for line in out.splitlines() if line.endswith("]")]

@@ -16,8 +16,8 @@ def complete(folder, change=None):
     for number, kind in enumerate(KINDS, 1):
         (docs / f"{kind}.txt").write_text(f"{kind}\n", encoding="utf-8")
         said["evidence"].append({"id": f"D{number}", "kind": "document", "path": f"docs/{kind}.txt",
-                                 "title": kind.title(), "documentKind": kind, "created": "2026-05-01", "version": "4.2.1", "language": "nb",
-                                 "sections": ["kapittel 3", "side 7"]})
+                                 "title": kind.title(), "documentKind": kind, "created": "2026-05-01",
+                                 "version": "4.2.1", "language": "nb", "sections": ["kapittel 3", "side 7"]})
     claim = [claim for claim in said["claims"] if claim["status"] == "ja"][0]
     claim["evidence"] = ["M1" if "innleggelse" in claim["profile"] else "M2"]
     claim["evidence"] += [f"D{n}" for n in range(1, len(KINDS) + 1)]
@@ -57,6 +57,7 @@ def test_complete(check):
         record = pathlib.Path(place) / "record.json"
         got = control(bundle, "--record", record)
         expect(check, got, True, "DOC-PRESENT", "DOC-KIND-THERE", "DOC-NOT-JUDGED")
+        bundles.against_schema(check, "dokumentkontroll", record)
         written = json.loads(record.read_text(encoding="utf-8"))
         check.equal((written["schema"], written["verdict"], written["controller"], written["date"]),
                     ("urn:lodd:dokumentkontroll:1", "fullstendig", "Time kommune", bundles.DAY), "record")
@@ -82,6 +83,8 @@ def test_verdicts(check):
         got = control(bundle, "--verdicts", write_verdicts(place, bundle, lacking), "--record", record)
         expect(check, got, False, "DOC-LACKING", "DOC-NOT-JUDGED", what="one lacking")
         check.lacks(got.out, "\x1b")
+        bundles.against_schema(check, "dokumentkontroll", record)
+        bundles.against_schema(check, "dokumentvurdering", pathlib.Path(place) / "verdicts.json")
         documents = json.loads(record.read_text(encoding="utf-8"))["documents"]
         check.equal([d["verdict"] for d in documents], ["godtatt"] * 4 + ["mangelfull", "ikke-vurdert"], "verdicts")
         check.has(documents[4]["comment"], "side 7: Sier ikke")
@@ -227,6 +230,7 @@ def test_usage(check):
         got = lodd("check-docs", place, "--controller", "X", "--record", record)
         expect(check, got, False, "FORM-BROKEN")
         check.equal(json.loads(record.read_text(encoding="utf-8"))["documents"], [], "a record all the same")
+        bundles.against_schema(check, "dokumentkontroll", record)
 
 
 if __name__ == "__main__":

@@ -10,9 +10,12 @@ import sys
 
 sys.dont_write_bytecode = True
 import harness  # noqa: E402  pylint: disable=wrong-import-position
+from declaring import Vendor  # noqa: E402
 from harness import CLEAN, EXE, FAULTY, NOTES, ROOT, Skip, lodd  # noqa: E402
 
-COMMANDS = ("validate", "explain", "profiles", "pack", "detect", "fhirpath", "completion", "help")
+COMMANDS = ("validate", "explain", "profiles", "pack", "detect", "fhirpath", "requirements", "declare", "run-suite", "sign", "verify", "spotcheck",
+            "check-docs", "compare", "register", "pair", "render", "completion", "help")
+VERDICTS = ("declare", "run-suite", "verify", "spotcheck", "check-docs", "compare", "register", "pair")
 
 
 def usage_error(check, args, *parts):
@@ -231,6 +234,20 @@ def test_one_source(check):
     check.equal(options(lodd("completion", "bash").out), table, "completion")
 
 
+def declarations(place):
+    """What the examples of declarations start from: a vendor's folder, bundles, a list of requirements."""
+    vendor = Vendor(place / "vendor")
+    shutil.copytree(vendor.evidence, place / "evidence")
+    shutil.copy(vendor.input, place / "input.json")
+    got = vendor.declare()
+    if got.code != 0:
+        raise RuntimeError(got.out + got.err)
+    for name in ("bundle", "bundle-a", "bundle-b", "declarations/one"):
+        shutil.copytree(vendor.bundle, place / name)
+    shutil.copy(vendor.bundle / "selvdeklarering.json", place)
+    shutil.copy(vendor.place / "krav.json", place / "kravliste.json")
+
+
 def test_examples(check):
     """every example of the documentation runs"""
     examples = re.findall(r"```sh\n(.*)\n```", (ROOT / "docs/cli.md").read_text())
@@ -248,6 +265,7 @@ def test_examples(check):
         (place / "my-profiles" / "vs.json").write_text('{"resourceType": "ValueSet", "id": "vs", "status": "draft"}')
         if harness.official_package().exists():
             (place / "r4.core.tgz").symlink_to(harness.official_package())
+        declarations(place)
         (place / "bin").mkdir()
         (place / "bin" / "lodd").write_text(f"#!/bin/sh\nexec {shlex.quote(str(EXE))} \"$@\"\n")
         (place / "bin" / "lodd").chmod(0o755)
@@ -258,8 +276,11 @@ def test_examples(check):
                 continue  # tools/definitions makes it
             if "r4.core.tgz" in line and not harness.official_package().exists():
                 continue  # the reference files have it
+            if line.startswith("lodd sign"):
+                continue  # test_sign.py has keys and certificates for it
             done = subprocess.run(["bash", "-c", "set -o pipefail; " + line], cwd=place, env=env, capture_output=True, check=False)
-            check.equal((done.returncode, done.stderr), (0, b""), line)
+            fine = (0, 1, 3) if line.split()[1] in VERDICTS else (0,)  # a verdict is for the reader; only trouble is wrong here
+            check.true(done.returncode in fine and not done.stderr, f"{line}: {done.returncode} {done.stderr}")
         check.true((place / "lodd.sarif").stat().st_size > 100, "lodd.sarif was not written")
 
 
@@ -290,7 +311,7 @@ def test_completion(check):
     check.equal((done.returncode, done.stderr), (0, b""), "bash -n")
     check.equal(sorted(complete(check, "lodd", "")), sorted(COMMANDS), "commands")
     check.equal(complete(check, "lodd", "va"), ["validate"], "va")
-    check.equal(complete(check, "lodd", "--lang", "en", "de"), ["detect"], "a command after --lang")
+    check.equal(complete(check, "lodd", "--lang", "en", "de"), ["detect", "declare"], "a command after --lang")
     check.equal(complete(check, "lodd", "validate", "--fail"), ["--fail-on"], "--fail")
     check.equal(complete(check, "lodd", "validate", "--fail-on", "w"), ["warning"], "--fail-on w")
     check.equal(complete(check, "lodd", "validate", "--fail-on=w"), ["warning"], "--fail-on=w")

@@ -589,11 +589,19 @@ Other wide tables: <div class="scroll" role="region" tabindex="0" aria-labelledb
   </xsl:choose>
 </xsl:template>
 
+<xsl:key name="titled" match="/record/claims/item[computed/title]" use="string(profile)"/>
+
 <xsl:template name="profile">
   <xsl:param name="name"/>
   <xsl:variable name="short" select="substring-after($name, '/')"/>
-  <xsl:variable name="known"><xsl:call-template name="profile-names"><xsl:with-param name="name" select="$name"/>
-  </xsl:call-template></xsl:variable>
+  <xsl:variable name="title" select="key('titled', $name)[1]/computed/title"/>
+  <xsl:variable name="known"><xsl:choose>
+    <xsl:when test="$title"><xsl:call-template name="t">
+      <xsl:with-param name="nb" select="string($title/nb)"/><xsl:with-param name="en" select="string($title/en)"/>
+    </xsl:call-template></xsl:when>
+    <xsl:otherwise><xsl:call-template name="profile-names"><xsl:with-param name="name" select="$name"/>
+    </xsl:call-template></xsl:otherwise>
+  </xsl:choose></xsl:variable>
   <xsl:choose>
     <xsl:when test="string($known) != ''">
       <xsl:copy-of select="$known"/><xsl:text> </xsl:text>

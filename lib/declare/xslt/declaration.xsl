@@ -293,7 +293,7 @@ $page is empty. Long lists are cut on the page, which then says so; the file has
       <xsl:with-param name="id">deviations</xsl:with-param>
     </xsl:call-template>
     <xsl:variable name="unexplained" select="claims/item[computed/unexplainedRules/item]"/>
-    <xsl:if test="not(deviations/item) and not(claims/item[limitations != '']) and not($unexplained)">
+    <xsl:if test="not(deviations/item) and not(claims/item[limitations != '' and status != 'ikke-relevant']) and not($unexplained)">
       <xsl:call-template name="pair">
         <xsl:with-param name="nb">Leverandøren oppgir ingen avvik og ingen begrensninger.</xsl:with-param>
         <xsl:with-param name="en">The supplier states no deviations and no limitations.</xsl:with-param>
@@ -316,7 +316,7 @@ $page is empty. Long lists are cut on the page, which then says so; the file has
       </xsl:for-each>
       <xsl:for-each select="deviations/item[position() &lt;= $max-points]"><xsl:call-template name="deviation"/>
         </xsl:for-each>
-      <xsl:for-each select="claims/item[limitations != ''][position() &lt;= $max-points]">
+      <xsl:for-each select="claims/item[limitations != '' and status != 'ikke-relevant'][position() &lt;= $max-points]">
         <div class="card edge weak-edge">
           <h3><xsl:call-template name="t"><xsl:with-param name="nb">Begrensning:</xsl:with-param>
             <xsl:with-param name="en">Limitation:</xsl:with-param></xsl:call-template>

@@ -160,6 +160,8 @@ int main(void)
     make_bundle(&t, engine, bundle, sizeof bundle);
     test(verify, "verify", LODD_VERDICT_CONFIRMED, engine, bundle);
     test(control, "check-docs", LODD_VERDICT_INCOMPLETE, engine, bundle);
+    temp_write(&t, "bundle/evidence/d.txt", "et annet dokument\n");
+    test(verify, "verify what was changed", LODD_VERDICT_CHANGED, engine, bundle);
     lodd_engine_close(engine);
     temp_remove(&t);
     return tap_done();
