@@ -5,6 +5,7 @@
 
 #include "lodd/engine.h"
 #include "new_file.h"
+#include "packs.h"
 
 enum { VERDICT = 256, USAGE = 64, IO_ERROR = 74, MAX_JOBS = 256 };
 
@@ -66,6 +67,45 @@ cli_exit cli_check_trouble(const cli_context *cli, lodd_status status, char *mes
     CLI_COMPLAIN(cli, CLI_MSG_RUN_FAILED, message ? message : lodd_status_text(status));
     lodd_free(message);
     return CLI_EXIT_TROUBLE;
+}
+
+cli_exit cli_check_run(const cli_context *cli, const cli_args *args, cli_check_operation *operation,
+                       const void *options, cli_check_then *then)
+{
+    lodd_engine *engine = NULL;
+    lodd_check *check = NULL;
+    char *message = NULL;
+    lodd_status status;
+    cli_exit code = cli_packs_open(&engine, cli, args);
+
+    if (code != CLI_EXIT_OK)
+        return code;
+    status = operation(&check, engine, options, &message);
+    if (status == LODD_OK) {
+        lodd_free(message);
+        code = cli_check_end(cli, args, check, cli_args_has(args, CLI_OPTION_QUIET));
+        if (then)
+            code = then(cli, args, check, code);
+        lodd_check_free(check);
+    } else {
+        code = cli_check_trouble(cli, status, message);
+    }
+    lodd_engine_close(engine);
+    return code;
+}
+
+bool cli_check_given(const cli_context *cli, const cli_args *args, const cli_option_id *options, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        char name[64];
+
+        if (cli_args_has(args, options[i]))
+            continue;
+        snprintf(name, sizeof name, "--%s", cli_options[options[i]].name);
+        CLI_COMPLAIN(cli, CLI_MSG_OPERAND_MISSING, name);
+        return false;
+    }
+    return true;
 }
 
 cli_exit cli_verdict_exit(lodd_verdict verdict)

@@ -5,7 +5,6 @@
 #include "check_show.h"
 #include "lodd/lodd.h"
 #include "new_file.h"
-#include "packs.h"
 
 typedef struct target {
     cli_new_file file;
@@ -52,45 +51,33 @@ static bool write_html(const cli_context *cli, const char *path, lodd_str record
     return ok;
 }
 
-static cli_exit compare(const cli_context *cli, const cli_args *args, lodd_engine *engine,
-                        const lodd_compare_options *options)
+static lodd_status compare(lodd_check **ret, lodd_engine *engine, const void *options, char **ret_message)
+{
+    return lodd_compare(ret, engine, options, ret_message);
+}
+
+static cli_exit write_files(const cli_context *cli, const cli_args *args, const lodd_check *check, cli_exit code)
 {
     const char *csv = cli_args_value(args, CLI_OPTION_CSV), *html = cli_args_value(args, CLI_OPTION_HTML);
-    lodd_check *check = NULL;
-    char *message = NULL;
-    lodd_status status = lodd_compare(&check, engine, options, &message);
-    cli_exit code;
 
-    if (status != LODD_OK)
-        return cli_check_trouble(cli, status, message);
-    lodd_free(message);
-    code = cli_check_end(cli, args, check, cli_args_has(args, CLI_OPTION_QUIET));
     if (csv && !write_csv(cli, csv, lodd_check_record(check)))
         code = CLI_EXIT_TROUBLE;
     if (html && !write_html(cli, html, lodd_check_record(check)))
         code = CLI_EXIT_TROUBLE;
-    lodd_check_free(check);
     return code;
 }
 
 cli_exit cli_cmd_compare(cli_context *cli, const cli_args *args)
 {
+    static const cli_option_id needed[] = {CLI_OPTION_REQUIREMENTS_FILE};
     lodd_compare_options options = LODD_COMPARE_OPTIONS_INIT;
-    lodd_engine *engine = NULL;
-    cli_exit code;
 
-    options.requirements = cli_args_value(args, CLI_OPTION_REQUIREMENTS_FILE);
-    if (!options.requirements) {
-        CLI_COMPLAIN(cli, CLI_MSG_OPERAND_MISSING, "--requirements");
+    if (!cli_check_given(cli, args, needed, 1))
         return cli_usage(cli, args->command);
-    }
+    options.requirements = cli_args_value(args, CLI_OPTION_REQUIREMENTS_FILE);
     options.declarations = args->operands;
     options.n_declarations = args->n_operands;
     options.date = cli_args_value(args, CLI_OPTION_DATE);
     options.control = cli_args_value(args, CLI_OPTION_CONTROL);
-    code = cli_packs_open(&engine, cli, args);
-    if (code == CLI_EXIT_OK)
-        code = compare(cli, args, engine, &options);
-    lodd_engine_close(engine);
-    return code;
+    return cli_check_run(cli, args, compare, &options, write_files);
 }

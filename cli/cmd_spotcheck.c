@@ -1,7 +1,6 @@
 /* cli/cmd_spotcheck.c - lodd spotcheck: own messages against somebody's self-declaration. */
 #include "check_show.h"
 #include "lodd/lodd.h"
-#include "packs.h"
 
 static bool read_sample(const cli_context *cli, const cli_args *args, size_t *ret)
 {
@@ -14,47 +13,23 @@ static bool read_sample(const cli_context *cli, const cli_args *args, size_t *re
     return false;
 }
 
-/* What must be given. */
+/* What must be given: a sample needs its seed, and the other way. */
 static bool is_whole(const cli_context *cli, const cli_args *args)
 {
-    static const struct {
-        cli_option_id option, with; /* with: only when this one is given */
-        const char *name;
-    } needed[] = {{CLI_OPTION_REASON, CLI_OPTION_COUNT, "--reason"},
-                  {CLI_OPTION_REQUESTER, CLI_OPTION_COUNT, "--requester"},
-                  {CLI_OPTION_SEED, CLI_OPTION_SAMPLE, "--seed"},
-                  {CLI_OPTION_SAMPLE, CLI_OPTION_SEED, "--sample"}};
+    static const cli_option_id needed[] = {CLI_OPTION_REASON, CLI_OPTION_REQUESTER, CLI_OPTION_SEED, CLI_OPTION_SAMPLE};
+    bool sampled = cli_args_has(args, CLI_OPTION_SAMPLE) || cli_args_has(args, CLI_OPTION_SEED);
 
-    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
-        if ((needed[i].with == CLI_OPTION_COUNT || cli_args_has(args, needed[i].with)) &&
-            !cli_args_has(args, needed[i].option)) {
-            CLI_COMPLAIN(cli, CLI_MSG_OPERAND_MISSING, needed[i].name);
-            return false;
-        }
-    return true;
+    return cli_check_given(cli, args, needed, sampled ? 4 : 2);
 }
 
-static cli_exit spotcheck(const cli_context *cli, const cli_args *args, lodd_engine *engine,
-                          const lodd_spotcheck_options *options)
+static lodd_status spotcheck(lodd_check **ret, lodd_engine *engine, const void *options, char **ret_message)
 {
-    lodd_check *check = NULL;
-    char *message = NULL;
-    lodd_status status = lodd_spotcheck(&check, engine, options, &message);
-    cli_exit code;
-
-    if (status != LODD_OK)
-        return cli_check_trouble(cli, status, message);
-    lodd_free(message);
-    code = cli_check_end(cli, args, check, cli_args_has(args, CLI_OPTION_QUIET));
-    lodd_check_free(check);
-    return code;
+    return lodd_spotcheck(ret, engine, options, ret_message);
 }
 
 cli_exit cli_cmd_spotcheck(cli_context *cli, const cli_args *args)
 {
     lodd_spotcheck_options options = LODD_SPOTCHECK_OPTIONS_INIT;
-    lodd_engine *engine = NULL;
-    cli_exit code;
 
     if (!cli_jobs(cli, args, &options.jobs) || !read_sample(cli, args, &options.sample) || !is_whole(cli, args))
         return cli_usage(cli, args->command);
@@ -68,9 +43,5 @@ cli_exit cli_cmd_spotcheck(cli_context *cli, const cli_args *args)
     options.salt = cli_args_value(args, CLI_OPTION_SALT);
     options.date = cli_args_value(args, CLI_OPTION_DATE);
     options.names = cli_args_has(args, CLI_OPTION_NAMES);
-    code = cli_packs_open(&engine, cli, args);
-    if (code == CLI_EXIT_OK)
-        code = spotcheck(cli, args, engine, &options);
-    lodd_engine_close(engine);
-    return code;
+    return cli_check_run(cli, args, spotcheck, &options, NULL);
 }

@@ -1,42 +1,21 @@
 /* cli/cmd_verify.c - lodd verify: is a self-declaration what its evidence says, byte for byte? */
 #include "check_show.h"
 #include "lodd/lodd.h"
-#include "packs.h"
 
-static cli_exit verify(const cli_context *cli, const cli_args *args, lodd_engine *engine, size_t jobs)
+static lodd_status verify(lodd_check **ret, lodd_engine *engine, const void *options, char **ret_message)
 {
-    lodd_verify_options options = LODD_VERIFY_OPTIONS_INIT;
-    lodd_check *check = NULL;
-    char *message = NULL;
-    lodd_status status;
-    cli_exit code;
-
-    options.bundle = args->operands[0];
-    options.trust = cli_args_value(args, CLI_OPTION_TRUST);
-    options.date = cli_args_value(args, CLI_OPTION_DATE);
-    options.verifier = cli_args_value(args, CLI_OPTION_VERIFIER);
-    options.jobs = jobs;
-    status = lodd_verify(&check, engine, &options, &message);
-    if (status != LODD_OK)
-        return cli_check_trouble(cli, status, message);
-    lodd_free(message);
-    code = cli_check_end(cli, args, check, cli_args_has(args, CLI_OPTION_QUIET));
-    lodd_check_free(check);
-    return code;
+    return lodd_verify(ret, engine, options, ret_message);
 }
 
 cli_exit cli_cmd_verify(cli_context *cli, const cli_args *args)
 {
-    lodd_engine *engine = NULL;
-    size_t jobs = 0;
-    cli_exit code;
+    lodd_verify_options options = LODD_VERIFY_OPTIONS_INIT;
 
-    if (!cli_jobs(cli, args, &jobs))
+    if (!cli_jobs(cli, args, &options.jobs))
         return cli_usage(cli, args->command);
-    code = cli_packs_open(&engine, cli, args);
-    if (code != CLI_EXIT_OK)
-        return code;
-    code = verify(cli, args, engine, jobs);
-    lodd_engine_close(engine);
-    return code;
+    options.bundle = args->operands[0];
+    options.trust = cli_args_value(args, CLI_OPTION_TRUST);
+    options.date = cli_args_value(args, CLI_OPTION_DATE);
+    options.verifier = cli_args_value(args, CLI_OPTION_VERIFIER);
+    return cli_check_run(cli, args, verify, &options, NULL);
 }

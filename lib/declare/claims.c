@@ -156,8 +156,8 @@ static bool deviates_in(const lodd__declaration *declaration, const lodd__claim 
 static lodd__cell cell_of(const lodd__loaded *loaded, const lodd__claim *claim, lodd_str requirement,
                           const lodd__disputes *disputes, bool changed)
 {
-    lodd__cell cell = (unsigned)claim->computed.shown < LODD__SHOWN_COUNT ? shown_cells[claim->computed.shown]
-                                                                           : LODD__CELL_PASTATT;
+    lodd__cell cell =
+        (unsigned)claim->computed.shown < LODD__SHOWN_COUNT ? shown_cells[claim->computed.shown] : LODD__CELL_PASTATT;
 
     if (cell == LODD__CELL_AVVIK && requirement.len > 0 && claim->computed.shown == LODD__SHOWN_AVVIK_FORKLART &&
         !deviates_in(loaded->declaration, claim, requirement))
@@ -199,6 +199,7 @@ static lodd__answer answer_one(const lodd__loaded *loaded, lodd_str profile, lod
 {
     const lodd__declaration *declaration = loaded->declaration;
     lodd__answer ret = {.cell = LODD__CELL_IKKE_NEVNT};
+    lodd_str other_version = {NULL, 0};
 
     for (size_t i = 0; i < declaration->claims.len; i++) {
         const lodd__claim *claim = &declaration->claims.ptr[i];
@@ -210,11 +211,11 @@ static lodd__answer answer_one(const lodd__loaded *loaded, lodd_str profile, lod
                 ret = (lodd__answer){.cell = cell, .claim = claim};
         } else if (profile.len > 0 && lodd__claim_is_met(claim) && lodd__profile_same(claim->profile, profile) &&
                    !lodd__str_eq(claim->profile, profile) && lodd__direction_has(claim->direction, direction)) {
-            ret.other_version = lodd__profile_version(claim->profile);
+            other_version = lodd__profile_version(claim->profile);
         }
     }
-    if (lodd__cell_met(ret.cell))
-        ret.other_version = (lodd_str){NULL, 0};
+    if (!lodd__cell_met(ret.cell))
+        ret.other_version = other_version;
     return ret;
 }
 

@@ -69,8 +69,8 @@ typedef struct lodd__answer {
 } lodd__answer;
 
 /* What a declaration answers to a profile in a direction (BEGGE: both, the worse one counts; NONE: the claims without a
- * profile) and, when requirement is not empty, to this one requirement of it. changed: files of its bundle are not those
- * declared. disputes may be NULL. */
+ * profile) and, when requirement is not empty, to this one requirement of it. changed: files of its bundle are not
+ * those declared. disputes may be NULL. */
 lodd__answer lodd__claims_answer(const lodd__loaded *loaded, lodd_str profile, lodd__direction direction,
                                  lodd_str requirement, const lodd__disputes *disputes, bool changed);
 

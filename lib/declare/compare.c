@@ -76,7 +76,8 @@ static lodd_status answer_all(lodd__comparison *c, lodd__compared *s)
         lodd_str id = d->requirement != NULL ? d->requirement->id : (lodd_str){NULL, 0};
         bool met;
 
-        s->answers[i] = lodd__claims_answer(&s->loaded, d->profile, d->direction, id, &s->disputes, s->integrity.changed);
+        s->answers[i] =
+            lodd__claims_answer(&s->loaded, d->profile, d->direction, id, &s->disputes, s->integrity.changed);
         met = lodd__cell_met(s->answers[i].cell);
         s->met += met;
         s->musts += d->must;

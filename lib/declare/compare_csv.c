@@ -42,7 +42,10 @@ typedef struct words {
 static const words languages[LODD_LANG_COUNT] = {
     {{"Krav", "Profil", "Retning", "Tekst", "Normnivå", "Absolutt krav", "Vekt"}, "ja", "svar", "bevis", "påstand"},
     {{"Requirement", "Profile", "Direction", "Text", "Norm level", "Must-have", "Weight"},
-     "yes", "answer", "evidence", "claim"},
+     "yes",
+     "answer",
+     "evidence",
+     "claim"},
 };
 
 /* "System 1.0 (Vendor): answer" */
@@ -52,8 +55,9 @@ static void head_cell(lodd__buf *out, lodd__arena *arena, const lodd__json *syst
 
     if (name.len == 0)
         name = text(system, "id");
-    lodd__csv_cell(out, lodd__arena_printf(arena, "%.*s %.*s (%.*s): %s", LODD__FMT(name), LODD__FMT(text(system, "version")),
-                                           LODD__FMT(text(system, "vendor")), what));
+    lodd__csv_cell(out,
+                   lodd__arena_printf(arena, "%.*s %.*s (%.*s): %s", LODD__FMT(name),
+                                      LODD__FMT(text(system, "version")), LODD__FMT(text(system, "vendor")), what));
 }
 
 static void write_head(lodd__buf *out, lodd__arena *arena, const lodd__json *root, const words *w)
@@ -80,8 +84,8 @@ static void write_cell(lodd__buf *out, lodd__arena *arena, const lodd__json *cel
         lodd__csv_cell(out, lang == LODD_LANG_NB
                                 ? lodd__arena_printf(arena, "%.*s filer, %.*s av %.*s regler prøvd", LODD__FMT(files),
                                                      LODD__FMT(part), LODD__FMT(whole))
-                                : lodd__arena_printf(arena, "%.*s files, %.*s of %.*s rules exercised", LODD__FMT(files),
-                                                     LODD__FMT(part), LODD__FMT(whole)));
+                                : lodd__arena_printf(arena, "%.*s files, %.*s of %.*s rules exercised",
+                                                     LODD__FMT(files), LODD__FMT(part), LODD__FMT(whole)));
     lodd__csv_cell(out, text(cell, "claim"));
 }
 

@@ -206,8 +206,9 @@ static void tell(lodd__comparison *c)
 /* --- the record --- */
 
 static const char *const validity_codes[] = {
-    [LODD__VALIDITY_CURRENT] = "gjeldende", [LODD__VALIDITY_EXPIRED] = "utløpt", [LODD__VALIDITY_WITHDRAWN] = "trukket",
-    [LODD__VALIDITY_DRAFT] = "utkast",      [LODD__VALIDITY_NOT_YET] = "ikke-ennå",
+    [LODD__VALIDITY_CURRENT] = "gjeldende", [LODD__VALIDITY_EXPIRED] = "utløpt",
+    [LODD__VALIDITY_WITHDRAWN] = "trukket", [LODD__VALIDITY_DRAFT] = "utkast",
+    [LODD__VALIDITY_NOT_YET] = "ikke-ennå",
 };
 
 static void member(lodd__buf *out, const char *key, lodd_str value)
@@ -236,12 +237,13 @@ static void emit_declared(const lodd__compared *s, lodd__buf *out)
     member(out, "schemeVersion", d->scheme.version);
     member(out, "level", lodd__str_n(&d->scheme.level, d->scheme.level != '\0'));
     member(out, "profileSet", lodd__str(d->profile_set.digest.hex));
-    lodd__emit_json_member(out, "files", !s->integrity.checked  ? LODD__STR("ikke-utlevert")
-                                         : s->integrity.changed ? LODD__STR("endret")
-                                                                : LODD__STR("uendret"));
-    lodd__emit_json_member(out, "signature", s->loaded.bundle == NULL
-                                                 ? LODD__STR("ikke-utlevert")
-                                                 : lodd__str(lodd__signed_code(s->integrity.signature)));
+    lodd__emit_json_member(out, "files",
+                           !s->integrity.checked  ? LODD__STR("ikke-utlevert")
+                           : s->integrity.changed ? LODD__STR("endret")
+                                                  : LODD__STR("uendret"));
+    lodd__emit_json_member(out, "signature",
+                           s->loaded.bundle == NULL ? LODD__STR("ikke-utlevert")
+                                                    : lodd__str(lodd__signed_code(s->integrity.signature)));
     member(out, "signer", s->integrity.signer);
 }
 

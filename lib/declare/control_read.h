@@ -25,8 +25,8 @@ extern const char *const lodd__control_names[LODD__CONTROL_COUNT][LODD_LANG_COUN
 
 typedef struct lodd__control {
     lodd__control_kind kind;
-    lodd_str name;       /* where it was found */
-    lodd__digest sha256; /* of the record */
+    lodd_str name;        /* where it was found */
+    lodd__digest sha256;  /* of the record */
     lodd_str declaration; /* SHA-256 in hex */
     lodd_str id, date, who, verdict;
     lodd_str check; /* of an answer: id of the spot check */

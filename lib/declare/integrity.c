@@ -54,7 +54,8 @@ static void changed(checking *c, lodd_str name)
     c->ret->what = lodd__arena_str(c->arena, name);
 }
 
-/* A file of the bundle whose digest the declaration holds. *ret is freed by the caller; NULL when it is not that file. */
+/* A file of the bundle whose digest the declaration holds. *ret is freed by the caller; NULL when it is not that file.
+ */
 static char *read_named(checking *c, const char *name, const lodd__digest *expected, size_t *ret_len)
 {
     char *bytes = NULL;
@@ -168,7 +169,8 @@ static void check_signature(checking *c, const char *trust)
     for (size_t i = 0; i < signatures.len; i++) {
         lodd__signed state = by_outcome[signatures.ptr[i].outcome];
 
-        if (state == LODD__SIGNED_BAD || (c->ret->signature != LODD__SIGNED_BAD && (i == 0 || state < c->ret->signature))) {
+        if (state == LODD__SIGNED_BAD ||
+            (c->ret->signature != LODD__SIGNED_BAD && (i == 0 || state < c->ret->signature))) {
             c->ret->signature = state;
             c->ret->signer = signatures.ptr[i].signer;
         }

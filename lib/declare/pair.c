@@ -53,10 +53,10 @@ typedef struct flow {
 
 /* A receipt that messages from one side to the other need. */
 typedef struct receipt {
-    const side *from, *to;  /* of the messages */
-    lodd_str version;       /* "1.1" */
-    lodd_str profile;       /* "no.apprec@1.1/apprec"; empty: no such pack here */
-    bool made, taken;       /* the receiver makes it, the sender takes it */
+    const side *from, *to; /* of the messages */
+    lodd_str version;      /* "1.1" */
+    lodd_str profile;      /* "no.apprec@1.1/apprec"; empty: no such pack here */
+    bool made, taken;      /* the receiver makes it, the sender takes it */
 } receipt;
 
 typedef struct pairing {
@@ -93,7 +93,10 @@ static bool is_receipt(lodd_str profile)
 
 static void add_flow(pairing *p, const side *from, const side *to, lodd_str profile)
 {
-    flow f = {.profile = profile, .from = from, .to = to, .sent = ask(from, profile, LODD__DIRECTION_SEND),
+    flow f = {.profile = profile,
+              .from = from,
+              .to = to,
+              .sent = ask(from, profile, LODD__DIRECTION_SEND),
               .received = ask(to, profile, LODD__DIRECTION_MOTTA)};
 
     if (is_there(f.sent.cell) && is_there(f.received.cell)) {
@@ -242,9 +245,11 @@ static lodd_str title(const side *s)
 
 static void tell_side(pairing *p, const side *s)
 {
-    static const char *const states[] = {
-        [LODD__VALIDITY_CURRENT] = "",      [LODD__VALIDITY_EXPIRED] = "utløpt", [LODD__VALIDITY_WITHDRAWN] = "trukket",
-        [LODD__VALIDITY_DRAFT] = "utkast",  [LODD__VALIDITY_NOT_YET] = "ikke-ennå"};
+    static const char *const states[] = {[LODD__VALIDITY_CURRENT] = "",
+                                         [LODD__VALIDITY_EXPIRED] = "utløpt",
+                                         [LODD__VALIDITY_WITHDRAWN] = "trukket",
+                                         [LODD__VALIDITY_DRAFT] = "utkast",
+                                         [LODD__VALIDITY_NOT_YET] = "ikke-ennå"};
 
     if (s->loaded.declaration == NULL)
         LODD__LINE(p->check, PAIR_UNREADABLE, lodd__str(s->name), s->loaded.fault);

@@ -287,8 +287,8 @@ static lodd_str schema_of(lodd__arena *scratch, lodd_str json)
 
     lodd_limits_default(&limits);
     lodd__json_parse(&doc, scratch, json, &limits);
-    schema = doc.root != NULL && doc.root->type == LODD__JSON_OBJECT ? lodd__json_get(doc.root, LODD__STR("schema"))
-                                                                     : NULL;
+    schema =
+        doc.root != NULL && doc.root->type == LODD__JSON_OBJECT ? lodd__json_get(doc.root, LODD__STR("schema")) : NULL;
     return schema != NULL && schema->type == LODD__JSON_STRING ? schema->text : (lodd_str){NULL, 0};
 }
 

@@ -71,10 +71,10 @@ struct lodd__entry {
 
 /* A system in one version, of one vendor. */
 struct lodd__group {
-    lodd_str key;        /* name of its page */
-    lodd__entry *shown;  /* that counts */
-    bool active;         /* it is not superseded by one of another version */
-    size_t first, n;     /* its entries, in lodd__registry.order: the one shown, then newer before older ones */
+    lodd_str key;       /* name of its page */
+    lodd__entry *shown; /* that counts */
+    bool active;        /* it is not superseded by one of another version */
+    size_t first, n;    /* its entries, in lodd__registry.order: the one shown, then newer before older ones */
     size_t other_versions_first, other_versions_n; /* groups of the same system, next to each other */
 };
 

@@ -49,7 +49,8 @@ static void supersede_by_id(lodd__entry **list, size_t n)
     for (size_t i = n; i-- > 1;) {
         lodd__entry *newer = list[i], *older = list[i - 1];
 
-        if (!lodd__str_eq(newer->id, older->id) || newer->id.len == 0 || strcmp(newer->sha256.hex, older->sha256.hex) == 0)
+        if (!lodd__str_eq(newer->id, older->id) || newer->id.len == 0 ||
+            strcmp(newer->sha256.hex, older->sha256.hex) == 0)
             continue;
         if (may_supersede(newer, older) && older->superseded_by == NULL)
             older->superseded_by = newer;
@@ -85,7 +86,8 @@ static int by_digest(const void *a, const void *b)
     int order = strcmp(x->sha256.hex, y->sha256.hex);
 
     order = order != 0 ? order : (y->bundle > x->bundle) - (y->bundle < x->bundle); /* the bundle says more */
-    order = order != 0 ? order : (x->integrity.changed > y->integrity.changed) - (x->integrity.changed < y->integrity.changed);
+    order = order != 0 ? order
+                       : (x->integrity.changed > y->integrity.changed) - (x->integrity.changed < y->integrity.changed);
     return order != 0 ? order : lodd__str_cmp(x->path, y->path);
 }
 
@@ -118,9 +120,9 @@ static int rank(const lodd__entry *e)
     bool current = e->validity == LODD__VALIDITY_CURRENT || e->validity == LODD__VALIDITY_EXPIRED;
 
     if (e->superseded_by != NULL)
-        return 0;
+        return 1;
     if (!current)
-        return e->validity == LODD__VALIDITY_WITHDRAWN ? 2 : 1; /* a draft stands behind what was once said */
+        return e->validity == LODD__VALIDITY_WITHDRAWN ? 2 : 0; /* a draft stands behind what was once said */
     return is_trusted(e) ? 4 : 3;
 }
 

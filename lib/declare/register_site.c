@@ -1,8 +1,8 @@
 /* declare/register_site.c - the register's files and its web site in the output folder.
  *
  * REGISTER.SHA256SUMS (sha256sum -c accepts it) names every file that a run made: by it the next run knows which pages
- * are its own. One that is no longer made is removed, unless somebody has changed it since. A file that is already right
- * is not written again. Uses bundle.h for everything on disk, render.h for the pages.
+ * are its own. One that is no longer made is removed, unless somebody has changed it since. A file that is already
+ * right is not written again. Uses bundle.h for everything on disk, render.h for the pages.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -51,7 +51,8 @@ static void make_folder(lodd__registry *r, const char *path)
         if (c != '/' && c != '\0')
             continue;
         *p = '\0';
-        if (mkdir(copy, 0777) < 0 && errno != EEXIST && (c == '\0' || (errno != EISDIR && errno != EROFS && errno != EACCES)))
+        if (mkdir(copy, 0777) < 0 && errno != EEXIST &&
+            (c == '\0' || (errno != EISDIR && errno != EROFS && errno != EACCES)))
             io_trouble(r, copy, errno);
         *p = c;
         if (c == '\0')
@@ -77,8 +78,8 @@ static void put(site *s, bool in_systems, lodd_str name, lodd_str bytes)
     if (r->status != LODD_OK)
         return;
     lodd__sha256_hex(bytes, entry.sha256.hex);
-    entry.name = in_systems ? lodd__arena_printf(&r->arena, SYSTEMS "/%.*s", LODD__FMT(name))
-                            : lodd__arena_str(&r->arena, name);
+    entry.name =
+        in_systems ? lodd__arena_printf(&r->arena, SYSTEMS "/%.*s", LODD__FMT(name)) : lodd__arena_str(&r->arena, name);
     if (!is_already(folder, name, entry.sha256.hex))
         r->status = lodd__bundle_replace(folder, name, bytes, r->ret_message);
     if (r->status == LODD_OK && !lodd__vec_push(&s->made, entry))

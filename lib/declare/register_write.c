@@ -13,8 +13,9 @@
 enum { BLOCK = 6 /* systems beside each other in a table: as many as an upright page holds */ };
 
 static const char *const validity_codes[] = {
-    [LODD__VALIDITY_CURRENT] = "gjeldende", [LODD__VALIDITY_EXPIRED] = "utløpt", [LODD__VALIDITY_WITHDRAWN] = "trukket",
-    [LODD__VALIDITY_DRAFT] = "utkast",      [LODD__VALIDITY_NOT_YET] = "ikke-ennå",
+    [LODD__VALIDITY_CURRENT] = "gjeldende", [LODD__VALIDITY_EXPIRED] = "utløpt",
+    [LODD__VALIDITY_WITHDRAWN] = "trukket", [LODD__VALIDITY_DRAFT] = "utkast",
+    [LODD__VALIDITY_NOT_YET] = "ikke-ennå",
 };
 
 static lodd_str state_of(const lodd__entry *e)
@@ -26,8 +27,9 @@ static lodd_str state_of(const lodd__entry *e)
 
 static lodd_str files_of(const lodd__entry *e)
 {
-    return e->integrity.changed ? LODD__STR("endret") : e->integrity.checked ? LODD__STR("uendret")
-                                                                             : LODD__STR("ikke-utlevert");
+    return e->integrity.changed   ? LODD__STR("endret")
+           : e->integrity.checked ? LODD__STR("uendret")
+                                  : LODD__STR("ikke-utlevert");
 }
 
 static lodd_str signature_of(const lodd__entry *e)
@@ -64,8 +66,8 @@ static void tell_group(lodd__registry *r, const lodd__group *g)
     if (g->n > 1) {
         const lodd__entry *next = r->order[g->first + 1];
 
-        if (e->superseded_by == NULL && next->superseded_by == NULL && next->validity == e->validity &&
-            in_force(g) && lodd__str_eq(next->issued, e->issued))
+        if (e->superseded_by == NULL && next->superseded_by == NULL && next->validity == e->validity && in_force(g) &&
+            lodd__str_eq(next->issued, e->issued))
             LODD__LINE(r->check, REGISTER_SAME_DAY, e->path, e->system, e->version, e->issued);
     }
 }
@@ -82,7 +84,8 @@ static void tell_entry(lodd__registry *r, const lodd__entry *e)
         LODD__LINE(r->check, REGISTER_CHANGED, e->path, e->system, e->version, e->integrity.what);
     else if (state > LODD__SIGNED_NONE)
         LODD__LINE(r->check, REGISTER_SIGNATURE, e->path, e->system, e->version,
-                   lodd__str(lodd__signed_name(state, LODD_LANG_NB)), lodd__str(lodd__signed_name(state, LODD_LANG_EN)));
+                   lodd__str(lodd__signed_name(state, LODD_LANG_NB)),
+                   lodd__str(lodd__signed_name(state, LODD_LANG_EN)));
     for (size_t v = 0; v < LODD_VERDICT_COUNT && e->verified.len > 0; v++)
         if (v != LODD_VERDICT_CONFIRMED && lodd__str_is(e->verified, lodd__verdict_word((lodd_verdict)v)))
             LODD__LINE(r->check, REGISTER_DIFFERS, e->path, e->system, e->version,
@@ -372,8 +375,8 @@ static void collect_lines(lodd__registry *r, const group_list *systems, line_lis
         qsort(lines->ptr, lines->len, sizeof *lines->ptr, by_line);
     for (size_t i = 0; i < lines->len; i++) {
         if (n > 0 && by_line(&lines->ptr[n - 1], &lines->ptr[i]) == 0)
-            lines->ptr[n - 1].level = lines->ptr[i].level > lines->ptr[n - 1].level ? lines->ptr[i].level
-                                                                                    : lines->ptr[n - 1].level;
+            lines->ptr[n - 1].level =
+                lines->ptr[i].level > lines->ptr[n - 1].level ? lines->ptr[i].level : lines->ptr[n - 1].level;
         else
             lines->ptr[n++] = lines->ptr[i];
     }
@@ -694,10 +697,11 @@ void lodd__register_tell(lodd__registry *r)
 /* --- the table --- */
 
 static const char *const columns[] = {
-    "System",          "Leverandør",       "Systemtype",     "Standard",      "Standard-ID (versjon)", "Retning", "Status",
-    "Produktversjon",  "Meldingstjener",   "Normnivå",       "Nivå",          "Bevisfiler",  "Regler prøvd",
-    "Regler i alt",    "Utstedt",          "Gyldig til",     "Signatur",      "Kan gjentas", "Ekstern referanse",
-    "Åpne stikkprøvefunn", "Filer",        "SHA-256",
+    "System",     "Leverandør", "Systemtype",     "Standard",          "Standard-ID (versjon)",
+    "Retning",    "Status",     "Produktversjon", "Meldingstjener",    "Normnivå",
+    "Nivå",       "Bevisfiler", "Regler prøvd",   "Regler i alt",      "Utstedt",
+    "Gyldig til", "Signatur",   "Kan gjentas",    "Ekstern referanse", "Åpne stikkprøvefunn",
+    "Filer",      "SHA-256",
 };
 
 static void table_row(lodd__registry *r, lodd__buf *out, const lodd__entry *e, const lodd__register_row *row)

@@ -49,8 +49,8 @@ static lodd_status read_options(lodd__spotcheck *s, char **ret_message)
         return refuse(ret_message, LODD_ERR_ARGUMENT, "the date is not one, as 2026-01-31");
     lodd__date_today(s->today);
     s->date = lodd__str(o->date != NULL ? o->date : s->today);
-    s->direction = o->direction != NULL && strcmp(o->direction, "motta") == 0 ? LODD__DIRECTION_MOTTA
-                                                                             : LODD__DIRECTION_SEND;
+    s->direction =
+        o->direction != NULL && strcmp(o->direction, "motta") == 0 ? LODD__DIRECTION_MOTTA : LODD__DIRECTION_SEND;
     return LODD_OK;
 }
 
@@ -204,8 +204,8 @@ static lodd_status load(lodd__spotcheck *s, char **ret_message)
     if (status == LODD_OK)
         status = lodd__load(&s->declaration, &s->arena, s->options->declaration, s->date, s->requirements);
     if (status == LODD_OK && s->declaration.declaration == NULL) {
-        lodd_str text = lodd__arena_printf(&s->arena, "the declaration cannot be read: %.*s",
-                                           LODD__FMT(s->declaration.fault));
+        lodd_str text =
+            lodd__arena_printf(&s->arena, "the declaration cannot be read: %.*s", LODD__FMT(s->declaration.fault));
 
         return text.ptr == NULL ? LODD_ERR_NOMEM : refuse(ret_message, LODD_ERR_ARGUMENT, text.ptr);
     }

@@ -88,8 +88,8 @@ static bool is_admitted(const lodd__spotcheck *s, const lodd__spot_claim *claim,
            !names(claim->claim->requirements, requirement->id);
 }
 
-/* The requirements that the claim answers for: those it names, and all others of its profile, because leaving one out of
- * a list excuses nothing. */
+/* The requirements that the claim answers for: those it names, and all others of its profile, because leaving one out
+ * of a list excuses nothing. */
 static void fill_claim(lodd__spotcheck *s, lodd__spot_claim *ret, const lodd__claim *claim)
 {
     size_t n = claim->requirements.len + s->requirements->n, n_rules = 0;

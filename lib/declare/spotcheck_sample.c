@@ -1,9 +1,9 @@
 /* declare/spotcheck_sample.c - the order of a sample, and the hypergeometric arithmetic of what it shows. Uses base.
  *
- * The chance that n drawn without replacement from N meet none of K failing ones is the product of (N-K-i)/(N-i), i < n,
- * which is the same as the product of (N-n-i)/(N-i), i < K: the shorter one is taken. Up to 500 factors it is compared
- * exactly, as two whole numbers; beyond that between a lower and an upper bound of 64 binary places, and what they
- * leave open counts as not excluded.
+ * The chance that n drawn without replacement from N meet none of K failing ones is the product of (N-K-i)/(N-i), i <
+ * n, which is the same as the product of (N-n-i)/(N-i), i < K: the shorter one is taken. Up to 500 factors it is
+ * compared exactly, as two whole numbers; beyond that between a lower and an upper bound of 64 binary places, and what
+ * they leave open counts as not excluded.
  */
 #include <stdlib.h>
 

@@ -13,11 +13,11 @@ enum { LODD__SPOT_MAX_CLAIMS = 1000 };
 
 /* What a message is to the declaration, from grave to good: the first that fits. NAME, code in files */
 #define LODD__CLASS_TABLE(X)                                                                                           \
-    X(MOTSIGELSE, "motsigelse")          /* declared as met, and a må or skal requirement is breached */               \
-    X(UKJENT, "ukjent")                  /* unreadable, or a profile that cannot be told */                            \
-    X(VERSJONSAVVIK, "versjonsavvik")    /* declared as met in another version only */                                 \
-    X(UDEKKET, "udekket")                /* not declared as met in this direction */                                   \
-    X(UAVKLART, "uavklart")              /* has errors that no requirement knows of */   \
+    X(MOTSIGELSE, "motsigelse")       /* declared as met, and a må or skal requirement is breached */                 \
+    X(UKJENT, "ukjent")               /* unreadable, or a profile that cannot be told */                               \
+    X(VERSJONSAVVIK, "versjonsavvik") /* declared as met in another version only */                                    \
+    X(UDEKKET, "udekket")             /* not declared as met in this direction */                                      \
+    X(UAVKLART, "uavklart")           /* has errors that no requirement knows of */                                    \
     X(IKKE_MISTENKELIG, "ikke-mistenkelig")
 
 typedef enum lodd__class {
@@ -36,7 +36,7 @@ typedef struct lodd__spot_claim {
     const lodd__requirement **requirements; /* that it answers for, with rules */
     lodd_level *levels;                     /* of each, for the declaration's kinds of organisation */
     size_t n_requirements;
-    lodd__strings explained;                /* rules that its deviations name */
+    lodd__strings explained; /* rules that its deviations name */
     size_t messages, contradicted;
 } lodd__spot_claim;
 
@@ -54,9 +54,9 @@ typedef struct lodd__spot_message {
     lodd_str path; /* as given: never in the record unless asked for */
     lodd__digest sha256;
     lodd__class class;
-    const char *const *why; /* of ukjent, in both languages; no value of the message is in it */
-    lodd__strings profiles; /* that decide; not the envelope */
-    lodd_str declared;      /* of versjonsavvik: the version that is declared */
+    const char *const *why;                 /* of ukjent, in both languages; no value of the message is in it */
+    lodd__strings profiles;                 /* that decide; not the envelope */
+    lodd_str declared;                      /* of versjonsavvik: the version that is declared */
     LODD__VEC(lodd__spot_finding) findings; /* on the heap */
     size_t errors;
 } lodd__spot_message;

@@ -113,7 +113,8 @@ static void tell_findings(lodd__spotcheck *s, size_t i)
         lodd_str path = f->path.len > 0 ? f->path : LODD__STR("/");
 
         if (f->contradiction && f->level == LODD_LEVEL_UNKNOWN)
-            LODD__LINE(s->check, SPOT_CONTRADICTION_ANY, label(s, i), f->claim->claim->id, f->requirement, f->rule, path);
+            LODD__LINE(s->check, SPOT_CONTRADICTION_ANY, label(s, i), f->claim->claim->id, f->requirement, f->rule,
+                       path);
         else if (f->contradiction)
             LODD__LINE(s->check, SPOT_CONTRADICTION, label(s, i), f->claim->claim->id, f->requirement,
                        lodd__str(lodd_level_word(f->level)), f->rule, path);
@@ -144,7 +145,8 @@ static void tell_messages(lodd__spotcheck *s)
     size_t told = 0, more = 0;
 
     for (size_t i = 0; i < s->n; i++) {
-        bool worth = s->population.ptr[i].class != LODD__CLASS_IKKE_MISTENKELIG || s->population.ptr[i].findings.len > 0;
+        bool worth =
+            s->population.ptr[i].class != LODD__CLASS_IKKE_MISTENKELIG || s->population.ptr[i].findings.len > 0;
 
         if (worth && told < MAX_MESSAGE_LINES) {
             tell_message(s, i);
@@ -217,7 +219,8 @@ static lodd_str make_id(lodd__spotcheck *s)
     lodd__sha256_hex(lodd__buf_str(&text), hex);
     hex[12] = '8';
     hex[16] = "89ab"[(hex[16] <= '9' ? hex[16] - '0' : hex[16] - 'a' + 10) & 3];
-    ret = lodd__arena_printf(&s->arena, "urn:uuid:%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
+    ret =
+        lodd__arena_printf(&s->arena, "urn:uuid:%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
     s->arena.failed |= text.failed;
     lodd__buf_free(&text);
     return ret;
@@ -253,8 +256,8 @@ static void emit_head(lodd__spotcheck *s, lodd__buf *out)
     lodd__emit_json_member(out, "system", d->subject.name);
     lodd__emit_json_member(out, "version", d->subject.version);
     lodd__emit_json_close(out, '}');
-    lodd__emit_json_member(out, "type", strcmp(o->reason, "mistanke") == 0 ? LODD__STR("hendelsesbasert")
-                                                                           : LODD__STR("planlagt"));
+    lodd__emit_json_member(out, "type",
+                           strcmp(o->reason, "mistanke") == 0 ? LODD__STR("hendelsesbasert") : LODD__STR("planlagt"));
     lodd__emit_json_member(out, "reason", lodd__str(o->reason));
     lodd__emit_json_member(out, "requester", lodd__str(o->requester));
     lodd__emit_json_member(out, "began", s->date);
@@ -334,10 +337,11 @@ static void emit_findings(const lodd__spot_message *m, lodd__buf *out)
         lodd__emit_json_member(out, "level", lodd__str(lodd_level_code(f->level)));
         lodd__emit_json_member(out, "path", f->path);
         lodd__emit_json_member_size(out, "count", f->count);
-        lodd__emit_json_member(out, "weight", f->contradiction ? LODD__STR("motsigelse")
-                                              : f->explained   ? LODD__STR("forklart")
-                                              : f->requirement.len > 0 ? LODD__STR("merknad")
-                                                                       : LODD__STR("uten-krav"));
+        lodd__emit_json_member(out, "weight",
+                               f->contradiction         ? LODD__STR("motsigelse")
+                               : f->explained           ? LODD__STR("forklart")
+                               : f->requirement.len > 0 ? LODD__STR("merknad")
+                                                        : LODD__STR("uten-krav"));
         lodd__emit_json_close(out, '}');
     }
     lodd__emit_json_close(out, ']');
@@ -345,8 +349,9 @@ static void emit_findings(const lodd__spot_message *m, lodd__buf *out)
 
 static void emit_messages(const lodd__spotcheck *s, lodd__buf *out)
 {
-    lodd__emit_json_member(out, "messageHashes", s->options->salt != NULL ? LODD__STR("sha256(salt || LF || file sha256 in hex)")
-                                                                          : LODD__STR("none"));
+    lodd__emit_json_member(out, "messageHashes",
+                           s->options->salt != NULL ? LODD__STR("sha256(salt || LF || file sha256 in hex)")
+                                                    : LODD__STR("none"));
     lodd__emit_json_key(out, "messages");
     lodd__emit_json_open(out, '[');
     for (size_t i = 0; i < s->population.len; i++) {

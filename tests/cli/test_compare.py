@@ -1,5 +1,6 @@
 """lodd compare: declarations against a buyer's list of requirements (TAP)."""
 import csv
+import hashlib
 import io
 import json
 import pathlib
@@ -12,6 +13,7 @@ from harness import MESSAGES, collect, lodd, main, needs_packs
 PLACE = pathlib.Path(tempfile.mkdtemp(prefix="lodd-compare-"))
 A, B, OLD = PLACE / "a", PLACE / "b", PLACE / "old"
 LIST = PLACE / "kravliste.json"
+NEW_ID = "urn:uuid:00000000-0000-8000-8000-000000000001"
 
 
 def demand(profile=SENDS[0], direction="send", **more):
@@ -122,9 +124,8 @@ def test_warnings(check):
         shutil.copyfile(A / "selvdeklarering.json", path)
     rewrite(other, lambda value: value["profileSet"].update(sha256="0" * 64))
     rewrite(scheme, lambda value: value["scheme"].update(sha256="1" * 64))
-    from hashlib import sha256
-    digest = sha256((A / "selvdeklarering.json").read_bytes()).hexdigest()
-    rewrite(newer, lambda value: value.update(supersedes={"id": value["id"], "sha256": digest}))
+    digest = hashlib.sha256((A / "selvdeklarering.json").read_bytes()).hexdigest()
+    rewrite(newer, lambda value: value.update(supersedes={"id": value["id"], "sha256": digest}, id=NEW_ID))
     check.has(compare(A, other).out, "ulike profilsett (S1 | S2)")
     check.has(compare(A, scheme, A).out, "ulike ordninger (S1 S3 | S2)")
     check.has(compare(A, newer).out, "S1: Deklarasjonen er erstattet av S2")

@@ -149,6 +149,18 @@ static void versions(void)
     TAP_OK(got.cell == LODD__CELL_IKKE_NEVNT && lodd__str_is(got.other_version, "1.5"), "another version is told");
     got = lodd__claims_answer(&m.loaded, S(P16), LODD__DIRECTION_MOTTA, S(""), NULL, false);
     TAP_OK(got.other_version.len == 0, "but only in the direction that was asked for");
+    for (size_t first = 0; first < 2; first++) {
+        lodd__claim two[2] = {old, claim("K2", P16, LODD__DIRECTION_SEND, LODD__CLAIM_NEI, LODD__SHOWN_NEI)};
+
+        if (first == 1) {
+            two[0] = two[1];
+            two[1] = old;
+        }
+        make(&m, LODD__VALIDITY_CURRENT, two, 2);
+        got = lodd__claims_answer(&m.loaded, S(P16), LODD__DIRECTION_SEND, S(""), NULL, false);
+        TAP_OK(got.cell == LODD__CELL_NEI && lodd__str_is(got.other_version, "1.5"),
+               "a no in this version beside a yes in another, in order %zu", first);
+    }
 }
 
 /* A claim with an explained deviation from one requirement meets the others. */
@@ -192,7 +204,10 @@ static void table(void)
         {"@SUM(A1)", "\"'@SUM(A1)\""},
         {"  =1", "\"'  =1\""},
         {"\t=1", "\"' =1\""},
-        {"\xEF\xBC\x9D" "1", "\"'\xEF\xBC\x9D" "1\""},
+        {"\xEF\xBC\x9D"
+         "1",
+         "\"'\xEF\xBC\x9D"
+         "1\""},
         {"two\r\nlines", "\"two  lines\""},
         {"bad \xFF byte", "\"bad \xEF\xBF\xBD byte\""},
         {"bl\xC3\xA5", "\"bl\xC3\xA5\""},
@@ -222,8 +237,13 @@ static void records(void)
         "{\"schema\":\"urn:lodd:sammenligning:1\",\"systems\":[{\"id\":\"S1\",\"system\":\"=X\",\"version\":\"1\"}],"
         "\"rows\":[{\"id\":\"R\",\"must\":true,\"weight\":3,\"text\":{\"nb\":\"T\"},"
         "\"cells\":[{\"nb\":\"Nei\",\"en\":\"No\",\"files\":0}]}]}";
-    static const char *const bad[] = {"", "[]", "{}", "{\"schema\":1}", "{\"schema\":\"urn:lodd:par:1\"}",
-                                      "{\"schema\":\"urn:lodd:sammenligning:1\"", "\xFF"};
+    static const char *const bad[] = {"",
+                                      "[]",
+                                      "{}",
+                                      "{\"schema\":1}",
+                                      "{\"schema\":\"urn:lodd:par:1\"}",
+                                      "{\"schema\":\"urn:lodd:sammenligning:1\"",
+                                      "\xFF"};
     static const char *const odd[] = {
         "{\"schema\":\"urn:lodd:sammenligning:1\"}",
         "{\"schema\":\"urn:lodd:sammenligning:1\",\"systems\":1,\"rows\":{}}",
@@ -232,7 +252,8 @@ static void records(void)
     char *csv = NULL;
 
     TAP_OK(lodd_compare_csv(&csv, lodd__str(good), LODD_LANG_NB) == LODD_OK &&
-               strstr(csv, "\"'=X 1 (): svar\"") != NULL && strstr(csv, "\"R\";\"\";\"\";\"T\";\"\";\"ja\";\"3\";\"Nei\"") != NULL,
+               strstr(csv, "\"'=X 1 (): svar\"") != NULL &&
+               strstr(csv, "\"R\";\"\";\"\";\"T\";\"\";\"ja\";\"3\";\"Nei\"") != NULL,
            "a comparison as a table");
     lodd_free(csv);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)

@@ -5,7 +5,7 @@
 
 #include "tap.h"
 
-#define SHA "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define SHA   "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define OTHER "f123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 static const char check_text[] =
@@ -18,7 +18,11 @@ static const char check_text[] =
 static void reading(void)
 {
     static const char *const not_records[] = {
-        "", "7", "[]", "{}", "{\"schema\":\"urn:lodd:stikkprove:1\"}",
+        "",
+        "7",
+        "[]",
+        "{}",
+        "{\"schema\":\"urn:lodd:stikkprove:1\"}",
         "{\"schema\":\"urn:lodd:stikkprove:1\",\"declaration\":\"" SHA "\"}",
         "{\"schema\":\"urn:lodd:stikkprove:1\",\"declaration\":{\"sha256\":\"0123\"}}",
         "{\"schema\":\"urn:lodd:stikkprove:1\",\"declaration\":{\"sha256\":7}}",
@@ -65,8 +69,8 @@ static void joining(void)
     lodd__disputes disputes;
     size_t first;
 
-    if (!lodd__control_read(&spot, &arena, LODD__STR("s.json"), lodd__str(check_text)) || !lodd__vec_push(&list, spot) ||
-        !lodd__vec_push(&list, spot))
+    if (!lodd__control_read(&spot, &arena, LODD__STR("s.json"), lodd__str(check_text)) ||
+        !lodd__vec_push(&list, spot) || !lodd__vec_push(&list, spot))
         abort();
     add(&list, OTHER, "2026-01-02", "b");
     add(&list, OTHER, "2026-01-01", "c");
