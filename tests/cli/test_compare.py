@@ -128,7 +128,7 @@ def test_warnings(check):
     rewrite(newer, lambda value: value.update(supersedes={"id": value["id"], "sha256": digest}, id=NEW_ID))
     check.has(compare(A, other).out, "ulike profilsett (S1 | S2)")
     check.has(compare(A, scheme, A).out, "ulike ordninger (S1 S3 | S2)")
-    check.has(compare(A, newer).out, "S1: Deklarasjonen er erstattet av S2")
+    check.has(compare(A, newer).out, "S1: Erklæringen er erstattet av S2")
     check.has(compare(A, A).out, "COMPARE-SAME")
     stolen = PLACE / "stolen.json"
     shutil.copyfile(newer, stolen)

@@ -106,13 +106,13 @@ LODD__CELL_TABLE (claims.h); a test compares the two.
       <xsl:with-param name="nb">En stikkprøve motsier det, og ingen har avgjort saken.</xsl:with-param>
       <xsl:with-param name="en">A spot check contradicts it, and nobody has decided on it.</xsl:with-param></xsl:call-template>
     <xsl:call-template name="meaning"><xsl:with-param name="code">utløpt</xsl:with-param>
-      <xsl:with-param name="nb">Ble erklært oppfylt, men deklarasjonen gjelder ikke lenger.</xsl:with-param>
+      <xsl:with-param name="nb">Ble erklært oppfylt, men erklæringen gjelder ikke lenger.</xsl:with-param>
       <xsl:with-param name="en">Was declared as met, but the declaration is no longer valid.</xsl:with-param></xsl:call-template>
     <xsl:call-template name="meaning"><xsl:with-param name="code">endret</xsl:with-param>
-      <xsl:with-param name="nb">Filene i deklarasjonen er ikke de som ble erklært.</xsl:with-param>
+      <xsl:with-param name="nb">Filene i erklæringen er ikke de som ble erklært.</xsl:with-param>
       <xsl:with-param name="en">The files of the declaration are not those that were declared.</xsl:with-param></xsl:call-template>
     <xsl:call-template name="meaning"><xsl:with-param name="code">ikke-nevnt</xsl:with-param>
-      <xsl:with-param name="nb">Deklarasjonen sier ingenting om det.</xsl:with-param>
+      <xsl:with-param name="nb">Erklæringen sier ingenting om det.</xsl:with-param>
       <xsl:with-param name="en">The declaration says nothing about it.</xsl:with-param></xsl:call-template>
   </dl>
 </xsl:template>

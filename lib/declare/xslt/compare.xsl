@@ -64,7 +64,7 @@ does not meet first, at most four systems beside each other so that it prints on
     <xsl:choose>
       <xsl:when test="readable != 'true'">
         <xsl:call-template name="notice"><xsl:with-param name="tone">bad</xsl:with-param>
-          <xsl:with-param name="nb">Deklarasjonen kan ikke leses.</xsl:with-param>
+          <xsl:with-param name="nb">Erklæringen kan ikke leses.</xsl:with-param>
           <xsl:with-param name="en">The declaration cannot be read.</xsl:with-param></xsl:call-template>
         <p class="small"><xsl:value-of select="fault"/></p>
       </xsl:when>
@@ -82,7 +82,7 @@ does not meet first, at most four systems beside each other so that it prints on
               <xsl:with-param name="nb" select="concat(mustsMet, ' av ', musts, ' oppfylt')"/>
               <xsl:with-param name="en" select="concat(mustsMet, ' of ', musts, ' met')"/>
             </xsl:call-template></dd></div>
-          <div><dt><xsl:call-template name="t"><xsl:with-param name="nb">Deklarasjonen</xsl:with-param>
+          <div><dt><xsl:call-template name="t"><xsl:with-param name="nb">Erklæringen</xsl:with-param>
             <xsl:with-param name="en">declaration</xsl:with-param></xsl:call-template></dt>
             <dd><xsl:call-template name="state"><xsl:with-param name="code" select="state"/></xsl:call-template>
               <xsl:text> </xsl:text><xsl:call-template name="t"><xsl:with-param name="nb">til og med</xsl:with-param>

@@ -18,7 +18,7 @@
   <xsl:param name="of"/>
   <xsl:choose>
     <xsl:when test="$of/readable = 'true'"><xsl:value-of select="concat($of/system, ' ', $of/version)"/></xsl:when>
-    <xsl:otherwise>uleselig deklarasjon</xsl:otherwise>
+    <xsl:otherwise>uleselig erklæring</xsl:otherwise>
   </xsl:choose>
 </xsl:template>
 

@@ -182,11 +182,11 @@ A system page looks at its own item of systems only, so that a site of n pages t
 <xsl:template name="all-systems">
   <div class="scroll" role="region" tabindex="0" aria-labelledby="all-systems">
     <table>
-      <caption id="all-systems"><xsl:call-template name="t"><xsl:with-param name="nb">Deklarasjonen som gjelder for hvert system og hver versjon</xsl:with-param>
+      <caption id="all-systems"><xsl:call-template name="t"><xsl:with-param name="nb">Erklæringen som gjelder for hvert system og hver versjon</xsl:with-param>
         <xsl:with-param name="en">the declaration that counts for each system and version</xsl:with-param></xsl:call-template></caption>
       <thead><tr>
         <th scope="col"><xsl:call-template name="t"><xsl:with-param name="nb">System</xsl:with-param><xsl:with-param name="en">system</xsl:with-param></xsl:call-template></th>
-        <th scope="col"><xsl:call-template name="t"><xsl:with-param name="nb">Deklarasjon</xsl:with-param><xsl:with-param name="en">declaration</xsl:with-param></xsl:call-template></th>
+        <th scope="col"><xsl:call-template name="t"><xsl:with-param name="nb">Erklæring</xsl:with-param><xsl:with-param name="en">declaration</xsl:with-param></xsl:call-template></th>
         <th scope="col"><xsl:call-template name="t"><xsl:with-param name="nb">Til og med</xsl:with-param><xsl:with-param name="en">until</xsl:with-param></xsl:call-template></th>
         <th scope="col"><xsl:call-template name="t"><xsl:with-param name="nb">Filene</xsl:with-param><xsl:with-param name="en">files</xsl:with-param></xsl:call-template></th>
         <th scope="col"><xsl:call-template name="t"><xsl:with-param name="nb">Signatur</xsl:with-param><xsl:with-param name="en">signature</xsl:with-param></xsl:call-template></th>
@@ -212,7 +212,7 @@ A system page looks at its own item of systems only, so that a site of n pages t
           <xsl:with-param name="en">cannot be read</xsl:with-param></xsl:call-template>
         <br/><span class="muted small"><xsl:value-of select="fault"/></span></li></xsl:for-each>
       <xsl:for-each select="orphans/item"><li><code><xsl:value-of select="name"/></code><xsl:text>: </xsl:text>
-        <xsl:call-template name="t"><xsl:with-param name="nb">gjelder en deklarasjon som ikke er her</xsl:with-param>
+        <xsl:call-template name="t"><xsl:with-param name="nb">gjelder en erklæring som ikke er her</xsl:with-param>
           <xsl:with-param name="en">is about a declaration that is not here</xsl:with-param></xsl:call-template></li></xsl:for-each>
     </ul>
   </xsl:if>
@@ -298,20 +298,20 @@ A system page looks at its own item of systems only, so that a site of n pages t
     <xsl:with-param name="en" select="concat('ALTERED: the files are not those that were declared (', declaration/changed, ').')"/></xsl:call-template></xsl:if>
   <xsl:choose>
     <xsl:when test="declaration/state = 'trukket'"><xsl:call-template name="notice"><xsl:with-param name="tone">bad</xsl:with-param>
-      <xsl:with-param name="nb" select="concat('Deklarasjonen er trukket tilbake. ', declaration/reason)"/>
+      <xsl:with-param name="nb" select="concat('Erklæringen er trukket tilbake. ', declaration/reason)"/>
       <xsl:with-param name="en">The declaration has been withdrawn.</xsl:with-param></xsl:call-template></xsl:when>
     <xsl:when test="declaration/state = 'utløpt'"><xsl:call-template name="notice">
-      <xsl:with-param name="nb">Deklarasjonen er utløpt.</xsl:with-param>
+      <xsl:with-param name="nb">Erklæringen er utløpt.</xsl:with-param>
       <xsl:with-param name="en">The declaration has expired.</xsl:with-param></xsl:call-template></xsl:when>
     <xsl:when test="declaration/state = 'erstattet'"><xsl:call-template name="notice">
-      <xsl:with-param name="nb">Leverandøren har erstattet deklarasjonen med en for en annen versjon.</xsl:with-param>
+      <xsl:with-param name="nb">Leverandøren har erstattet erklæringen med en for en annen versjon.</xsl:with-param>
       <xsl:with-param name="en">The vendor has superseded the declaration by one of another version.</xsl:with-param></xsl:call-template></xsl:when>
     <xsl:when test="declaration/state = 'utkast'"><xsl:call-template name="notice">
-      <xsl:with-param name="nb">Dette er et utkast, ikke en deklarasjon.</xsl:with-param>
+      <xsl:with-param name="nb">Dette er et utkast, ikke en erklæring.</xsl:with-param>
       <xsl:with-param name="en">This is a draft, not a declaration.</xsl:with-param></xsl:call-template></xsl:when>
   </xsl:choose>
   <dl class="kv">
-    <div><dt><xsl:call-template name="t"><xsl:with-param name="nb">Deklarasjonen</xsl:with-param><xsl:with-param name="en">declaration</xsl:with-param></xsl:call-template></dt>
+    <div><dt><xsl:call-template name="t"><xsl:with-param name="nb">Erklæringen</xsl:with-param><xsl:with-param name="en">declaration</xsl:with-param></xsl:call-template></dt>
       <dd><xsl:call-template name="state"><xsl:with-param name="code" select="declaration/state"/></xsl:call-template></dd></div>
     <div><dt><xsl:call-template name="t"><xsl:with-param name="nb">Utstedt, gjelder til og med</xsl:with-param><xsl:with-param name="en">issued, valid until</xsl:with-param></xsl:call-template></dt>
       <dd><xsl:call-template name="date"><xsl:with-param name="value" select="declaration/issued"/></xsl:call-template><xsl:text>, </xsl:text>
@@ -353,11 +353,11 @@ A system page looks at its own item of systems only, so that a site of n pages t
           <xsl:if test="plannedFor != ''"><br/><span class="muted small"><xsl:value-of select="plannedFor"/></span></xsl:if>
           <xsl:if test="limitations != ''"><br/><span class="muted small"><xsl:value-of select="limitations"/></span></xsl:if></td>
         <td><xsl:if test="normLevel != 'ukjent'"><xsl:call-template name="level"><xsl:with-param name="code" select="normLevel"/></xsl:call-template></xsl:if></td>
-        <td><xsl:if test="files != '0'">
+        <td><xsl:if test="files != '0'"><span class="small">
           <xsl:call-template name="plural"><xsl:with-param name="n" select="files"/><xsl:with-param name="nb1">fil</xsl:with-param>
             <xsl:with-param name="nb">filer</xsl:with-param><xsl:with-param name="en1">file</xsl:with-param><xsl:with-param name="en">files</xsl:with-param></xsl:call-template>
           <xsl:if test="rulesTotal != '0'"><br/><xsl:value-of select="concat(rulesExercised, '/', rulesTotal, ' ')"/>
-            <xsl:call-template name="t"><xsl:with-param name="nb">regler prøvd</xsl:with-param><xsl:with-param name="en">rules exercised</xsl:with-param></xsl:call-template></xsl:if></xsl:if></td>
+            <xsl:call-template name="t"><xsl:with-param name="nb">regler prøvd</xsl:with-param><xsl:with-param name="en">rules exercised</xsl:with-param></xsl:call-template></xsl:if></span></xsl:if></td>
       </tr></xsl:for-each></tbody>
     </table>
   </div>
@@ -366,7 +366,7 @@ A system page looks at its own item of systems only, so that a site of n pages t
   <xsl:call-template name="older"/>
   <xsl:call-template name="h"><xsl:with-param name="nb">Kontroller selv</xsl:with-param><xsl:with-param name="en">Check it yourself</xsl:with-param></xsl:call-template>
   <xsl:call-template name="pair">
-    <xsl:with-param name="nb" select="concat('Deklarasjonen lå i ', declaration/path, ' da registeret ble laget. Få den fra leverandøren, og kjør «lodd verify» på den.')"/>
+    <xsl:with-param name="nb" select="concat('Erklæringen lå i ', declaration/path, ' da registeret ble laget. Få den fra leverandøren, og kjør «lodd verify» på den.')"/>
     <xsl:with-param name="en" select="concat('The declaration lay in ', declaration/path, ' when the register was made. Get it from the vendor, and run lodd verify on it.')"/>
   </xsl:call-template>
   <p class="small">SHA-256: <xsl:call-template name="digest"><xsl:with-param name="value" select="declaration/sha256"/></xsl:call-template></p>
@@ -394,7 +394,7 @@ A system page looks at its own item of systems only, so that a site of n pages t
     <xsl:call-template name="h"><xsl:with-param name="nb">Kontroller som er gjort</xsl:with-param><xsl:with-param name="en">Checks that were made</xsl:with-param></xsl:call-template>
     <div class="scroll" role="region" tabindex="0" aria-labelledby="controls">
       <table>
-        <caption id="controls"><xsl:call-template name="t"><xsl:with-param name="nb">Resultatfiler som gjelder deklarasjonen</xsl:with-param>
+        <caption id="controls"><xsl:call-template name="t"><xsl:with-param name="nb">Resultatfiler som gjelder erklæringen</xsl:with-param>
           <xsl:with-param name="en">records about the declaration</xsl:with-param></xsl:call-template></caption>
         <thead><tr>
           <th scope="col"><xsl:call-template name="t"><xsl:with-param name="nb">Kontroll</xsl:with-param><xsl:with-param name="en">check</xsl:with-param></xsl:call-template></th>
@@ -420,7 +420,7 @@ A system page looks at its own item of systems only, so that a site of n pages t
 
 <xsl:template name="older">
   <xsl:if test="older/item or otherVersions/item">
-    <xsl:call-template name="h"><xsl:with-param name="nb">Andre deklarasjoner av systemet</xsl:with-param>
+    <xsl:call-template name="h"><xsl:with-param name="nb">Andre erklæringer av systemet</xsl:with-param>
       <xsl:with-param name="en">Other declarations of the system</xsl:with-param></xsl:call-template>
     <ul>
       <xsl:for-each select="otherVersions/item"><li><a href="{key}.html"><xsl:value-of select="concat(../../system, ' ', version)"/></a></li></xsl:for-each>

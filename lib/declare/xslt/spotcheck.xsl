@@ -72,7 +72,7 @@
   <xsl:if test="sample/drawn = 'true'">
     <xsl:call-template name="pair">
       <xsl:with-param name="nb">Utvalget er trukket slik at leverandøren ikke kunne påvirke det, og slik at hvem som helst kan gjenta det:
-        filene er ordnet etter SHA-256 over deklarasjonens SHA-256, frøet og filens SHA-256, skrevet etter hverandre, og de første er tatt.</xsl:with-param>
+        filene er ordnet etter SHA-256 over erklæringens SHA-256, frøet og filens SHA-256, skrevet etter hverandre, og de første er tatt.</xsl:with-param>
       <xsl:with-param name="en">The sample was drawn so that the vendor could not influence it, and so that anybody can repeat it: the files
         were put in the order of SHA-256 over the declaration's SHA-256, the seed and the file's SHA-256, written one after the other, and
         the first ones were taken.</xsl:with-param>
@@ -80,7 +80,7 @@
     <dl class="kv"><xsl:call-template name="kv"><xsl:with-param name="nb">Frø</xsl:with-param><xsl:with-param name="en">seed</xsl:with-param>
       <xsl:with-param name="value" select="sample/seed"/></xsl:call-template></dl>
   </xsl:if>
-  <p class="small"><xsl:call-template name="t"><xsl:with-param name="nb">Deklarasjonens</xsl:with-param>
+  <p class="small"><xsl:call-template name="t"><xsl:with-param name="nb">Erklæringens</xsl:with-param>
     <xsl:with-param name="en">the declaration's</xsl:with-param></xsl:call-template><xsl:text> SHA-256: </xsl:text>
     <xsl:call-template name="digest"><xsl:with-param name="value" select="declaration/sha256"/></xsl:call-template></p>
 </xsl:template>
