@@ -138,9 +138,10 @@ static bool is_signed_by(const lodd__verifying *v, const lodd__signatures *signa
     for (size_t i = 0; i < signatures->len; i++) {
         const lodd__signature *s = &signatures->ptr[i];
         bool valid = s->outcome == LODD__SIGNATURE_GOOD || s->outcome == LODD__SIGNATURE_EXPIRED ||
-                     s->outcome == LODD__SIGNATURE_NOT_CHECKED ||
                      (s->outcome == LODD__SIGNATURE_UNKNOWN_CA && v->options->trust == NULL);
 
+        if (s->outcome == LODD__SIGNATURE_NOT_CHECKED)
+            return true; /* whose it is cannot be told here, and that has been said */
         if (valid && lodd__str_eq(s->orgnr, orgnr))
             return true;
     }
