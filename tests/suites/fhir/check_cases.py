@@ -4,6 +4,7 @@ Usage: check_cases.py RUNNER FLOORS
 Needs the reference files (LODD_REFERENCE, by default ../shared/reference); skips without them. FLOORS: group TAB phases that must be right.
 A phase is right when it has errors exactly if it is expected to; expected errors marked as exempt do not count on either side.
 """
+import collections
 import os
 import pathlib
 import re
@@ -14,6 +15,7 @@ from checks import report
 
 BASE = 'api base fmt general invariants json5 references security tx xhtml'.split()
 ROOT = pathlib.Path(os.environ.get('LODD_SOURCE_ROOT') or pathlib.Path(__file__).resolve().parents[3])
+CONFORMANCE = ROOT / 'docs/fhir-conformance.md'
 REFERENCE = pathlib.Path(os.environ.get('LODD_REFERENCE') or ROOT / '../shared/reference') / 'fhir-test-cases'
 
 
@@ -52,6 +54,11 @@ def main():
     checks = [('the runner ends by itself', done.returncode == 0, done.stderr[-2000:]),
               ('no case crashes or is left out', not any(c for *_, c in judged), [n for _, n, _, _, c in judged if c])]
     groups = {'base': [j[3] for j in judged if j[0] in BASE], 'rest': [j[3] for j in judged if j[0] not in BASE]}
+    modules = collections.Counter(m for m, *_ in judged)
+    right_of = collections.Counter(m for m, _, _, right, _ in judged if right)
+    told = dict(re.findall(r'^\| ([\w-]+) \| (\d+ \| \d+) \|$', CONFORMANCE.read_text(encoding='utf-8'), re.M))
+    measured = {m: f'{right_of[m]} | {n}' for m, n in modules.items()}
+    checks.append(('docs/fhir-conformance.md says what is measured', told == measured, {m: v for m, v in measured.items() if told.get(m) != v}))
     for group, floor in rows(pathlib.Path(floors).read_text()):
         right, total = sum(groups[group]), len(groups[group])
         print(f'# {group}: {right} of {total} verdicts right ({100 * right / total:.1f} %)')
