@@ -17,7 +17,8 @@ static inline lodd_str lodd__str(const char *s) { return (lodd_str){s, s ? strle
 static inline lodd_str lodd__str_n(const char *s, size_t n) { return (lodd_str){s, n}; }
 static inline bool lodd__str_eq(lodd_str a, lodd_str b) { return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0); }
 static inline bool lodd__str_is(lodd_str a, const char *b) { return lodd__str_eq(a, lodd__str(b)); }
-static inline lodd_str lodd__str_sub(lodd_str s, size_t from, size_t n) { return (lodd_str){s.ptr + from, n}; }
+/* From 0 also of a slice without text: C does not allow adding even 0 to a null pointer. */
+static inline lodd_str lodd__str_sub(lodd_str s, size_t from, size_t n) { return (lodd_str){from > 0 ? s.ptr + from : s.ptr, n}; }
 static inline bool lodd__str_starts(lodd_str s, lodd_str prefix)
 {
     return s.len >= prefix.len && (prefix.len == 0 || memcmp(s.ptr, prefix.ptr, prefix.len) == 0);
