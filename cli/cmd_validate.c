@@ -68,6 +68,15 @@ static int fail_on(const cli_args *args)
     return level ? LODD_SEVERITY_COUNT : LODD_SEVERITY_ERROR;
 }
 
+static lodd_environment environment(const cli_args *args)
+{
+    const char *name = cli_args_value(args, CLI_OPTION_ENVIRONMENT);
+
+    if (!name)
+        return LODD_ENVIRONMENT_ANY;
+    return strcmp(name, "test") == 0 ? LODD_ENVIRONMENT_TEST : LODD_ENVIRONMENT_PRODUCTION;
+}
+
 static cli_exit read_options(validation *v)
 {
     cli_exit code;
@@ -75,6 +84,7 @@ static cli_exit read_options(validation *v)
     lodd_run_options_default(&v->options);
     v->options.coverage = cli_args_has(v->args, CLI_OPTION_COVERAGE);
     v->fail_on = fail_on(v->args);
+    v->options.environment = environment(v->args);
     code = read_values(v);
     if (code == CLI_EXIT_OK)
         code = read_jobs(v);

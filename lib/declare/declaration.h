@@ -72,7 +72,7 @@ typedef enum lodd__evidence_kind {
         LODD__EVIDENCE_COUNT
 } lodd__evidence_kind;
 
-/* synthetic3: message/identifier.h has a lodd__synthetic of another meaning */
+/* synthetic3: identifier/identifier.h has a lodd__synthetic of another meaning */
 typedef enum lodd__synthetic3 {
     LODD__SYNTHETIC3_UNKNOWN,
     LODD__SYNTHETIC3_YES,

@@ -1,11 +1,11 @@
 /* declare/declaration_read.c - declaration-input.json and selvdeklarering.json: the tables of declaration_fields.h,
- * read. What tables cannot say is in declaration_rules.c. Uses form.h, message/identifier.h. */
+ * read. What tables cannot say is in declaration_rules.c. Uses form.h, identifier/identifier.h. */
 #include "declare/declaration_fields.h"
 
 #include <stdlib.h>
 
 #include "base/utf8.h"
-#include "message/identifier.h"
+#include "identifier/identifier.h"
 #include "write/emit.h"
 
 enum { MAX_ID = 64, MAX_NAMED = 40 };

@@ -11,7 +11,7 @@
 #include "declare/ehds.h"
 #include "declare/evaluate.h"
 #include "declare/render.h"
-#include "message/identifier.h"
+#include "identifier/identifier.h"
 
 typedef struct declaring {
     const lodd_declare_options *options;

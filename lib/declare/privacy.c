@@ -1,4 +1,4 @@
-/* declare/privacy.c - see privacy.h. Numbers: HIS 1001:2010 by way of message/identifier.h. Uses base, message, the
+/* declare/privacy.c - see privacy.h. Numbers: HIS 1001:2010 by way of identifier/identifier.h. Uses base, message, the
  * engine's list of published test persons.
  *
  * The text is looked at as units of one byte, then as every second byte with NULs between: that is how digits stand in
@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "engine/engine.h"
-#include "message/identifier.h"
+#include "identifier/identifier.h"
 
 enum { NUMBER = 11, BIRTH = 6, REST = 5 };
 

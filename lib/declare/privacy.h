@@ -1,7 +1,7 @@
 /* declare/privacy.h - may evidence hold a real person's number?
  *
  * Messages are judged by the engine (rule ID-EKTE); this looks into every file, of whatever kind, at its bytes. It does
- * not include declaration.h: message/identifier.h has names of its own for the same things.
+ * not include declaration.h: identifier/identifier.h has names of its own for the same things.
  */
 #ifndef LODD_DECLARE_PRIVACY_H
 #define LODD_DECLARE_PRIVACY_H

@@ -47,7 +47,7 @@ void lodd__draft_fault(lodd__drafting *dg, lodd__snapshot_fault_kind kind, lodd_
     if (s->faults == NULL || s->n_faults == LODD__DRAFT_FAULTS_MAX)
         return;
     s->faults[s->n_faults++] =
-        (lodd__snapshot_fault){kind, lodd__arena_str(&s->arena, path), lodd__arena_str(&s->arena, detail)};
+        (lodd__snapshot_fault){kind, lodd__arena_str(&s->arena, path), lodd__arena_str(&s->arena, detail), dg->index};
 }
 
 void lodd__snapshot_free(lodd__snapshot *snapshot)
@@ -95,10 +95,11 @@ static lodd_status build(lodd__snapshot *ret, lodd_str json)
 }
 
 static lodd_status draft(lodd__snapshot *ret, lodd__structures *structures, lodd__arena *arena,
-                         const lodd__structure *s)
+                         const lodd__structure *s, bool only_faults)
 {
     lodd__node differential = lodd__node_get(lodd__node_get(s->node, "differential"), "element");
-    lodd__drafting dg = {.structures = structures, .structure = s, .arena = arena, .snapshot = ret};
+    lodd__drafting dg = {.structures = structures, .structure = s, .arena = arena, .snapshot = ret,
+                         .index = LODD__SNAPSHOT_NOWHERE};
     lodd__buf json = {0};
     lodd_status status = LODD_ERR_NOMEM;
 
@@ -113,18 +114,19 @@ static lodd_status draft(lodd__snapshot *ret, lodd__structures *structures, lodd
     lodd__draft_apply(&dg, differential);
     if (!arena->failed && !dg.too_big)
         write_json(&dg, &json);
+    ret->size = json.len;
     if (dg.too_big) {
         lodd__draft_fault(&dg, LODD__SNAPSHOT_SIZE, LODD__STR(""), LODD__STR(""));
         status = ret->arena.failed || arena->failed ? LODD_ERR_NOMEM : LODD_OK;
     } else if (!arena->failed && !json.failed && !ret->arena.failed && !structures->arena.failed) {
-        status = build(ret, lodd__buf_str(&json));
+        status = only_faults ? LODD_OK : build(ret, lodd__buf_str(&json));
     }
     lodd__buf_free(&json);
     return status;
 }
 
 /* Under the lock. s: the head of the structure, with its base. */
-static lodd_status make(lodd__snapshot *ret, lodd__structures *structures, const lodd__structure *s)
+static lodd_status make(lodd__snapshot *ret, lodd__structures *structures, const lodd__structure *s, bool only_faults)
 {
     lodd__arena arena = {0};
     lodd_status status = LODD_OK;
@@ -133,7 +135,7 @@ static lodd_status make(lodd__snapshot *ret, lodd__structures *structures, const
     if (structures->depth >= DEPTH_MAX)
         return LODD_OK;
     structures->depth++;
-    status = draft(ret, structures, &arena, s);
+    status = draft(ret, structures, &arena, s, only_faults);
     structures->depth--;
     lodd__arena_free(&arena);
     return status;
@@ -170,7 +172,7 @@ lodd__node lodd__structure_snapshot(lodd__structures *structures, lodd__structur
 
     if (lodd__node_count(elements) > 0)
         return elements;
-    if (make(&made, structures, structure) != LODD_OK || (made.image != NULL && !keep(structures, made.image))) {
+    if (make(&made, structures, structure, false) != LODD_OK || (made.image != NULL && !keep(structures, made.image))) {
         structures->arena.failed = true;
     } else {
         elements = made.elements;
@@ -181,7 +183,8 @@ lodd__node lodd__structure_snapshot(lodd__structures *structures, lodd__structur
     return structures->arena.failed ? none : elements;
 }
 
-lodd_status lodd__snapshot_make(lodd__snapshot *ret, lodd__structures *structures, lodd__node structure_definition)
+static lodd_status make_of_node(lodd__snapshot *ret, lodd__structures *structures, lodd__node structure_definition,
+                                bool only_faults)
 {
     lodd__resource resource = {.node = structure_definition,
                                .url = lodd__node_str(structure_definition, "url"),
@@ -195,7 +198,7 @@ lodd_status lodd__snapshot_make(lodd__snapshot *ret, lodd__structures *structure
         return LODD_ERR_NOMEM;
     lodd__structure_head(&head, &resource);
     head.base = lodd__structure_make_url(structures, head.base_url);
-    status = make(ret, structures, &head);
+    status = make(ret, structures, &head, only_faults);
     if (structures->arena.failed) {
         atomic_store(&structures->failed, true);
         status = LODD_ERR_NOMEM;
@@ -204,8 +207,13 @@ lodd_status lodd__snapshot_make(lodd__snapshot *ret, lodd__structures *structure
     return status;
 }
 
-lodd_status lodd__snapshot_of_element(lodd__snapshot *ret, lodd__structures *structures,
-                                      const lodd__element *structure_definition)
+lodd_status lodd__snapshot_make(lodd__snapshot *ret, lodd__structures *structures, lodd__node structure_definition)
+{
+    return make_of_node(ret, structures, structure_definition, false);
+}
+
+static lodd_status make_of_element(lodd__snapshot *ret, lodd__structures *structures,
+                                   const lodd__element *structure_definition, bool only_faults)
 {
     lodd__image_builder *builder = NULL;
     lodd__image *image = NULL;
@@ -220,9 +228,21 @@ lodd_status lodd__snapshot_of_element(lodd__snapshot *ret, lodd__structures *str
     if (status == LODD_OK)
         status = lodd__image_builder_finish(builder, &image);
     if (status == LODD_OK)
-        status = lodd__snapshot_make(ret, structures, lodd__image_resource(image, 0).node);
+        status = make_of_node(ret, structures, lodd__image_resource(image, 0).node, only_faults);
     lodd__image_builder_free(builder);
     lodd__image_close(image);
     lodd__buf_free(&json);
     return status;
+}
+
+lodd_status lodd__snapshot_of_element(lodd__snapshot *ret, lodd__structures *structures,
+                                      const lodd__element *structure_definition)
+{
+    return make_of_element(ret, structures, structure_definition, false);
+}
+
+lodd_status lodd__snapshot_faults_of_element(lodd__snapshot *ret, lodd__structures *structures,
+                                             const lodd__element *structure_definition)
+{
+    return make_of_element(ret, structures, structure_definition, true);
 }

@@ -34,10 +34,13 @@ typedef enum lodd__snapshot_fault_kind {
     LODD__SNAPSHOT_FAULT_COUNT
 } lodd__snapshot_fault_kind;
 
+#define LODD__SNAPSHOT_NOWHERE SIZE_MAX /* of no element of its own */
+
 typedef struct lodd__snapshot_fault {
     lodd__snapshot_fault_kind kind;
     lodd_str path;   /* of the differential's element */
     lodd_str detail; /* a name or canonical; may be empty */
+    size_t index;    /* of the element in the differential; LODD__SNAPSHOT_NOWHERE */
 } lodd__snapshot_fault;
 
 typedef struct lodd__snapshot {
@@ -45,6 +48,7 @@ typedef struct lodd__snapshot {
     lodd__node elements; /* the array of ElementDefinitions in it; none: it could not be made */
     lodd__snapshot_fault *faults;
     size_t n_faults;
+    size_t size; /* of the snapshot as text: what it cost */
     lodd__arena arena; /* of the faults */
 } lodd__snapshot;
 
@@ -54,7 +58,15 @@ lodd_status lodd__snapshot_make(lodd__snapshot *ret, lodd__structures *structure
 /* The same of a StructureDefinition that is being judged. */
 lodd_status lodd__snapshot_of_element(lodd__snapshot *ret, lodd__structures *structures,
                                       const struct lodd__element *structure_definition);
+/* Only what is wrong with it: there are no elements then. */
+lodd_status lodd__snapshot_faults_of_element(lodd__snapshot *ret, lodd__structures *structures,
+                                             const struct lodd__element *structure_definition);
 void lodd__snapshot_free(lodd__snapshot *snapshot);
+/* Writes a StructureDefinition with the snapshot that was made of it as FHIR JSON: its own members, without the
+ * snapshot it may have had. arena: for what it needs meanwhile. False when memory ran out. */
+struct lodd__buf;
+bool lodd__snapshot_put(struct lodd__buf *out, lodd__arena *arena, const struct lodd__element *structure_definition,
+                        const lodd__snapshot *snapshot);
 /* A short name of a kind for tests, traces and messages: "slice-name". */
 const char *lodd__snapshot_fault_name(lodd__snapshot_fault_kind kind);
 

@@ -55,6 +55,7 @@ typedef struct lodd__drafting {
     lodd__arena *arena;               /* until the snapshot is written */
     lodd__draft *root;
     lodd__snapshot *snapshot; /* where faults go */
+    size_t index;             /* of the differential's element at hand, for them */
     size_t n_drafts;
     bool too_big;
 } lodd__drafting;

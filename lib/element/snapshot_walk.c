@@ -277,7 +277,7 @@ static void apply(walk *w, lodd__node node, size_t index)
     lodd__draft_change *change = NULL;
     lodd_str slice = lodd__node_str(node, "sliceName");
 
-    w->index = index;
+    w->index = w->dg->index = index;
     w->path = lodd__node_str(node, "path");
     if (!read_steps(w, w->path, lodd__node_str(node, "id"))) {
         lodd__draft_fault(w->dg, LODD__SNAPSHOT_PATH, w->path, LODD__STR(""));
@@ -319,6 +319,7 @@ void lodd__draft_apply(lodd__drafting *dg, lodd__node differential)
 
     for (size_t i = 0; i < lodd__node_count(differential) && !dg->arena->failed && !dg->too_big; i++)
         apply(&w, lodd__node_at(differential, i), i);
+    dg->index = LODD__SNAPSHOT_NOWHERE;
     if (dg->structure->profile && lodd__str_is(dg->structure->type, "Extension"))
         fix_url(dg);
 }

@@ -8,6 +8,7 @@ typedef struct writing {
     lodd__buf path, id; /* of the element at hand */
     size_t level;
     size_t last_change; /* index of the change that was written last */
+    size_t disorder;    /* the first change that stands too late, if any */
     bool any, disordered;
 } writing;
 
@@ -112,7 +113,10 @@ static void write_element(writing *w, const lodd__draft *draft)
 {
     next_element(w);
     for (const lodd__draft_change *c = draft->changes; c != NULL; c = c->next) {
-        w->disordered = w->disordered || c->index < w->last_change;
+        if (c->index < w->last_change && !w->disordered) {
+            w->disordered = true;
+            w->disorder = w->last_change;
+        }
         w->last_change = c->index;
     }
     if (draft->origin != NULL && is_untouched(draft))
@@ -162,8 +166,11 @@ void lodd__draft_write(lodd__drafting *dg, lodd__buf *out)
     write_draft(&w, dg->root);
     if (w.path.failed || w.id.failed)
         out->failed = true;
-    if (w.disordered)
+    if (w.disordered) {
+        dg->index = w.disorder;
         lodd__draft_fault(dg, LODD__SNAPSHOT_ORDER, LODD__STR(""), LODD__STR(""));
+        dg->index = LODD__SNAPSHOT_NOWHERE;
+    }
     lodd__buf_free(&w.path);
     lodd__buf_free(&w.id);
 }

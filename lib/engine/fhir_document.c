@@ -46,20 +46,32 @@ static bool speaks_of_people(lodd_str text)
     return false;
 }
 
-/* As with messages: values are shown when the document's persons are known to be synthetic, or when it has none. */
-static void decide_values(lodd__judge *judge)
+/* As with messages: values are shown when the document's persons are known to be synthetic, or when it has none. What
+ * the text says counts before the judge has read the Identifiers, and together with what these claim. */
+static void decide_values(lodd__judge *judge, const lodd__fhir_persons *persons)
 {
-    bool real = false, synthetic = false;
     lodd_values values = judge->options->values;
+    bool nobody = !persons->synthetic && !speaks_of_people(judge->source->text);
 
-    lodd__persons_in_text(judge, &real, &synthetic);
     judge->result->shows_values =
-        values == LODD_VALUES_SHOW || (values == LODD_VALUES_AUTO && !real && (synthetic || !speaks_of_people(judge->source->text)));
+        values == LODD_VALUES_SHOW || (values == LODD_VALUES_AUTO && !persons->real && (persons->synthetic || nobody));
 }
 
-static lodd__fhir_document document_of(const lodd_engine *engine, lodd__judge *judge)
+static void read_text(lodd__judge *judge, lodd__fhir_persons *persons)
 {
+    bool real = false, synthetic = false;
+
+    lodd__persons_in_text(judge, &real, &synthetic);
+    persons->real |= real;
+    persons->synthetic |= synthetic;
+    decide_values(judge, persons);
+}
+
+static lodd__fhir_document document_of(const lodd_engine *engine, lodd__judge *judge, lodd__fhir_persons *persons)
+{
+    *persons = (lodd__fhir_persons){.test_persons = &judge->packs->test_persons};
     return (lodd__fhir_document){
+        .persons = persons,
         .fhir = engine->fhir,
         .options = judge->options,
         .scratch = judge->scratch,
@@ -102,20 +114,28 @@ static lodd_status judge_lines(lodd__fhir_document *document, lodd__arena *line)
 
 lodd_status lodd__fhir_document_json(const lodd_engine *engine, lodd__judge *judge, lodd__arena *line, bool ndjson)
 {
-    lodd__fhir_document document = document_of(engine, judge);
+    lodd__fhir_persons persons;
+    lodd__fhir_document document = document_of(engine, judge, &persons);
+    lodd_status status;
 
-    decide_values(judge);
+    read_text(judge, &persons);
     if (engine->fhir == NULL)
         return without_definitions(judge);
-    return ndjson ? judge_lines(&document, line) : lodd__fhir_judge_json(&document, judge->source->text);
+    status = ndjson ? judge_lines(&document, line) : lodd__fhir_judge_json(&document, judge->source->text);
+    decide_values(judge, &persons);
+    return status;
 }
 
 lodd_status lodd__fhir_document_xml(const lodd_engine *engine, lodd__judge *judge)
 {
-    lodd__fhir_document document = document_of(engine, judge);
+    lodd__fhir_persons persons;
+    lodd__fhir_document document = document_of(engine, judge, &persons);
+    lodd_status status;
 
-    decide_values(judge);
+    read_text(judge, &persons);
     if (engine->fhir == NULL)
         return without_definitions(judge);
-    return lodd__fhir_judge_xml(&document, judge->doc);
+    status = lodd__fhir_judge_xml(&document, judge->doc);
+    decide_values(judge, &persons);
+    return status;
 }

@@ -239,6 +239,8 @@ static void judge_begin(lodd__fhir_judge *judge, const lodd__fhir_document *docu
         .terminology = document->fhir->terms,
         .options = &document->options->fhir,
         .limits = &document->options->limits,
+        .persons = document->persons,
+        .environment = document->options->environment,
         .scratch = document->scratch,
         .findings = findings,
         .root = root,

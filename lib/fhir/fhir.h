@@ -2,6 +2,7 @@
 #ifndef LODD_FHIR_FHIR_H
 #define LODD_FHIR_FHIR_H
 
+#include "base/map.h"
 #include "element/finding.h"
 #include "fhirpath/fhirpath.h"
 #include "image/definitions.h"
@@ -17,6 +18,12 @@ void lodd__fhir_free(lodd__fhir *fhir);
 lodd__structures *lodd__fhir_structures(lodd__fhir *fhir);
 lodd__fhir_terminology *lodd__fhir_terms(lodd__fhir *fhir);
 
+/* Person numbers that Identifiers claim, for the decision whether values may be shown. */
+typedef struct lodd__fhir_persons {
+    const lodd__map *test_persons; /* published numbers of test persons; may be NULL */
+    bool real, synthetic;          /* set: there is a claimed number that may be a real person's, one that is not */
+} lodd__fhir_persons;
+
 /* One document. */
 typedef struct lodd__fhir_document {
     lodd__fhir *fhir;
@@ -24,6 +31,7 @@ typedef struct lodd__fhir_document {
     lodd__arena *scratch;
     lodd__source *source;
     lodd_result *result;
+    lodd__fhir_persons *persons; /* what is known of persons, and what is found out; NULL: nobody asks */
 } lodd__fhir_document;
 
 /* The text of a FHIR JSON document (begin..end of the source's text: one line of NDJSON, or all of it). */

@@ -55,7 +55,10 @@ typedef struct lodd__fhir_judge {
     lodd__map selected;        /* what the paths of extension contexts select: extension_context.c */
     const lodd__element *extension; /* %extension of a context invariant */
     const lodd__structure *profile; /* %profile: whose constraints are being evaluated */
+    size_t snapshot_bytes;     /* made for StructureDefinitions in the document: structuredefinition.c */
     bool steps_used_up;        /* limits->max_path_steps: constraints are no longer evaluated */
+    lodd__fhir_persons *persons;  /* may be NULL */
+    lodd_environment environment;
     lodd_status status;        /* sticky: LODD_ERR_NOMEM */
 } lodd__fhir_judge;
 
@@ -180,6 +183,9 @@ bool lodd__fhir_html_checks(void *judge, const lodd__element *xhtml); /* txt-1, 
 void lodd__fhir_check_narrative_controls(lodd__fhir_judge *judge, const lodd__element *text, const lodd__definition *definition);
 /* --- resource.c: rules of single resource types; a table of type name and function, one file for each large one (bundle.c, ...) -------------- */
 void lodd__fhir_check_resource_rules(lodd__fhir_judge *judge, const lodd__element *resource);
+
+/* --- identifier.c: national identifiers by their system: form, control digits, whose; called for every Identifier --------------------------- */
+void lodd__fhir_check_national(lodd__fhir_judge *judge, const lodd__element *identifier);
 
 /* Once for a document: true the first time a text is given. */
 bool lodd__fhir_say_once(lodd__fhir_judge *judge, lodd__builtin rule, lodd_str what);

@@ -98,6 +98,7 @@ static void check_identifier(lodd__fhir_judge *judge, const lodd__element *ident
     if (lodd__str_is(system, "urn:ietf:rfc:3986") && value != NULL && value->value.len > 0 &&
         !lodd__is_absolute(value->value))
         lodd__say(judge, LODD__RULE_FHIR_IDENTIFIER_URI, value, value->value);
+    lodd__fhir_check_national(judge, identifier);
 }
 
 /* Element.id is unique within a resource. A definition has a list of elements twice, and constraints of its own about

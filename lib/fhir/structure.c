@@ -550,12 +550,27 @@ static void check_imposed(lodd__fhir_judge *judge, const lodd__element *element,
     }
 }
 
+/* What is wrong with a profile, or with one that it is built on, is said once and at the first element that is judged
+ * against it: the rest of it holds. */
+static void say_faults(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
+{
+    for (const lodd__structure *s = structure; s != NULL && s->profile; s = s->base) {
+        lodd_issue *issue;
+        if (s->snapshot_fault.len == 0 || !lodd__fhir_say_once(judge, LODD__RULE_FHIR_PROFILE_FAULTY, s->url))
+            continue;
+        issue = lodd__finding(judge->findings, LODD__RULE_FHIR_PROFILE_FAULTY, element);
+        lodd__finding_name(judge->findings, issue, lodd__fhir_structure_name(judge, s));
+        lodd__finding_name(judge->findings, issue, s->snapshot_fault);
+    }
+}
+
 static void judge_against(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
 {
     /* A base type has been judged; a definition that forgets to say that it constrains one is a profile all the same.
      */
     if (!applies(judge, element, structure) || lodd__structures_type(judge->structures, structure->type) == structure)
         return;
+    say_faults(judge, element, structure);
     if (structure->root == NULL) {
         say_profile(judge, LODD__RULE_FHIR_PROFILE_NO_SNAPSHOT, element, structure->url);
         return;

@@ -2,15 +2,22 @@
  * elementdefinition.html.
  *
  * What can be seen without making a snapshot: its type and its base, paths, types and their profiles, fixed values,
- * bindings, slicing, expressions. May use: base, image, element, fhirpath.
+ * bindings, slicing, expressions. Then the snapshot of a profile is made for what else is wrong with its differential.
+ * May use: base, image, element, fhirpath.
  */
 #include "fhir/rules.h"
+#include "fhir/snapshot_fault.h"
+
+/* Of all snapshots that one document has made: a few lines of a differential can ask for very much. A snapshot of
+ * Patient has about 60 kB. */
+enum { SNAPSHOT_BYTES_MAX = 128 << 20 };
 
 typedef struct reading {
     lodd__fhir_judge *judge;
     const lodd__element *definition;
     lodd_str type, tail; /* tail: the last step of a type that is a URL */
     bool constraint;
+    bool makes_snapshot; /* of the differential, which then knows best which paths there are */
     const lodd__structure *base; /* NULL: unknown */
 } reading;
 
@@ -160,7 +167,8 @@ static bool is_type(lodd_str code, lodd_str wanted)
            lodd__str_is(code, "*");
 }
 
-static void check_values(const reading *sd, const lodd__element *element, const lodd__definition *base)
+/* says_fixed: no snapshot is made that finds what the base has fixed, also by profiles of types */
+static void check_values(const reading *sd, const lodd__element *element, const lodd__definition *base, bool says_fixed)
 {
     static const char *const names[] = {"fixed", "pattern"};
     bool none;
@@ -173,7 +181,7 @@ static void check_values(const reading *sd, const lodd__element *element, const 
         if (!any_type(element, base, is_type, type, &none) && !none)
             lodd__say_two(sd->judge, LODD__RULE_FHIR_SD_VALUE_TYPE, element, value->raw, type);
         /* what the base has fixed stays as it is */
-        if (base != NULL && value->value.len > 0 && lodd__node_text(base->fixed).len > 0 &&
+        if (says_fixed && base != NULL && value->value.len > 0 && lodd__node_text(base->fixed).len > 0 &&
             !lodd__str_eq(value->value, lodd__node_text(base->fixed)))
             lodd__say_two(sd->judge, LODD__RULE_FHIR_SD_FIXED_DIFFERS, element, value->value,
                           lodd__node_text(base->fixed));
@@ -234,10 +242,10 @@ static void check_element(const reading *sd, const lodd__element *element, bool 
         return;
     }
     base = sd->constraint ? find_base(sd, path, &unsure) : NULL;
-    if (sd->constraint && base == NULL && !unsure)
+    if (sd->constraint && base == NULL && !unsure && !(differential && sd->makes_snapshot))
         lodd__say_two(sd->judge, LODD__RULE_FHIR_SD_PATH_UNKNOWN, element, path, sd->base->url);
     check_type_profiles(sd, element);
-    check_values(sd, element, base);
+    check_values(sd, element, base, !(differential && sd->makes_snapshot));
     if (!differential)
         return;
     if (lodd__str_find(path, '.', 0) == (size_t)-1 && lodd__element_child(element, "slicing") != NULL)
@@ -255,6 +263,46 @@ static void check_context(const reading *sd)
         (void)lodd__finding(sd->judge->findings, LODD__RULE_FHIR_SD_CONTEXT, context);
 }
 
+/* ---- the snapshot ---- */
+
+static bool can_make_snapshot(const reading *sd)
+{
+    const lodd__element *differential = lodd__element_child(sd->definition, "differential");
+
+    return sd->constraint && sd->base != NULL && sd->base->root != NULL && lodd__str_eq(sd->type, sd->base->type) &&
+           differential != NULL && lodd__element_child(differential, "element") != NULL;
+}
+
+/* Within the document's share of snapshots. */
+static bool may_make_snapshot(const reading *sd)
+{
+    if (sd->judge->snapshot_bytes < SNAPSHOT_BYTES_MAX)
+        return true;
+    if (lodd__fhir_say_once(sd->judge, LODD__RULE_FHIR_SD_NO_SNAPSHOTS, LODD__STR("")))
+        (void)lodd__finding(sd->judge->findings, LODD__RULE_FHIR_SD_NO_SNAPSHOTS, sd->definition);
+    return false;
+}
+
+static void check_snapshot(const reading *sd)
+{
+    lodd__fhir_judge *judge = sd->judge;
+    lodd__snapshot made;
+    lodd_status status = lodd__snapshot_faults_of_element(&made, judge->structures, sd->definition);
+    size_t grave;
+
+    if (status == LODD_OK) {
+        judge->snapshot_bytes += made.size;
+        lodd__fhir_snapshot_further_faults(judge->findings, judge->structures, sd->definition, &made);
+        grave = lodd__fhir_snapshot_grave_faults(&made);
+        if (grave > 0)
+            lodd__finding_number(judge->findings,
+                                 lodd__finding(judge->findings, LODD__RULE_FHIR_SD_SNAPSHOT, sd->definition), grave);
+    } else {
+        judge->status = status;
+    }
+    lodd__snapshot_free(&made);
+}
+
 void lodd__fhir_rules_structuredefinition(lodd__fhir_judge *judge, const lodd__element *structure)
 {
     static const char *const parts[] = {"differential", "snapshot"};
@@ -264,10 +312,13 @@ void lodd__fhir_rules_structuredefinition(lodd__fhir_judge *judge, const lodd__e
     sd.tail = tail_of(sd.type);
     sd.constraint = lodd__str_is(lodd__element_value(structure, "derivation"), "constraint");
     sd.base = base.len > 0 ? lodd__structures_find(judge->structures, base) : NULL;
+    sd.makes_snapshot = can_make_snapshot(&sd) && may_make_snapshot(&sd);
     check_base(&sd);
     check_namespace(&sd);
     check_context(&sd);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         LODD__EACH(element, lodd__element_child(structure, parts[i]), "element")
     check_element(&sd, element, i == 0);
+    if (sd.makes_snapshot)
+        check_snapshot(&sd);
 }

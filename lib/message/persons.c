@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "message/identifier.h"
+#include "identifier/systems.h"
 
 typedef struct scan {
     lodd__judge *judge;
@@ -20,13 +20,23 @@ static bool is_test_person(const lodd__judge *judge, lodd_str number)
     return lodd__map_get(&judge->packs->test_persons, number) != NULL;
 }
 
-static void report(scan *s, size_t offset)
+static void report(scan *s, lodd__builtin rule, size_t offset)
 {
     lodd__place place = {.offset = offset};
 
     if (!lodd__judge_is_full(s->judge))
         place = lodd__judge_place(s->judge, offset);
-    (void)lodd__result_add(s->judge->result, lodd__rule(LODD__RULE_ID_REAL), &place);
+    (void)lodd__result_add(s->judge->result, lodd__rule(rule), &place);
+}
+
+/* In production real persons are what is wanted. A month + 40 may be of a test series: it is no error where tests are. */
+static void report_real(scan *s, const lodd__person *person, size_t offset)
+{
+    lodd_environment environment = s->judge->options->environment;
+    bool error = environment == LODD_ENVIRONMENT_TEST && person->kind != LODD__PERSON_HNR;
+
+    if (environment != LODD_ENVIRONMENT_PRODUCTION)
+        report(s, error ? LODD__RULE_ID_REAL_IN_TEST : LODD__RULE_ID_REAL, offset);
 }
 
 static void valid_number(scan *s, lodd_str number, size_t offset)
@@ -36,10 +46,12 @@ static void valid_number(scan *s, lodd_str number, size_t offset)
     lodd__person_read(&person, number, LODD__PERSON_NONE);
     if (is_test_person(s->judge, number) || (person.fault == LODD__IDENTIFIER_OK && person.synthetic != LODD__SYNTHETIC_NO)) {
         s->synthetic = true;
+        if (s->judge->options->environment == LODD_ENVIRONMENT_PRODUCTION)
+            report(s, LODD__RULE_ID_SYNTHETIC, offset);
     } else if (person.fault == LODD__IDENTIFIER_OK && person.kind != LODD__PERSON_FHN) {
         /* FH-numbers have no synthetic series to tell them from, and bank accounts look like them: only an Ident makes one a person's */
         s->real = true;
-        report(s, offset);
+        report_real(s, &person, offset);
     }
 }
 
@@ -56,6 +68,22 @@ static void claimed_number(scan *s, const xmlNode *id)
         s->real = true;
 }
 
+/* Organisation numbers are public and nine digits are common: only an Ident makes them one. */
+static void claimed_unit(scan *s, const xmlNode *id)
+{
+    lodd_str number = lodd__str_trim(lodd__xml_text(s->judge->scratch, id));
+    lodd__national_value value;
+
+    lodd__national_read(&value, number, LODD__NATIONAL_ENH);
+    if (value.synthetic_unit)
+        (void)lodd__judge_issue_value(s->judge, lodd__rule(LODD__RULE_ID_SYNTHETIC_UNIT), id);
+}
+
+static bool in_production(const scan *s)
+{
+    return s->judge->options->environment == LODD_ENVIRONMENT_PRODUCTION;
+}
+
 static void scan_idents(scan *s)
 {
     for (size_t i = 0; i < s->judge->doc->n_elements; i++) {
@@ -66,6 +94,8 @@ static void scan_idents(scan *s)
         type = lodd__xml_next(node, "TypeId", NULL);
         if (type != NULL && lodd__person_kind_of_code(lodd__str_trim(lodd__xml_attr_value(type, "V"))) != LODD__PERSON_NONE)
             claimed_number(s, node);
+        else if (type != NULL && in_production(s) && lodd__str_is(lodd__str_trim(lodd__xml_attr_value(type, "V")), "ENH"))
+            claimed_unit(s, node);
     }
 }
 

@@ -12,7 +12,7 @@
 #include "base/base64.h"
 #include "base/datetime.h"
 #include "base/regex.h"
-#include "message/identifier.h"
+#include "identifier/identifier.h"
 #include "message/media_type.h"
 
 #define NS "urn:lodd:xpath"

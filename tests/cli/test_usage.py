@@ -13,7 +13,7 @@ import harness  # noqa: E402  pylint: disable=wrong-import-position
 from declaring import Vendor  # noqa: E402
 from harness import CLEAN, EXE, FAULTY, NOTES, ROOT, Skip, lodd  # noqa: E402
 
-COMMANDS = ("validate", "explain", "profiles", "pack", "detect", "fhirpath", "requirements", "declare", "run-suite", "sign", "verify", "spotcheck",
+COMMANDS = ("validate", "explain", "profiles", "pack", "detect", "fhirpath", "snapshot", "requirements", "declare", "run-suite", "sign", "verify", "spotcheck",
             "check-docs", "compare", "register", "pair", "render", "completion", "help")
 VERDICTS = ("declare", "run-suite", "verify", "spotcheck", "check-docs", "compare", "register", "pair")
 
@@ -263,6 +263,11 @@ def test_examples(check):
             json.dumps({"resourceType": "Bundle", "type": "collection", "entry": [{"resource": patient}]}))
         (place / "my-profiles").mkdir()
         (place / "my-profiles" / "vs.json").write_text('{"resourceType": "ValueSet", "id": "vs", "status": "draft"}')
+        (place / "my-profiles" / "profile.json").write_text(json.dumps(
+            {"resourceType": "StructureDefinition", "url": "http://example.org/fhir/StructureDefinition/p", "name": "P",
+             "status": "draft", "kind": "resource", "abstract": False, "type": "Patient", "derivation": "constraint",
+             "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Patient",
+             "differential": {"element": [{"id": "Patient.name", "path": "Patient.name", "min": 1}]}}))
         if harness.official_package().exists():
             (place / "r4.core.tgz").symlink_to(harness.official_package())
         declarations(place)
@@ -272,7 +277,7 @@ def test_examples(check):
         env = harness.environment()
         env["PATH"] = f"{place / 'bin'}:{env['PATH']}"
         for line in examples:
-            if line.startswith("lodd fhirpath") and not (ROOT / "profiles/hl7.fhir.r4.core/definitions.image").exists():
+            if line.startswith(("lodd fhirpath", "lodd snapshot")) and not (ROOT / "profiles/hl7.fhir.r4.core/definitions.image").exists():
                 continue  # tools/definitions makes it
             if "r4.core.tgz" in line and not harness.official_package().exists():
                 continue  # the reference files have it

@@ -1,5 +1,5 @@
 /* fuzz_identifier.c - any text to every identifier check, as every kind of person number. */
-#include "message/identifier.h"
+#include "identifier/identifier.h"
 #include "target.h"
 
 static void check_person(lodd_str number, lodd__person_kind expected)

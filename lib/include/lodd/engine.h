@@ -62,6 +62,8 @@ typedef enum lodd_reference_policy {
     LODD_REFERENCES_VALID   /* and they are judged too */
 } lodd_reference_policy;
 
+typedef enum lodd_environment { LODD_ENVIRONMENT_ANY, LODD_ENVIRONMENT_TEST, LODD_ENVIRONMENT_PRODUCTION } lodd_environment;
+
 /* Judging FHIR documents. All-zero is the default; it stands in lodd_run_options. */
 typedef struct lodd_fhir_options {
     const char *const *profiles; /* canonicals that every document is judged against besides its base type */
@@ -92,6 +94,7 @@ typedef struct lodd_run_options {
     bool coverage;          /* collect coverage; see lodd_run_coverage */
     bool document_coverage; /* also of each document by itself; see lodd_result_coverage */
     bool keep_conversation; /* remember what the findings across files need; on by default */
+    lodd_environment environment; /* where the documents belong: what looks real in test, or is synthetic in production, is an error */
 } lodd_run_options;
 
 /* Fills in the defaults, limits included. */

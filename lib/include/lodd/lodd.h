@@ -11,6 +11,7 @@
 #include "lodd/pack.h"
 #include "lodd/report.h"
 #include "lodd/requirement.h"
+#include "lodd/snapshot.h"
 #include "lodd/status.h"
 #include "lodd/write.h"
 

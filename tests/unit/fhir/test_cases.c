@@ -69,6 +69,10 @@ static void set_option(one_case *c, lodd_str name)
         options->references = LODD_REFERENCES_VALID;
     else if (lodd__str_is(name, "best_practice"))
         options->best_practice = LODD_BEST_PRACTICE_WARNING;
+    else if (lodd__str_is(name, "environment_test"))
+        c->options.environment = LODD_ENVIRONMENT_TEST;
+    else if (lodd__str_is(name, "environment_production"))
+        c->options.environment = LODD_ENVIRONMENT_PRODUCTION;
     else
         TAP_OK(false, "%.*s: there is an option %.*s", LODD__FMT(c->name), LODD__FMT(name));
 }

@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "message/identifier.h"
+#include "identifier/identifier.h"
 #include "unit/base/table.h"
 
 static const char *const faults[] = {"OK", "LENGTH", "DIGITS", "RANGE", "DATE", "CONTROL1", "CONTROL2"};

@@ -10,6 +10,7 @@ import sys
 BASE = {'base'}
 ALLOWED = {
     'base': set(),
+    'identifier': BASE,
     'source': BASE,
     'report': BASE,
     'xml': BASE | {'source'},
@@ -19,11 +20,11 @@ ALLOWED = {
     'term': BASE | {'image'},
     'fhirpath': BASE | {'source', 'report', 'xml', 'json', 'image', 'element', 'term'},
     'pack': BASE | {'term', 'image', 'json'},
-    'message': BASE | {'source', 'report', 'xml', 'term', 'pack'},
-    'fhir': BASE | {'source', 'report', 'xml', 'json', 'image', 'element', 'term', 'fhirpath'},
+    'message': BASE | {'identifier', 'source', 'report', 'xml', 'term', 'pack'},
+    'fhir': BASE | {'identifier', 'source', 'report', 'xml', 'json', 'image', 'element', 'term', 'fhirpath'},
     'engine': BASE | {'source', 'report', 'xml', 'json', 'image', 'element', 'term', 'fhirpath', 'pack', 'message', 'fhir'},
     'write': BASE | {'report'},
-    'declare': BASE | {'source', 'report', 'xml', 'json', 'term', 'pack', 'message', 'engine', 'write'},
+    'declare': BASE | {'identifier', 'source', 'report', 'xml', 'json', 'term', 'pack', 'message', 'engine', 'write'},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
 

@@ -4,7 +4,7 @@
  * No number here is a person's: "real" is a published test actor's number, asked about where no pack lists it.
  */
 #include "fixture.h"
-#include "message/identifier.h"
+#include "identifier/identifier.h"
 #include "message/persons.h"
 
 #define REAL       "13116900216" /* a published test actor's: valid, outside the synthetic series */

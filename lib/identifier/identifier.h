@@ -1,10 +1,10 @@
-/* message/identifier.h - national identifiers of persons, units and health personnel: form, date, control digits, synthetic series.
+/* identifier/identifier.h - national identifiers of persons, units and health personnel: form, date, control digits, synthetic series.
  *
  * Sources: HIS 1001:2010 (fødselsnummer, D-, H-, FH-, DUF-number), Skatteetaten (2032 change), Brønnøysundregistrene (organisation
  * number), NHN and Skatteetaten pages (synthetic series). Pure functions: no state, no allocation.
  */
-#ifndef LODD_MESSAGE_IDENTIFIER_H
-#define LODD_MESSAGE_IDENTIFIER_H
+#ifndef LODD_IDENTIFIER_IDENTIFIER_H
+#define LODD_IDENTIFIER_IDENTIFIER_H
 
 #include <stdbool.h>
 

@@ -1,10 +1,10 @@
-/* message/identifier.c - national identifiers. Uses base/str and base/datetime.
+/* identifier/identifier.c - national identifiers. Uses base/str and base/datetime.
  *
  * Person numbers by HIS 1001:2010 (the numbers of its chapter 4 told apart by day and month ranges instead of the
  * printed procedure, which misses days 01 to 09 and the synthetic months), the control digits that Skatteetaten gives
  * out from 2032 on, and the synthetic series of Skatteetaten (Tenor) and Norsk helsenett. Organisation numbers by
  * Brønnøysundregistrene. */
-#include "message/identifier.h"
+#include "identifier/identifier.h"
 
 #include "base/datetime.h"
 
