@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/reason.h"
 #include "base/sha256.h"
 #include "base/utf8.h"
 #include "declare/bundle_steps.h"
@@ -30,18 +31,6 @@ struct lodd__bundle {
 };
 
 /* --- messages --- */
-
-void lodd__bundle_say(char **message, const char *fmt, ...)
-{
-    va_list ap;
-
-    if (message == NULL || *message != NULL)
-        return;
-    va_start(ap, fmt);
-    if (vasprintf(message, fmt, ap) < 0)
-        *message = NULL;
-    va_end(ap);
-}
 
 /* Not strerror: its texts are the locale's. */
 const char *lodd__bundle_errno_text(int error)
@@ -100,7 +89,7 @@ const char *lodd__bundle_fault_text(lodd__bundle_fault fault)
 static lodd_status fail(lodd__bundle_fault fault, char **ret_message)
 {
     if (fault != LODD__BUNDLE_FINE && fault != LODD__BUNDLE_ABSENT)
-        lodd__bundle_say(ret_message, "%s", faults[fault].text);
+        lodd__reason(ret_message, "%s", faults[fault].text);
     return faults[fault].status;
 }
 
@@ -283,7 +272,7 @@ lodd_status lodd__bundle_open(lodd__bundle **ret, const char *directory, const c
     if (bundle->fd < 0) {
         lodd_status status = errno == ENOENT ? LODD_ERR_NOT_FOUND : LODD_ERR_IO;
 
-        lodd__bundle_say(ret_message, "%s: %s", directory, lodd__bundle_errno_text(errno));
+        lodd__reason(ret_message, "%s: %s", directory, lodd__bundle_errno_text(errno));
         lodd__bundle_close(bundle);
         return status;
     }
@@ -482,7 +471,7 @@ static void take_entry(listing *l, int fd, lodd_str folder, const struct dirent 
     if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
         return;
     if (++l->seen > l->bundle->limits.max_files) {
-        lodd__bundle_say(l->message, "more than %zu files and folders", l->bundle->limits.max_files);
+        lodd__reason(l->message, "more than %zu files and folders", l->bundle->limits.max_files);
         l->status = LODD_ERR_LIMIT;
         return;
     }
@@ -531,7 +520,7 @@ static void list_folder(listing *l, lodd_str folder, bool asked_for)
     if (dir == NULL)
         return;
     if (depth_of(folder) > l->bundle->limits.max_dir_depth) {
-        lodd__bundle_say(l->message, "folders more than %zu deep", l->bundle->limits.max_dir_depth);
+        lodd__reason(l->message, "folders more than %zu deep", l->bundle->limits.max_dir_depth);
         l->status = LODD_ERR_LIMIT;
     }
     while (l->status == LODD_OK && (errno = 0, d = readdir(dir)) != NULL)

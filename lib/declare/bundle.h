@@ -25,8 +25,6 @@ bool lodd__bundle_name_ok(lodd_str name);
 typedef struct lodd__bundle lodd__bundle;
 
 /* Sets *message, if it is asked for and still NULL, to a line. */
-void lodd__bundle_say(char **message, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
 /* Opens a folder. limits NULL: the defaults with at most 200,000 files. base: a prefix of every name that the folder
  * itself stands for ("evidence/": the vendor's folder before it is in a bundle), or "". */
 lodd_status lodd__bundle_open(lodd__bundle **ret, const char *directory, const char *base, const lodd_limits *limits,

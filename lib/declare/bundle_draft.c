@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/map.h"
+#include "base/reason.h"
 #include "declare/bundle_steps.h"
 
 #define INSIDE "bundle"
@@ -29,7 +30,7 @@ static lodd_status trouble(char **ret_message, const char *where, int error)
 {
     if (error == ENOMEM)
         return LODD_ERR_NOMEM;
-    lodd__bundle_say(ret_message, "%s: %s", where, lodd__bundle_errno_text(error));
+    lodd__reason(ret_message, "%s: %s", where, lodd__bundle_errno_text(error));
     return LODD_ERR_IO;
 }
 
@@ -65,7 +66,7 @@ static lodd_status clean_path(char **ret, const char *directory, char **ret_mess
     last = last != NULL ? last + 1 : *ret;
     if (*last != '\0' && strcmp(last, ".") != 0 && strcmp(last, "..") != 0)
         return LODD_OK;
-    lodd__bundle_say(ret_message, "%s: a folder with a name of its own is needed", directory);
+    lodd__reason(ret_message, "%s: a folder with a name of its own is needed", directory);
     return LODD_ERR_ARGUMENT;
 }
 
@@ -91,7 +92,7 @@ static lodd_status find_place(char **ret, const char *directory, char **ret_mess
         return LODD_OK;
     if (error != 0 && error != ENOTDIR)
         return trouble(ret_message, directory, error);
-    lodd__bundle_say(ret_message,
+    lodd__reason(ret_message,
                      error == ENOTDIR ? "%s: it exists and is not a folder" : "%s: it exists and is not empty",
                      directory);
     return LODD_ERR_ARGUMENT;
@@ -108,7 +109,7 @@ static lodd_status make_private(lodd__bundle_draft *draft, char **ret_message)
     if (mkdtemp(path) == NULL) {
         lodd_status status =
             errno == ENOENT
-                ? (lodd__bundle_say(ret_message, "%s: the folder that it is to be made in is not there", draft->place),
+                ? (lodd__reason(ret_message, "%s: the folder that it is to be made in is not there", draft->place),
                    LODD_ERR_IO)
                 : trouble(ret_message, draft->place, errno);
 
@@ -176,7 +177,7 @@ static lodd_status new_file(lodd__bundle_draft *draft, lodd_str name, int *ret, 
 
     *ret = -1;
     if (!lodd__bundle_name_ok(name)) {
-        lodd__bundle_say(ret_message, "a file's name could lead elsewhere or cannot be shown");
+        lodd__reason(ret_message, "a file's name could lead elsewhere or cannot be shown");
         return LODD_ERR_ARGUMENT;
     }
     *ret_name = lodd__arena_str(&draft->arena, name);
@@ -261,7 +262,7 @@ lodd_status lodd__bundle_draft_copy(lodd__bundle_draft *draft, lodd_str name, lo
         return LODD_ERR_NOMEM;
     if (status != LODD_OK || fault == LODD__BUNDLE_FINE)
         return status;
-    lodd__bundle_say(ret_message, "%.*s: %s", LODD__FMT(name), lodd__bundle_fault_text(fault));
+    lodd__reason(ret_message, "%.*s: %s", LODD__FMT(name), lodd__bundle_fault_text(fault));
     return LODD_ERR_IO;
 }
 
@@ -314,11 +315,11 @@ lodd_status lodd__bundle_replace(lodd__bundle *bundle, lodd_str name, lodd_str b
     lodd_status status;
 
     if (fault != LODD__BUNDLE_FINE && fault != LODD__BUNDLE_ABSENT && fault != LODD__BUNDLE_TOO_LARGE) {
-        lodd__bundle_say(ret_message, "%s", lodd__bundle_fault_text(fault));
+        lodd__reason(ret_message, "%s", lodd__bundle_fault_text(fault));
         return fault == LODD__BUNDLE_NAME ? LODD_ERR_ARGUMENT : LODD_ERR_IO;
     }
     if (name.len > LODD__BUNDLE_MAX_STEP - 16 || lodd__str_find(name, '/', 0) != (size_t)-1) {
-        lodd__bundle_say(ret_message, "only files of the bundle's own folder are replaced");
+        lodd__reason(ret_message, "only files of the bundle's own folder are replaced");
         return LODD_ERR_ARGUMENT;
     }
     snprintf(target, sizeof target, "%.*s", LODD__FMT(name));

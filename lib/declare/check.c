@@ -1,4 +1,4 @@
-/* declare/check.c - lines, verdicts and records of operations on declarations. Uses base, report's texts and write/emit.h. */
+/* declare/check.c - lines, verdicts and records of operations on declarations. Uses base, report's texts, write/emit.h. */
 #include "declare/check.h"
 
 #include <stdlib.h>
@@ -139,8 +139,7 @@ lodd_str lodd__check_number(lodd_check *check, size_t n)
 
 void lodd__check_emit_lines(lodd__buf *out, const lodd_check *check)
 {
-    lodd__emit_json_key(out, "lines");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "lines", '[');
     for (size_t i = 0; i < check->lines.len; i++) {
         const lodd_line *line = &check->lines.ptr[i];
 
@@ -149,8 +148,7 @@ void lodd__check_emit_lines(lodd__buf *out, const lodd_check *check)
         lodd__emit_json_member(out, "mark", lodd__str(mark_names[line->mark]));
         if (line->subject.len > 0)
             lodd__emit_json_member(out, "subject", line->subject);
-        lodd__emit_json_member(out, "nb", line->text[LODD_LANG_NB]);
-        lodd__emit_json_member(out, "en", line->text[LODD_LANG_EN]);
+        lodd__emit_json_texts(out, line->text[LODD_LANG_NB], line->text[LODD_LANG_EN]);
         lodd__emit_json_close(out, '}');
     }
     lodd__emit_json_close(out, ']');

@@ -8,6 +8,8 @@
 
 #include "declare/compare.h"
 
+#include "base/reason.h"
+
 /* --- control records --- */
 
 typedef struct finding {
@@ -130,7 +132,7 @@ static lodd_status make_order(lodd__comparison *c)
 
 static lodd_status refuse(char **ret_message, const char *text)
 {
-    lodd__bundle_say(ret_message, "%s", text);
+    lodd__reason(ret_message, "%s", text);
     return LODD_ERR_ARGUMENT;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/map.h"
+#include "base/reason.h"
 #include "base/sha256.h"
 #include "declare/bundle.h"
 #include "declare/compare.h"
@@ -198,14 +199,14 @@ lodd_status lodd__demands_read(lodd__demands *ret, lodd__arena *arena, const cha
     *ret = (lodd__demands){.title = {NULL, 0}};
     lodd_limits_default(&limits);
     if (path == NULL) {
-        lodd__bundle_say(ret_message, "a list of requirements is needed");
+        lodd__reason(ret_message, "a list of requirements is needed");
         return LODD_ERR_ARGUMENT;
     }
     errno = 0;
     status = lodd__file_read(path, MAX_LIST_BYTES, &text, &n);
     if (status != LODD_OK) {
         if (status != LODD_ERR_NOMEM)
-            lodd__bundle_say(ret_message, "%s: the list of requirements cannot be read", path);
+            lodd__reason(ret_message, "%s: the list of requirements cannot be read", path);
         return status;
     }
     ret->text = lodd__arena_str(arena, lodd__str_n(text, n));
@@ -218,7 +219,7 @@ lodd_status lodd__demands_read(lodd__demands *ret, lodd__arena *arena, const cha
     if (arena->failed)
         return LODD_ERR_NOMEM;
     if (r.form.fault.len > 0) {
-        lodd__bundle_say(ret_message, "%s: %.*s", path, LODD__FMT(r.form.fault));
+        lodd__reason(ret_message, "%s: %.*s", path, LODD__FMT(r.form.fault));
         return LODD_ERR_ARGUMENT;
     }
     return LODD_OK;

@@ -211,12 +211,6 @@ static const char *const validity_codes[] = {
     [LODD__VALIDITY_NOT_YET] = "ikke-ennå",
 };
 
-static void member(lodd__buf *out, const char *key, lodd_str value)
-{
-    if (value.len > 0)
-        lodd__emit_json_member(out, key, value);
-}
-
 static void emit_declared(const lodd__compared *s, lodd__buf *out)
 {
     const lodd__declaration *d = s->loaded.declaration;
@@ -225,18 +219,18 @@ static void emit_declared(const lodd__compared *s, lodd__buf *out)
     lodd__emit_json_member(out, "version", d->subject.version);
     lodd__emit_json_member(out, "vendor", d->issuer.name);
     lodd__emit_json_member(out, "orgnr", d->issuer.orgnr);
-    member(out, "type", d->subject.type);
-    member(out, "messageServer", d->subject.server_name);
-    member(out, "messageServerVersion", d->subject.server_version);
+    lodd__emit_json_given(out, "type", d->subject.type);
+    lodd__emit_json_given(out, "messageServer", d->subject.server_name);
+    lodd__emit_json_given(out, "messageServerVersion", d->subject.server_version);
     lodd__emit_json_member(out, "declaration", d->id);
     lodd__emit_json_member(out, "sha256", lodd__str(s->loaded.sha256.hex));
     lodd__emit_json_member(out, "issued", d->issued);
     lodd__emit_json_member(out, "validUntil", d->valid_until);
     lodd__emit_json_member(out, "state", lodd__str(validity_codes[s->loaded.validity]));
-    member(out, "scheme", d->scheme.id);
-    member(out, "schemeVersion", d->scheme.version);
-    member(out, "level", lodd__str_n(&d->scheme.level, d->scheme.level != '\0'));
-    member(out, "profileSet", lodd__str(d->profile_set.digest.hex));
+    lodd__emit_json_given(out, "scheme", d->scheme.id);
+    lodd__emit_json_given(out, "schemeVersion", d->scheme.version);
+    lodd__emit_json_given(out, "level", lodd__str_n(&d->scheme.level, d->scheme.level != '\0'));
+    lodd__emit_json_given(out, "profileSet", lodd__str(d->profile_set.digest.hex));
     lodd__emit_json_member(out, "files",
                            !s->integrity.checked  ? LODD__STR("ikke-utlevert")
                            : s->integrity.changed ? LODD__STR("endret")
@@ -244,7 +238,7 @@ static void emit_declared(const lodd__compared *s, lodd__buf *out)
     lodd__emit_json_member(out, "signature",
                            s->loaded.bundle == NULL ? LODD__STR("ikke-utlevert")
                                                     : lodd__str(lodd__signed_code(s->integrity.signature)));
-    member(out, "signer", s->integrity.signer);
+    lodd__emit_json_given(out, "signer", s->integrity.signer);
 }
 
 static void emit_system(const lodd__compared *s, lodd__buf *out)
@@ -270,18 +264,18 @@ static void emit_cell(const lodd__compared *s, const lodd__answer *answer, lodd_
     lodd__emit_json_open(out, '{');
     lodd__emit_json_member(out, "system", s->key);
     lodd__emit_json_member(out, "cell", lodd__str(lodd__cell_code(answer->cell)));
-    lodd__emit_json_member(out, "nb", lodd__str(lodd__cell_name(answer->cell, LODD_LANG_NB)));
-    lodd__emit_json_member(out, "en", lodd__str(lodd__cell_name(answer->cell, LODD_LANG_EN)));
+    lodd__emit_json_texts(out, lodd__str(lodd__cell_name(answer->cell, LODD_LANG_NB)),
+                          lodd__str(lodd__cell_name(answer->cell, LODD_LANG_EN)));
     lodd__emit_json_key(out, "met");
     lodd__emit_json_bool(out, lodd__cell_met(answer->cell));
-    member(out, "otherVersion", answer->other_version);
+    lodd__emit_json_given(out, "otherVersion", answer->other_version);
     if (claim != NULL) {
         lodd__emit_json_member(out, "claim", claim->id);
         lodd__emit_json_member_size(out, "files", claim->computed.files);
         lodd__emit_json_member_size(out, "rulesExercised", claim->computed.rules_exercised);
         lodd__emit_json_member_size(out, "rulesTotal", claim->computed.rules_total);
-        member(out, "plannedFor", claim->planned_for);
-        member(out, "limitations", claim->limitations);
+        lodd__emit_json_given(out, "plannedFor", claim->planned_for);
+        lodd__emit_json_given(out, "limitations", claim->limitations);
     }
     lodd__emit_json_close(out, '}');
 }
@@ -292,23 +286,20 @@ static void emit_row(const lodd__comparison *c, size_t i, lodd__buf *out)
 
     lodd__emit_json_open(out, '{');
     lodd__emit_json_member(out, "id", d->id);
-    member(out, "requirement", d->requirement != NULL ? d->requirement->id : (lodd_str){NULL, 0});
-    member(out, "profile", d->profile);
-    member(out, "direction", lodd__str(lodd__direction_names[d->direction]));
-    lodd__emit_json_key(out, "text");
-    lodd__emit_json_open(out, '{');
-    lodd__emit_json_member(out, "nb", d->text[LODD_LANG_NB]);
-    lodd__emit_json_member(out, "en", d->text[LODD_LANG_EN]);
+    lodd__emit_json_given(out, "requirement", d->requirement != NULL ? d->requirement->id : (lodd_str){NULL, 0});
+    lodd__emit_json_given(out, "profile", d->profile);
+    lodd__emit_json_given(out, "direction", lodd__str(lodd__direction_names[d->direction]));
+    lodd__emit_json_begin(out, "text", '{');
+    lodd__emit_json_texts(out, d->text[LODD_LANG_NB], d->text[LODD_LANG_EN]);
     lodd__emit_json_close(out, '}');
     lodd__emit_json_member(out, "level", lodd__str(lodd_level_code(d->level)));
     lodd__emit_json_key(out, "must");
     lodd__emit_json_bool(out, d->must);
     if (d->weighed)
         lodd__emit_json_member_size(out, "weight", d->weight);
-    member(out, "note", d->note);
+    lodd__emit_json_given(out, "note", d->note);
     lodd__emit_json_member_size(out, "failing", d->failing);
-    lodd__emit_json_key(out, "cells");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "cells", '[');
     for (size_t k = 0; k < c->n_systems; k++)
         emit_cell(&c->systems[k], &c->systems[k].answers[c->places[i]], out);
     lodd__emit_json_close(out, ']');
@@ -321,25 +312,21 @@ static void emit_record(const lodd__comparison *c, lodd__buf *out)
     lodd__emit_json_member(out, "schema", lodd__str(LODD__COMPARE_SCHEMA));
     lodd__emit_json_member(out, "title", c->demands.title);
     lodd__emit_json_member(out, "date", c->date);
-    lodd__emit_json_key(out, "tool");
-    lodd__emit_json_open(out, '{');
+    lodd__emit_json_begin(out, "tool", '{');
     lodd__emit_json_member(out, "name", LODD__STR("lodd"));
     lodd__emit_json_member(out, "version", lodd__str(lodd_version()));
     lodd__emit_json_close(out, '}');
     lodd__emit_json_member(out, "requirementsSha256", lodd__str(c->demands.sha256.hex));
-    lodd__emit_json_key(out, "organisations");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "organisations", '[');
     for (size_t i = 0; i < c->demands.organisations.len; i++)
         lodd__emit_json_str(out, c->demands.organisations.ptr[i]);
     lodd__emit_json_close(out, ']');
     lodd__emit_json_member(out, "verdict", lodd__str(lodd__verdict_word(c->check->verdict)));
-    lodd__emit_json_key(out, "systems");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "systems", '[');
     for (size_t i = 0; i < c->n_systems; i++)
         emit_system(&c->systems[i], out);
     lodd__emit_json_close(out, ']');
-    lodd__emit_json_key(out, "rows");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "rows", '[');
     for (size_t i = 0; i < c->demands.items.len; i++)
         emit_row(c, i, out);
     lodd__emit_json_close(out, ']');

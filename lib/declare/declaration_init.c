@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "base/reason.h"
 #include "lodd/declare.h"
 #include "write/emit.h"
 
@@ -225,14 +226,12 @@ static void write_rows(starting *s, const row *rows, size_t n)
             lodd__emit_json_member(&s->out, rows[i].key, lodd__str(text));
             break;
         case ONE:
-            lodd__emit_json_key(&s->out, rows[i].key);
-            lodd__emit_json_open(&s->out, '[');
+            lodd__emit_json_begin(&s->out, rows[i].key, '[');
             lodd__emit_json_str(&s->out, placeholder(s, text, false));
             lodd__emit_json_close(&s->out, ']');
             break;
         case OPEN:
-            lodd__emit_json_key(&s->out, rows[i].key);
-            lodd__emit_json_open(&s->out, '{');
+            lodd__emit_json_begin(&s->out, rows[i].key, '{');
             break;
         case CLOSE:
             lodd__emit_json_close(&s->out, '}');
@@ -329,8 +328,7 @@ static void write_system_claim(starting *s, lodd_str set)
             open_claim(s);
             comment(s, "requirements", lodd__str(about[s->lang]));
             lodd__emit_json_member(&s->out, "status", lodd__str(lodd__claim_words[LODD__CLAIM_IKKE_TESTET]));
-            lodd__emit_json_key(&s->out, "requirements");
-            lodd__emit_json_open(&s->out, '[');
+            lodd__emit_json_begin(&s->out, "requirements", '[');
             open = true;
         }
         lodd__emit_json_str(&s->out, requirement->id);
@@ -356,8 +354,7 @@ static void write_claims(starting *s)
     lodd__map done = {0};
 
     comment(s, "claims", lodd__str(notes[s->lang]));
-    lodd__emit_json_key(&s->out, "claims");
-    lodd__emit_json_open(&s->out, '[');
+    lodd__emit_json_begin(&s->out, "claims", '[');
     for (size_t i = 0; i < s->sets.len; i++) {
         for (size_t p = 0; p < lodd_engine_n_profiles(s->engine); p++) {
             lodd_str name = lodd_engine_profile(s->engine, p).name;
@@ -431,8 +428,7 @@ static void write_evidence(starting *s)
         "withheld true. A message in a folder called send or motta (receive) says by it what the system did with it."};
 
     comment(s, "evidence", lodd__str(notes[s->lang]));
-    lodd__emit_json_key(&s->out, "evidence");
-    lodd__emit_json_open(&s->out, '[');
+    lodd__emit_json_begin(&s->out, "evidence", '[');
     for (size_t i = 0; i < s->found.items.len; i++)
         write_found(s, &s->found.items.ptr[i], i + 1);
     lodd__emit_json_close(&s->out, ']');
@@ -456,7 +452,7 @@ static lodd_status choose_sets(starting *s, const char *set, char **ret_message)
     if (set == NULL) {
         s->sets = s->requirements->scheme.sets;
         if (s->sets.len == 0)
-            lodd__bundle_say(ret_message, "no scheme is installed that says which sets there are; name them");
+            lodd__reason(ret_message, "no scheme is installed that says which sets there are; name them");
         return s->sets.len > 0 ? LODD_OK : LODD_ERR_NOT_FOUND;
     }
     s->sets.ptr = lodd__arena_array(&s->arena, text.len + 1, sizeof(lodd_str));
@@ -467,13 +463,13 @@ static lodd_status choose_sets(starting *s, const char *set, char **ret_message)
             ((char *)text.ptr)[i] = ' '; /* of this arena */
     while (lodd__str_word(&text, &word)) {
         if (!is_installed(s->engine, word)) {
-            lodd__bundle_say(ret_message, "no pack %.*s is installed", LODD__FMT(word));
+            lodd__reason(ret_message, "no pack %.*s is installed", LODD__FMT(word));
             return LODD_ERR_ARGUMENT;
         }
         s->sets.ptr[s->sets.len++] = word;
     }
     if (s->sets.len == 0)
-        lodd__bundle_say(ret_message, "no requirement set is named");
+        lodd__reason(ret_message, "no requirement set is named");
     return s->sets.len > 0 ? LODD_OK : LODD_ERR_ARGUMENT;
 }
 
@@ -486,8 +482,7 @@ static lodd_status write_input(starting *s, char **ret)
     write_claims(s);
     write_evidence(s);
     ROWS(s, tail);
-    lodd__emit_json_key(&s->out, "deviations");
-    lodd__emit_json_open(&s->out, '[');
+    lodd__emit_json_begin(&s->out, "deviations", '[');
     lodd__emit_json_close(&s->out, ']');
     ROWS(s, last);
     lodd__emit_json_close(&s->out, '}');

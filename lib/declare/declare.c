@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/reason.h"
 #include "base/sha256.h"
 #include "declare/ehds.h"
 #include "declare/evaluate.h"
@@ -41,15 +42,15 @@ static lodd_status check_options(declaring *d)
     const lodd_declare_options *o = d->options;
 
     if (o == NULL || o->size < sizeof *o || o->input == NULL || o->evidence == NULL || o->output == NULL)
-        lodd__bundle_say(d->message, "an input, a folder of evidence and a folder to make are needed");
+        lodd__reason(d->message, "an input, a folder of evidence and a folder to make are needed");
     else if (o->level != NULL && (strlen(o->level) != 1 || strchr("abc", o->level[0]) == NULL))
-        lodd__bundle_say(d->message, "the level is a, b or c, not '%s'", o->level);
+        lodd__reason(d->message, "the level is a, b or c, not '%s'", o->level);
     else if (o->issued != NULL && !lodd__date_ok(lodd__str(o->issued)))
-        lodd__bundle_say(d->message, "the date of issue is YYYY-MM-DD, not '%s'", o->issued);
+        lodd__reason(d->message, "the date of issue is YYYY-MM-DD, not '%s'", o->issued);
     else if (o->id != NULL && !is_urn(o->id))
-        lodd__bundle_say(d->message, "the id is 'urn:uuid:' and a UUID, not '%s'", o->id);
+        lodd__reason(d->message, "the id is 'urn:uuid:' and a UUID, not '%s'", o->id);
     else if (o->accept_persons != NULL && lodd__str_trim(lodd__str(o->accept_persons)).len == 0)
-        lodd__bundle_say(d->message, "accepting numbers that may be real persons' needs a reason");
+        lodd__reason(d->message, "accepting numbers that may be real persons' needs a reason");
     else if (o->issued == NULL)
         lodd__date_today(d->issued);
     else
@@ -68,10 +69,10 @@ static lodd_status read_text(declaring *d, char **ret, size_t *ret_len)
     errno = 0;
     status = lodd__file_read(d->options->input, limits.max_input, ret, ret_len);
     if (status == LODD_ERR_IO)
-        lodd__bundle_say(d->message, "%s: %s", d->options->input,
+        lodd__reason(d->message, "%s: %s", d->options->input,
                          errno != 0 ? strerrordesc_np(errno) : "not a regular file");
     else if (status == LODD_ERR_LIMIT)
-        lodd__bundle_say(d->message, "%s is larger than %zu bytes", d->options->input, limits.max_input);
+        lodd__reason(d->message, "%s is larger than %zu bytes", d->options->input, limits.max_input);
     return status;
 }
 
@@ -208,13 +209,13 @@ static lodd_status put_evidence(declaring *d, const lodd__evidence *evidence)
         return lodd__bundle_draft_copy(d->draft, evidence->path, d->evidence, d->message);
     }
     if (status != LODD_OK) {
-        lodd__bundle_say(d->message, "%.*s: %s", LODD__FMT(evidence->path), why != NULL ? why : "it is gone");
+        lodd__reason(d->message, "%.*s: %s", LODD__FMT(evidence->path), why != NULL ? why : "it is gone");
         lodd_free(why);
         return status == LODD_ERR_NOT_FOUND ? LODD_ERR_IO : status;
     }
     lodd__sha256_hex(lodd__str_n(data, n), now.hex);
     if (strcmp(now.hex, evidence->sha256.hex) != 0) {
-        lodd__bundle_say(d->message, "%.*s has changed while it was judged", LODD__FMT(evidence->path));
+        lodd__reason(d->message, "%.*s has changed while it was judged", LODD__FMT(evidence->path));
         status = LODD_ERR_IO;
     } else {
         status = lodd__bundle_draft_write(d->draft, evidence->path, lodd__str_n(data, n), d->message);

@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "base/reason.h"
 #include "base/sha256.h"
 
 const char *const lodd__doc_verdict_words[LODD__DOC_VERDICT_COUNT] = {"ikke-vurdert", "godtatt", "mangelfull"};
@@ -40,7 +41,7 @@ static bool read_declaration(lodd__documents *c)
     if (status == LODD_OK) {
         fine = parse_declaration(c, lodd__str_n(bytes, n));
     } else if (status == LODD_ERR_NOT_FOUND) {
-        lodd__bundle_say(c->message, "%s: there is no " LODD__BUNDLE_DECLARATION " in it", c->options->bundle);
+        lodd__reason(c->message, "%s: there is no " LODD__BUNDLE_DECLARATION " in it", c->options->bundle);
         c->status = status;
     } else if (status == LODD_ERR_NOMEM) {
         c->status = status;
@@ -256,14 +257,14 @@ static lodd_status check_options(lodd__documents *c, char *today)
     if (options == NULL || options->size < sizeof *options || options->bundle == NULL)
         return LODD_ERR_ARGUMENT;
     if (options->controller == NULL || lodd__str_trim(lodd__str(options->controller)).len == 0) {
-        lodd__bundle_say(c->message, "who controls must be said");
+        lodd__reason(c->message, "who controls must be said");
         return LODD_ERR_ARGUMENT;
     }
     lodd__date_today(today);
     c->date = lodd__str(options->date != NULL ? options->date : today);
     if (lodd__date_ok(c->date))
         return LODD_OK;
-    lodd__bundle_say(c->message, "%s is no date as 2026-01-31", options->date);
+    lodd__reason(c->message, "%s is no date as 2026-01-31", options->date);
     return LODD_ERR_ARGUMENT;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/reason.h"
 #include "base/sha256.h"
 #include "declare/documents.h"
 #include "declare/ehds_state.h"
@@ -102,7 +103,7 @@ void lodd__documents_verdicts(lodd__documents *c)
     lodd_limits_default(&limits);
     c->status = lodd__file_read(c->options->verdicts, limits.max_input, &bytes, &n);
     if (c->status == LODD_ERR_IO || c->status == LODD_ERR_LIMIT)
-        lodd__bundle_say(c->message, "%s: %s", c->options->verdicts,
+        lodd__reason(c->message, "%s: %s", c->options->verdicts,
                          c->status == LODD_ERR_IO ? lodd__bundle_errno_text(errno) : "it is too large");
     if (c->status != LODD_OK)
         return;
@@ -190,29 +191,20 @@ static const char *const states[LODD__DOC_STATE_COUNT] = {
 #undef X
 };
 
-static void emit_optional(lodd__buf *out, const char *key, lodd_str value)
-{
-    if (value.len > 0)
-        lodd__emit_json_member(out, key, value);
-}
-
 static void emit_declaration(lodd__buf *out, const lodd__documents *c)
 {
     const lodd__declaration *d = c->declaration;
 
-    lodd__emit_json_key(out, "declaration");
-    lodd__emit_json_open(out, '{');
-    emit_optional(out, "sha256", lodd__str(c->sha256.hex));
+    lodd__emit_json_begin(out, "declaration", '{');
+    lodd__emit_json_given(out, "sha256", lodd__str(c->sha256.hex));
     if (d != NULL) {
         lodd__emit_json_member(out, "id", d->id);
         lodd__emit_json_member(out, "issued", d->issued);
-        lodd__emit_json_key(out, "issuer");
-        lodd__emit_json_open(out, '{');
+        lodd__emit_json_begin(out, "issuer", '{');
         lodd__emit_json_member(out, "name", d->issuer.name);
         lodd__emit_json_member(out, "orgnr", d->issuer.orgnr);
         lodd__emit_json_close(out, '}');
-        lodd__emit_json_key(out, "subject");
-        lodd__emit_json_open(out, '{');
+        lodd__emit_json_begin(out, "subject", '{');
         lodd__emit_json_member(out, "name", d->subject.name);
         lodd__emit_json_member(out, "version", d->subject.version);
         lodd__emit_json_close(out, '}');
@@ -224,14 +216,13 @@ static void emit_policy(lodd__buf *out, const lodd__documents *c)
 {
     const lodd__scheme *scheme = &c->requirements->scheme;
 
-    lodd__emit_json_key(out, "policy");
-    lodd__emit_json_open(out, '{');
+    lodd__emit_json_begin(out, "policy", '{');
     lodd__emit_json_member(out, "scheme", scheme->id);
     lodd__emit_json_member(out, "schemeVersion", scheme->version);
     lodd__emit_json_member_size(out, "maxAgeMonths", c->max_age_months);
     lodd__emit_json_key(out, "ehds");
     lodd__emit_json_bool(out, c->options->ehds);
-    emit_optional(out, "verdictsSha256", lodd__str(c->verdicts_sha256.hex));
+    lodd__emit_json_given(out, "verdictsSha256", lodd__str(c->verdicts_sha256.hex));
     lodd__emit_json_close(out, '}');
 }
 
@@ -242,19 +233,18 @@ static void emit_document(lodd__buf *out, const lodd__doc *doc)
     lodd__emit_json_open(out, '{');
     lodd__emit_json_member(out, "id", evidence->id);
     lodd__emit_json_member(out, "kind", lodd__str(lodd__evidence_words[evidence->kind]));
-    emit_optional(out, "documentKind", evidence->document_kind);
-    emit_optional(out, "title", evidence->title);
-    emit_optional(out, "path", evidence->path);
-    emit_optional(out, "sha256", lodd__str(evidence->sha256.hex));
-    lodd__emit_json_key(out, "sections");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_given(out, "documentKind", evidence->document_kind);
+    lodd__emit_json_given(out, "title", evidence->title);
+    lodd__emit_json_given(out, "path", evidence->path);
+    lodd__emit_json_given(out, "sha256", lodd__str(evidence->sha256.hex));
+    lodd__emit_json_begin(out, "sections", '[');
     for (size_t i = 0; i < evidence->sections.len; i++)
         lodd__emit_json_str(out, evidence->sections.ptr[i]);
     lodd__emit_json_close(out, ']');
     lodd__emit_json_member(out, "state", lodd__str(states[doc->state]));
     lodd__emit_json_member(out, "verdict", lodd__str(lodd__doc_verdict_words[doc->verdict]));
     if (doc->verdict != LODD__DOC_NOT_JUDGED)
-        emit_optional(out, "comment", doc->comment);
+        lodd__emit_json_given(out, "comment", doc->comment);
     lodd__emit_json_close(out, '}');
 }
 
@@ -268,15 +258,13 @@ void lodd__documents_record(lodd__documents *c)
     lodd__emit_json_member(&out, "verdict", complete ? LODD__STR("fullstendig") : LODD__STR("mangelfull"));
     lodd__emit_json_member(&out, "date", c->date);
     lodd__emit_json_member(&out, "controller", lodd__str(c->options->controller));
-    lodd__emit_json_key(&out, "tool");
-    lodd__emit_json_open(&out, '{');
+    lodd__emit_json_begin(&out, "tool", '{');
     lodd__emit_json_member(&out, "name", LODD__STR("lodd"));
     lodd__emit_json_member(&out, "version", lodd__str(lodd_version()));
     lodd__emit_json_close(&out, '}');
     emit_policy(&out, c);
     emit_declaration(&out, c);
-    lodd__emit_json_key(&out, "documents");
-    lodd__emit_json_open(&out, '[');
+    lodd__emit_json_begin(&out, "documents", '[');
     for (size_t i = 0; i < c->n; i++)
         emit_document(&out, &c->docs[i]);
     lodd__emit_json_close(&out, ']');

@@ -185,41 +185,23 @@ size_t lodd__ehds_missing(const lodd__declaration *declaration, lodd_check *chec
 
 /* --- ehds.json --- */
 
-static void member(lodd__buf *out, const char *key, lodd_str value)
-{
-    if (value.len > 0)
-        lodd__emit_json_member(out, key, value);
-}
-
-static void open_object(lodd__buf *out, const char *key)
-{
-    lodd__emit_json_key(out, key);
-    lodd__emit_json_open(out, '{');
-}
-
-static void emit_words(lodd__buf *out, const char *nb, const char *en)
-{
-    lodd__emit_json_member(out, "nb", lodd__str(nb));
-    lodd__emit_json_member(out, "en", lodd__str(en));
-}
-
 static void emit_parties(lodd__buf *out, const lodd__ehds *e, const lodd__declaration *d)
 {
-    open_object(out, "manufacturer");
-    member(out, "name", makers(e, e->manufacturer.name, d->issuer.name));
-    member(out, "trademark", e->manufacturer.trademark);
-    member(out, "orgnr", makers(e, (lodd_str){NULL, 0}, d->issuer.orgnr));
-    member(out, "address", makers(e, e->manufacturer.address, d->issuer.address));
-    member(out, "contact", makers(e, e->manufacturer.contact, d->issuer.contact));
-    member(out, "contactPoint", e->contact_point);
-    member(out, "complaintUrl", d->issuer.complaint_url);
+    lodd__emit_json_begin(out, "manufacturer", '{');
+    lodd__emit_json_given(out, "name", makers(e, e->manufacturer.name, d->issuer.name));
+    lodd__emit_json_given(out, "trademark", e->manufacturer.trademark);
+    lodd__emit_json_given(out, "orgnr", makers(e, (lodd_str){NULL, 0}, d->issuer.orgnr));
+    lodd__emit_json_given(out, "address", makers(e, e->manufacturer.address, d->issuer.address));
+    lodd__emit_json_given(out, "contact", makers(e, e->manufacturer.contact, d->issuer.contact));
+    lodd__emit_json_given(out, "contactPoint", e->contact_point);
+    lodd__emit_json_given(out, "complaintUrl", d->issuer.complaint_url);
     lodd__emit_json_close(out, '}');
     if (d->authorised_representative.name.len == 0)
         return;
-    open_object(out, "authorisedRepresentative");
-    member(out, "name", d->authorised_representative.name);
-    member(out, "address", d->authorised_representative.address);
-    member(out, "contact", d->authorised_representative.contact);
+    lodd__emit_json_begin(out, "authorisedRepresentative", '{');
+    lodd__emit_json_given(out, "name", d->authorised_representative.name);
+    lodd__emit_json_given(out, "address", d->authorised_representative.address);
+    lodd__emit_json_given(out, "contact", d->authorised_representative.contact);
     lodd__emit_json_close(out, '}');
 }
 
@@ -228,9 +210,9 @@ static void emit_standards(lodd__buf *out, const char *kind, lodd__ehds_referenc
     for (size_t i = 0; i < list.len; i++) {
         lodd__emit_json_open(out, '{');
         lodd__emit_json_member(out, "kind", lodd__str(kind));
-        member(out, "reference", list.ptr[i].reference);
-        member(out, "version", list.ptr[i].version);
-        member(out, "title", list.ptr[i].title);
+        lodd__emit_json_given(out, "reference", list.ptr[i].reference);
+        lodd__emit_json_given(out, "version", list.ptr[i].version);
+        lodd__emit_json_given(out, "title", list.ptr[i].title);
         lodd__emit_json_close(out, '}');
     }
 }
@@ -246,27 +228,26 @@ static void emit_profiles(lodd__buf *out, const lodd__declaration *d)
             continue;
         lodd__emit_json_open(out, '{');
         lodd__emit_json_member(out, "kind", LODD__STR("profile"));
-        member(out, "reference", claim->profile);
-        member(out, "direction", lodd__str(lodd__direction_names[claim->direction]));
-        member(out, "shown", lodd__str(lodd__shown_words[claim->computed.shown]));
+        lodd__emit_json_given(out, "reference", claim->profile);
+        lodd__emit_json_given(out, "direction", lodd__str(lodd__direction_names[claim->direction]));
+        lodd__emit_json_given(out, "shown", lodd__str(lodd__shown_words[claim->computed.shown]));
         lodd__emit_json_close(out, '}');
     }
 }
 
 static void emit_sheet(lodd__buf *out, const lodd__ehds *e, const lodd__declaration *d)
 {
-    open_object(out, "informationSheet");
+    lodd__emit_json_begin(out, "informationSheet", '{');
     emit_parties(out, e, d);
-    open_object(out, "product");
-    member(out, "name", d->subject.name);
-    member(out, "version", d->subject.version);
-    member(out, "releaseDate", d->subject.release_date);
-    member(out, "reference", e->system_reference);
-    member(out, "sha256", lodd__str(d->subject.sha256.hex));
+    lodd__emit_json_begin(out, "product", '{');
+    lodd__emit_json_given(out, "name", d->subject.name);
+    lodd__emit_json_given(out, "version", d->subject.version);
+    lodd__emit_json_given(out, "releaseDate", d->subject.release_date);
+    lodd__emit_json_given(out, "reference", e->system_reference);
+    lodd__emit_json_given(out, "sha256", lodd__str(d->subject.sha256.hex));
     lodd__emit_json_close(out, '}');
-    member(out, "intendedPurpose", d->subject.intended_purpose);
-    lodd__emit_json_key(out, "dataCategories");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_given(out, "intendedPurpose", d->subject.intended_purpose);
+    lodd__emit_json_begin(out, "dataCategories", '[');
     for (size_t i = 0; i < LODD__EHDS_CATEGORIES; i++) {
         const lodd__ehds_word *category = &lodd__ehds_categories[i];
 
@@ -274,12 +255,11 @@ static void emit_sheet(lodd__buf *out, const lodd__ehds *e, const lodd__declarat
             continue;
         lodd__emit_json_open(out, '{');
         lodd__emit_json_member(out, "code", lodd__str(category->code));
-        emit_words(out, category->name[LODD_LANG_NB], category->name[LODD_LANG_EN]);
+        lodd__emit_json_texts(out, lodd__str(category->name[LODD_LANG_NB]), lodd__str(category->name[LODD_LANG_EN]));
         lodd__emit_json_close(out, '}');
     }
     lodd__emit_json_close(out, ']');
-    lodd__emit_json_key(out, "standards");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "standards", '[');
     emit_standards(out, "harmonised", e->harmonised);
     emit_standards(out, "commonSpecification", e->common);
     emit_profiles(out, d);
@@ -289,14 +269,14 @@ static void emit_sheet(lodd__buf *out, const lodd__ehds *e, const lodd__declarat
 
 static void emit_result(lodd__buf *out, const lodd__ehds *e)
 {
-    open_object(out, "testEnvironment");
+    lodd__emit_json_begin(out, "testEnvironment", '{');
     lodd__emit_json_key(out, "result");
     lodd__emit_json_bool(out, e->test.environment.len > 0);
-    member(out, "environment", e->test.environment);
-    member(out, "version", e->test.version);
-    member(out, "date", e->test.date);
-    member(out, "resultSha256", e->test.result);
-    member(out, "url", e->test.url);
+    lodd__emit_json_given(out, "environment", e->test.environment);
+    lodd__emit_json_given(out, "version", e->test.version);
+    lodd__emit_json_given(out, "date", e->test.date);
+    lodd__emit_json_given(out, "resultSha256", e->test.result);
+    lodd__emit_json_given(out, "url", e->test.url);
     lodd__emit_json_close(out, '}');
 }
 
@@ -304,19 +284,17 @@ static void emit_label(lodd__buf *out, const lodd__ehds *e)
 {
     if (!e->label.given)
         return;
-    open_object(out, "wellnessLabel");
-    lodd__emit_json_key(out, "dataCategories");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "wellnessLabel", '{');
+    lodd__emit_json_begin(out, "dataCategories", '[');
     for (size_t i = 0; i < LODD__EHDS_CATEGORIES; i++)
         if (e->label.categories[i])
             lodd__emit_json_str(out, lodd__str(lodd__ehds_categories[i].code));
     lodd__emit_json_close(out, ']');
-    lodd__emit_json_key(out, "commonSpecifications");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "commonSpecifications", '[');
     for (size_t i = 0; i < e->label.specifications.len; i++)
         lodd__emit_json_str(out, e->label.specifications.ptr[i]);
     lodd__emit_json_close(out, ']');
-    member(out, "validUntil", e->label.valid_until);
+    lodd__emit_json_given(out, "validUntil", e->label.valid_until);
     lodd__emit_json_close(out, '}');
 }
 
@@ -326,14 +304,13 @@ static void emit_lacking(void *user, const char *place, lodd_str nb, lodd_str en
 
     lodd__emit_json_open(out, '{');
     lodd__emit_json_member(out, "place", lodd__str(place));
-    lodd__emit_json_member(out, "nb", nb);
-    lodd__emit_json_member(out, "en", en);
+    lodd__emit_json_texts(out, nb, en);
     lodd__emit_json_close(out, '}');
 }
 
 static void emit_dates(lodd__buf *out)
 {
-    open_object(out, "dates");
+    lodd__emit_json_begin(out, "dates", '{');
     lodd__emit_json_member(out, "inForce", LODD__STR("2025-03-25"));
     lodd__emit_json_member(out, "applies", LODD__STR("2027-03-26"));
     lodd__emit_json_member(out, "firstCategories", LODD__STR("2029-03-26"));
@@ -353,25 +330,25 @@ static void emit_stub(lodd__buf *out, const lodd__ehds *e, const lodd__declarati
     lodd__emit_json_bool(out, true);
     lodd__emit_json_key(out, "complete");
     lodd__emit_json_bool(out, false);
-    open_object(out, "notice");
-    emit_words(out,
-               "Forberedende. Feltene i EU-databasen (artikkel 49) er ikke fastsatt. Dette er verken en "
-               "registrering eller en EU-samsvarserklæring, og gir ingen formodning om samsvar.",
-               "Preparatory. The fields of the EU database (Article 49) are not adopted. This is neither a "
-               "registration nor an EU declaration of conformity, and gives no presumption of conformity.");
+    lodd__emit_json_begin(out, "notice", '{');
+    lodd__emit_json_texts(
+        out,
+        LODD__STR("Forberedende. Feltene i EU-databasen (artikkel 49) er ikke fastsatt. Dette er verken en "
+                  "registrering eller en EU-samsvarserklæring, og gir ingen formodning om samsvar."),
+        LODD__STR("Preparatory. The fields of the EU database (Article 49) are not adopted. This is neither a "
+                  "registration nor an EU declaration of conformity, and gives no presumption of conformity."));
     lodd__emit_json_close(out, '}');
     emit_dates(out);
-    open_object(out, "declaration");
-    member(out, "id", d->id);
+    lodd__emit_json_begin(out, "declaration", '{');
+    lodd__emit_json_given(out, "id", d->id);
     lodd__emit_json_member(out, "sha256", lodd__str(sha256));
-    member(out, "issued", d->issued);
-    member(out, "validUntil", d->valid_until);
+    lodd__emit_json_given(out, "issued", d->issued);
+    lodd__emit_json_given(out, "validUntil", d->valid_until);
     lodd__emit_json_close(out, '}');
     emit_sheet(out, e, d);
     emit_result(out, e);
     emit_label(out, e);
-    lodd__emit_json_key(out, "missing");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "missing", '[');
     lodd__ehds_look(e, d, arena, emit_lacking, out);
     lodd__emit_json_close(out, ']');
     lodd__emit_json_close(out, '}');

@@ -328,23 +328,6 @@ bool lodd__ehds_parse(lodd__ehds *ret, lodd__arena *arena, const lodd__declarati
 
 /* --- the normal form --- */
 
-static void emit_member(lodd__buf *out, const char *key, lodd_str value)
-{
-    if (value.len > 0)
-        lodd__emit_json_member(out, key, value);
-}
-
-static void emit_strings(lodd__buf *out, const char *key, lodd__strings list)
-{
-    if (list.len == 0)
-        return;
-    lodd__emit_json_key(out, key);
-    lodd__emit_json_open(out, '[');
-    for (size_t i = 0; i < list.len; i++)
-        lodd__emit_json_str(out, list.ptr[i]);
-    lodd__emit_json_close(out, ']');
-}
-
 static void emit_categories(lodd__buf *out, const bool categories[LODD__EHDS_CATEGORIES])
 {
     lodd_str names[LODD__EHDS_CATEGORIES];
@@ -353,20 +336,20 @@ static void emit_categories(lodd__buf *out, const bool categories[LODD__EHDS_CAT
     for (size_t i = 0; i < LODD__EHDS_CATEGORIES; i++)
         if (categories[i])
             names[list.len++] = lodd__str(lodd__ehds_categories[i].code);
-    emit_strings(out, "dataCategories", list);
+    if (list.len > 0)
+        lodd__emit_json_strs(out, "dataCategories", list.ptr, list.len);
 }
 
 static void emit_references(lodd__buf *out, const char *key, lodd__ehds_references list)
 {
     if (list.len == 0)
         return;
-    lodd__emit_json_key(out, key);
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, key, '[');
     for (size_t i = 0; i < list.len; i++) {
         lodd__emit_json_open(out, '{');
-        emit_member(out, "reference", list.ptr[i].reference);
-        emit_member(out, "version", list.ptr[i].version);
-        emit_member(out, "title", list.ptr[i].title);
+        lodd__emit_json_given(out, "reference", list.ptr[i].reference);
+        lodd__emit_json_given(out, "version", list.ptr[i].version);
+        lodd__emit_json_given(out, "title", list.ptr[i].title);
         lodd__emit_json_close(out, '}');
     }
     lodd__emit_json_close(out, ']');
@@ -374,22 +357,21 @@ static void emit_references(lodd__buf *out, const char *key, lodd__ehds_referenc
 
 static void emit_object(lodd__buf *out, const char *key)
 {
-    lodd__emit_json_key(out, key);
-    lodd__emit_json_open(out, '{');
+    lodd__emit_json_begin(out, key, '{');
 }
 
 static void emit_head(lodd__buf *out, const lodd__ehds *ehds)
 {
     if (ehds->manufacturer.name.len > 0) {
         emit_object(out, "manufacturer");
-        emit_member(out, "name", ehds->manufacturer.name);
-        emit_member(out, "trademark", ehds->manufacturer.trademark);
-        emit_member(out, "address", ehds->manufacturer.address);
-        emit_member(out, "contact", ehds->manufacturer.contact);
+        lodd__emit_json_given(out, "name", ehds->manufacturer.name);
+        lodd__emit_json_given(out, "trademark", ehds->manufacturer.trademark);
+        lodd__emit_json_given(out, "address", ehds->manufacturer.address);
+        lodd__emit_json_given(out, "contact", ehds->manufacturer.contact);
         lodd__emit_json_close(out, '}');
     }
-    emit_member(out, "contactPoint", ehds->contact_point);
-    emit_member(out, "systemReference", ehds->system_reference);
+    lodd__emit_json_given(out, "contactPoint", ehds->contact_point);
+    lodd__emit_json_given(out, "systemReference", ehds->system_reference);
     emit_categories(out, ehds->categories);
     emit_references(out, "otherActs", ehds->other_acts);
     emit_references(out, "harmonisedStandards", ehds->harmonised);
@@ -400,23 +382,23 @@ static void emit_test(lodd__buf *out, const lodd__ehds *ehds)
 {
     if (ehds->test.environment.len > 0) {
         emit_object(out, "testEnvironment");
-        emit_member(out, "environment", ehds->test.environment);
-        emit_member(out, "version", ehds->test.version);
-        emit_member(out, "date", ehds->test.date);
-        emit_member(out, "resultSha256", ehds->test.result);
-        emit_member(out, "url", ehds->test.url);
+        lodd__emit_json_given(out, "environment", ehds->test.environment);
+        lodd__emit_json_given(out, "version", ehds->test.version);
+        lodd__emit_json_given(out, "date", ehds->test.date);
+        lodd__emit_json_given(out, "resultSha256", ehds->test.result);
+        lodd__emit_json_given(out, "url", ehds->test.url);
         lodd__emit_json_close(out, '}');
     }
     if (ehds->issue.name.len > 0) {
         emit_object(out, "issue");
-        emit_member(out, "place", ehds->issue.place);
-        emit_member(out, "date", ehds->issue.date);
-        emit_member(out, "name", ehds->issue.name);
-        emit_member(out, "function", ehds->issue.function);
-        emit_member(out, "onBehalfOf", ehds->issue.on_behalf_of);
+        lodd__emit_json_given(out, "place", ehds->issue.place);
+        lodd__emit_json_given(out, "date", ehds->issue.date);
+        lodd__emit_json_given(out, "name", ehds->issue.name);
+        lodd__emit_json_given(out, "function", ehds->issue.function);
+        lodd__emit_json_given(out, "onBehalfOf", ehds->issue.on_behalf_of);
         lodd__emit_json_close(out, '}');
     }
-    emit_member(out, "additional", ehds->additional);
+    lodd__emit_json_given(out, "additional", ehds->additional);
 }
 
 static void emit_parts(lodd__buf *out, const lodd__ehds *ehds)
@@ -430,8 +412,9 @@ static void emit_parts(lodd__buf *out, const lodd__ehds *ehds)
             emit_object(out, "technicalDocumentation");
         open = true;
         emit_object(out, lodd__ehds_parts[i].code);
-        emit_member(out, "text", ehds->parts[i].text);
-        emit_strings(out, "evidence", ehds->parts[i].evidence);
+        lodd__emit_json_given(out, "text", ehds->parts[i].text);
+        if (ehds->parts[i].evidence.len > 0)
+            lodd__emit_json_strs(out, "evidence", ehds->parts[i].evidence.ptr, ehds->parts[i].evidence.len);
         lodd__emit_json_close(out, '}');
     }
     if (open)
@@ -446,16 +429,16 @@ static void emit_rows(lodd__buf *out, const lodd__ehds *ehds)
         if (!ehds->rows[i].given)
             continue;
         if (!open) {
-            lodd__emit_json_key(out, "annexII");
-            lodd__emit_json_open(out, '[');
+            lodd__emit_json_begin(out, "annexII", '[');
         }
         open = true;
         lodd__emit_json_open(out, '{');
-        emit_member(out, "row", lodd__str(lodd__ehds_rows[i].code));
-        emit_member(out, "answer", lodd__str(lodd__ehds_answers[ehds->rows[i].answer].code));
-        emit_member(out, "text", ehds->rows[i].text);
-        emit_member(out, "plannedFor", ehds->rows[i].planned_for);
-        emit_strings(out, "evidence", ehds->rows[i].evidence);
+        lodd__emit_json_given(out, "row", lodd__str(lodd__ehds_rows[i].code));
+        lodd__emit_json_given(out, "answer", lodd__str(lodd__ehds_answers[ehds->rows[i].answer].code));
+        lodd__emit_json_given(out, "text", ehds->rows[i].text);
+        lodd__emit_json_given(out, "plannedFor", ehds->rows[i].planned_for);
+        if (ehds->rows[i].evidence.len > 0)
+            lodd__emit_json_strs(out, "evidence", ehds->rows[i].evidence.ptr, ehds->rows[i].evidence.len);
         lodd__emit_json_close(out, '}');
     }
     if (open)
@@ -472,8 +455,10 @@ void lodd__ehds_emit(lodd__buf *out, const lodd__ehds *ehds)
     if (ehds->label.given) {
         emit_object(out, "wellnessLabel");
         emit_categories(out, ehds->label.categories);
-        emit_strings(out, "commonSpecifications", ehds->label.specifications);
-        emit_member(out, "validUntil", ehds->label.valid_until);
+        if (ehds->label.specifications.len > 0)
+            lodd__emit_json_strs(out, "commonSpecifications", ehds->label.specifications.ptr,
+                                 ehds->label.specifications.len);
+        lodd__emit_json_given(out, "validUntil", ehds->label.valid_until);
         lodd__emit_json_close(out, '}');
     }
     lodd__emit_json_close(out, '}');

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/reason.h"
 #include "base/sha256.h"
 
 enum { MAX_FAULT = 400 };
@@ -63,7 +64,7 @@ static lodd_status load(lodd__loaded *ret, const char *folder, lodd_str name, co
     if (status == LODD_OK)
         status = lodd__bundle_read(ret->bundle, name, &json, &n, ret_message);
     if (status == LODD_ERR_NOT_FOUND)
-        lodd__bundle_say(ret_message, "there is no %.*s here", LODD__FMT(name));
+        lodd__reason(ret_message, "there is no %.*s here", LODD__FMT(name));
     if (status == LODD_OK) {
         lodd__sha256_hex(lodd__str_n(json, n), ret->sha256.hex);
         status =

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/sha256.h"
+#include "base/reason.h"
 #include "declare/bundle.h"
 #include "declare/lock_packs.h"
 #include "write/emit.h"
@@ -57,8 +58,7 @@ static void emit_pack(lodd__buf *out, const lodd__locked_pack *lock)
     lodd__emit_json_member(out, "name", lock->name);
     lodd__emit_json_member(out, "version", lock->version);
     lodd__emit_json_member(out, "sha256", lodd__str(lock->sha256));
-    lodd__emit_json_key(out, "files");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "files", '[');
     for (size_t i = 0; i < lock->n_files; i++) {
         lodd__emit_json_open(out, '{');
         lodd__emit_json_member(out, "path", lock->files[i].name);
@@ -74,7 +74,7 @@ static lodd_status mark_named(const lodd_engine *engine, const lodd__strings *pa
 {
     for (size_t i = 0; i < packs->len; i++) {
         if (!lodd__lock_mark(engine, packs->ptr[i], set)) {
-            lodd__bundle_say(ret_message, "there is no pack %.*s here", LODD__FMT(packs->ptr[i]));
+            lodd__reason(ret_message, "there is no pack %.*s here", LODD__FMT(packs->ptr[i]));
             return LODD_ERR_ARGUMENT;
         }
     }
@@ -144,8 +144,7 @@ static void emit_lock(lodd__buf *out, const lodd__declaration *declaration, cons
     lodd__emit_json_member(&compact, "schema", LODD__STR(LOCK_SCHEMA));
     lodd__emit_json_member(&compact, "digest", lodd__str(declaration->profile_set.digest.hex));
     lodd__emit_json_member_size(&compact, "files", declaration->profile_set.files);
-    lodd__emit_json_key(&compact, "packs");
-    lodd__emit_json_open(&compact, '[');
+    lodd__emit_json_begin(&compact, "packs", '[');
     for (size_t i = 0; i < n; i++)
         emit_pack(&compact, &locks[i]);
     lodd__emit_json_close(&compact, ']');

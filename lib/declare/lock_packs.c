@@ -10,17 +10,12 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/reason.h"
 #include "base/sha256.h"
 #include "base/vec.h"
 #include "engine/engine.h"
 
 enum { MAX_DEPTH = 16, PIECE = 1 << 18 };
-
-static void say(char **message, const char *path)
-{
-    if (message != NULL && *message == NULL && asprintf(message, "%s: cannot be read", path) < 0)
-        *message = NULL;
-}
 
 /* --- the files of a pack --- */
 
@@ -67,7 +62,7 @@ static bool visit_file(void *user, const char *path, int error)
     lodd__locked_file entry;
 
     if (error != 0 || name.len <= r->root) {
-        say(r->message, path);
+        lodd__reason(r->message, "%s: cannot be read", path);
         r->status = LODD_ERR_PACK;
         return false;
     }
@@ -76,7 +71,7 @@ static bool visit_file(void *user, const char *path, int error)
         return true;
     r->status = digest_file(path, entry.sha256);
     if (r->status == LODD_ERR_IO) {
-        say(r->message, path);
+        lodd__reason(r->message, "%s: cannot be read", path);
         r->status = LODD_ERR_PACK;
     }
     entry.name = lodd__arena_str(r->arena, name);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "declare/check.h"
+#include "base/reason.h"
 #include "declare/integrity.h"
 #include "declare/claims.h"
 #include "declare/spotcheck.h"
@@ -328,8 +329,7 @@ static void emit_side(lodd__buf *out, const char *key, const side *s)
 {
     const lodd__declaration *d = s->loaded.declaration;
 
-    lodd__emit_json_key(out, key);
-    lodd__emit_json_open(out, '{');
+    lodd__emit_json_begin(out, key, '{');
     lodd__emit_json_key(out, "readable");
     lodd__emit_json_bool(out, d != NULL);
     if (d == NULL) {
@@ -349,11 +349,10 @@ static void emit_side(lodd__buf *out, const char *key, const side *s)
 
 static void emit_answer(lodd__buf *out, const char *key, const lodd__answer *answer)
 {
-    lodd__emit_json_key(out, key);
-    lodd__emit_json_open(out, '{');
+    lodd__emit_json_begin(out, key, '{');
     lodd__emit_json_member(out, "cell", lodd__str(lodd__cell_code(answer->cell)));
-    lodd__emit_json_member(out, "nb", lodd__str(lodd__cell_name(answer->cell, LODD_LANG_NB)));
-    lodd__emit_json_member(out, "en", lodd__str(lodd__cell_name(answer->cell, LODD_LANG_EN)));
+    lodd__emit_json_texts(out, lodd__str(lodd__cell_name(answer->cell, LODD_LANG_NB)),
+                          lodd__str(lodd__cell_name(answer->cell, LODD_LANG_EN)));
     if (answer->claim != NULL)
         lodd__emit_json_member(out, "claim", answer->claim->id);
     lodd__emit_json_close(out, '}');
@@ -361,8 +360,7 @@ static void emit_answer(lodd__buf *out, const char *key, const lodd__answer *ans
 
 static void emit_flows(pairing *p, lodd__buf *out, const char *key, const side *from)
 {
-    lodd__emit_json_key(out, key);
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, key, '[');
     for (size_t i = 0; i < p->flows.len; i++) {
         const flow *f = &p->flows.ptr[i];
 
@@ -370,10 +368,9 @@ static void emit_flows(pairing *p, lodd__buf *out, const char *key, const side *
             continue;
         lodd__emit_json_open(out, '{');
         lodd__emit_json_member(out, "profile", f->profile);
-        lodd__emit_json_key(out, "title");
-        lodd__emit_json_open(out, '{');
-        lodd__emit_json_member(out, "nb", lodd__profile_title(p->engine, f->profile, LODD_LANG_NB));
-        lodd__emit_json_member(out, "en", lodd__profile_title(p->engine, f->profile, LODD_LANG_EN));
+        lodd__emit_json_begin(out, "title", '{');
+        lodd__emit_json_texts(out, lodd__profile_title(p->engine, f->profile, LODD_LANG_NB),
+                              lodd__profile_title(p->engine, f->profile, LODD_LANG_EN));
         lodd__emit_json_close(out, '}');
         lodd__emit_json_member(out, "state", lodd__str(flow_codes[f->state]));
         if (f->other_version.len > 0)
@@ -387,8 +384,7 @@ static void emit_flows(pairing *p, lodd__buf *out, const char *key, const side *
 
 static void emit_needs(const pairing *p, lodd__buf *out)
 {
-    lodd__emit_json_key(out, "receipts");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "receipts", '[');
     for (size_t i = 0; i < p->receipts.len; i++) {
         const receipt *need = &p->receipts.ptr[i];
 
@@ -403,8 +399,7 @@ static void emit_needs(const pairing *p, lodd__buf *out)
         lodd__emit_json_close(out, '}');
     }
     lodd__emit_json_close(out, ']');
-    lodd__emit_json_key(out, "dialogs");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "dialogs", '[');
     for (size_t i = 0; i < p->dialogs.len; i++)
         lodd__emit_json_str(out, p->dialogs.ptr[i]);
     lodd__emit_json_close(out, ']');
@@ -417,8 +412,7 @@ static void emit_record(pairing *p)
     lodd__emit_json_open(out, '{');
     lodd__emit_json_member(out, "schema", lodd__str(LODD__PAIR_SCHEMA));
     lodd__emit_json_member(out, "date", p->date);
-    lodd__emit_json_key(out, "tool");
-    lodd__emit_json_open(out, '{');
+    lodd__emit_json_begin(out, "tool", '{');
     lodd__emit_json_member(out, "name", LODD__STR("lodd"));
     lodd__emit_json_member(out, "version", lodd__str(lodd_version()));
     lodd__emit_json_close(out, '}');
@@ -460,7 +454,7 @@ lodd_status lodd_pair(lodd_check **ret, lodd_engine *engine, const char *a, cons
     if (ret_message != NULL)
         *ret_message = NULL;
     if (a == NULL || b == NULL || (date != NULL && !lodd__date_ok(lodd__str(date)))) {
-        lodd__bundle_say(ret_message, "two declarations are needed, and a date as 2026-01-31");
+        lodd__reason(ret_message, "two declarations are needed, and a date as 2026-01-31");
         return LODD_ERR_ARGUMENT;
     }
     lodd__date_today(p.today);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/datetime.h"
+#include "base/reason.h"
 #include "base/sha256.h"
 #include "json/json.h"
 #include "lodd/declare.h"
@@ -394,10 +395,10 @@ static void make(lodd__registry *r)
     const lodd_register_options *o = r->options;
 
     if (o->directory == NULL || o->output == NULL) {
-        lodd__bundle_say(r->ret_message, "a folder of declarations and one for the register are needed");
+        lodd__reason(r->ret_message, "a folder of declarations and one for the register are needed");
         r->status = LODD_ERR_ARGUMENT;
     } else if (o->date != NULL && !lodd__date_ok(lodd__str(o->date))) {
-        lodd__bundle_say(r->ret_message, "the date is not one, as 2026-01-31");
+        lodd__reason(r->ret_message, "the date is not one, as 2026-01-31");
         r->status = LODD_ERR_ARGUMENT;
     }
     lodd__date_today(r->today);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/sha256.h"
+#include "base/reason.h"
 #include "declare/register.h"
 #include "declare/render.h"
 
@@ -33,7 +34,7 @@ static void io_trouble(lodd__registry *r, const char *what, int error)
         r->status = LODD_ERR_NOMEM;
     else
         r->status = LODD_ERR_IO;
-    lodd__bundle_say(r->ret_message, "%s: %s", what, strerror_r(error, text, sizeof text));
+    lodd__reason(r->ret_message, "%s: %s", what, strerror_r(error, text, sizeof text));
 }
 
 /* The folder and those above it. */

@@ -122,29 +122,16 @@ static void tell(lodd__registry *r, const lodd__map *known)
 
 /* --- pieces of the record --- */
 
-static void member(lodd__buf *out, const char *key, lodd_str value)
-{
-    if (value.len > 0)
-        lodd__emit_json_member(out, key, value);
-}
-
 static void flag(lodd__buf *out, const char *key, bool value)
 {
     lodd__emit_json_key(out, key);
     lodd__emit_json_bool(out, value);
 }
 
-static void open(lodd__buf *out, const char *key, char bracket)
-{
-    lodd__emit_json_key(out, key);
-    lodd__emit_json_open(out, bracket);
-}
-
 static void emit_name(lodd__buf *out, const char *key, const char *nb, const char *en)
 {
-    open(out, key, '{');
-    lodd__emit_json_member(out, "nb", lodd__str(nb));
-    lodd__emit_json_member(out, "en", lodd__str(en));
+    lodd__emit_json_begin(out, key, '{');
+    lodd__emit_json_texts(out, lodd__str(nb), lodd__str(en));
     lodd__emit_json_close(out, '}');
 }
 
@@ -156,9 +143,9 @@ static void emit_cell(lodd__buf *out, lodd__cell cell)
 
 static void emit_title(lodd__registry *r, lodd__buf *out, lodd_str profile)
 {
-    open(out, "title", '{');
-    lodd__emit_json_member(out, "nb", lodd__profile_title(r->engine, profile, LODD_LANG_NB));
-    lodd__emit_json_member(out, "en", lodd__profile_title(r->engine, profile, LODD_LANG_EN));
+    lodd__emit_json_begin(out, "title", '{');
+    lodd__emit_json_texts(out, lodd__profile_title(r->engine, profile, LODD_LANG_NB),
+                          lodd__profile_title(r->engine, profile, LODD_LANG_EN));
     lodd__emit_json_close(out, '}');
 }
 
@@ -193,15 +180,15 @@ static void emit_row(lodd__registry *r, lodd__buf *out, const lodd__entry *e, co
     lodd__emit_json_member(out, "sha256", lodd__str(e->sha256.hex));
     lodd__emit_json_member(out, "claim", row->claim);
     if (row->approval_issuer.len > 0 || row->approval_reference.len > 0) {
-        open(out, "externalApprovalDetails", '{');
-        member(out, "issuer", row->approval_issuer);
-        member(out, "reference", row->approval_reference);
-        member(out, "date", row->approval_date);
-        member(out, "url", row->approval_url);
+        lodd__emit_json_begin(out, "externalApprovalDetails", '{');
+        lodd__emit_json_given(out, "issuer", row->approval_issuer);
+        lodd__emit_json_given(out, "reference", row->approval_reference);
+        lodd__emit_json_given(out, "date", row->approval_date);
+        lodd__emit_json_given(out, "url", row->approval_url);
         lodd__emit_json_close(out, '}');
     }
-    member(out, "plannedFor", row->planned_for);
-    member(out, "limitations", row->limitations);
+    lodd__emit_json_given(out, "plannedFor", row->planned_for);
+    lodd__emit_json_given(out, "limitations", row->limitations);
     lodd__emit_json_member_size(out, "deviations", row->deviations);
     lodd__emit_json_close(out, '}');
 }
@@ -214,20 +201,20 @@ static void emit_declaration(lodd__buf *out, const lodd__entry *e)
     lodd__emit_json_member(out, "issued", e->issued);
     lodd__emit_json_member(out, "validUntil", e->valid_until);
     lodd__emit_json_member(out, "state", state_of(e));
-    member(out, "reason", e->status_reason);
-    member(out, "scheme", e->scheme);
-    member(out, "schemeVersion", e->scheme_version);
-    member(out, "level", letter(e));
-    member(out, "profileSet", e->profile_set);
+    lodd__emit_json_given(out, "reason", e->status_reason);
+    lodd__emit_json_given(out, "scheme", e->scheme);
+    lodd__emit_json_given(out, "schemeVersion", e->scheme_version);
+    lodd__emit_json_given(out, "level", letter(e));
+    lodd__emit_json_given(out, "profileSet", e->profile_set);
     flag(out, "bundle", e->bundle);
     lodd__emit_json_member(out, "files", files_of(e));
-    member(out, "changed", e->integrity.what);
+    lodd__emit_json_given(out, "changed", e->integrity.what);
     lodd__emit_json_member(out, "signature", signature_of(e));
     if (e->bundle)
         emit_name(out, "signatureName", lodd__signed_name(e->integrity.signature, LODD_LANG_NB),
                   lodd__signed_name(e->integrity.signature, LODD_LANG_EN));
-    member(out, "signer", e->integrity.signer);
-    member(out, "verified", e->verified);
+    lodd__emit_json_given(out, "signer", e->integrity.signer);
+    lodd__emit_json_given(out, "verified", e->verified);
     if (e->superseded_by != NULL)
         lodd__emit_json_member(out, "supersededBy", lodd__str(e->superseded_by->sha256.hex));
 }
@@ -240,12 +227,12 @@ static void emit_control(lodd__buf *out, const lodd__control *c)
     emit_name(out, "kindName", lodd__control_names[c->kind][LODD_LANG_NB], lodd__control_names[c->kind][LODD_LANG_EN]);
     lodd__emit_json_member(out, "sha256", lodd__str(c->sha256.hex));
     lodd__emit_json_member(out, "declaration", c->declaration);
-    member(out, "record", c->id);
-    member(out, "date", c->date);
-    member(out, "who", c->who);
-    member(out, "verdict", c->verdict);
-    member(out, "answers", c->check);
-    member(out, "text", c->text);
+    lodd__emit_json_given(out, "record", c->id);
+    lodd__emit_json_given(out, "date", c->date);
+    lodd__emit_json_given(out, "who", c->who);
+    lodd__emit_json_given(out, "verdict", c->verdict);
+    lodd__emit_json_given(out, "answers", c->check);
+    lodd__emit_json_given(out, "text", c->text);
     lodd__emit_json_member_size(out, "open", c->disputes.open.len);
     lodd__emit_json_member_size(out, "confirmed", c->disputes.confirmed.len);
     lodd__emit_json_member_size(out, "settled", c->settled);
@@ -254,7 +241,7 @@ static void emit_control(lodd__buf *out, const lodd__control *c)
 
 static void emit_controls(const lodd__registry *r, lodd__buf *out, const lodd__group *g)
 {
-    open(out, "controls", '[');
+    lodd__emit_json_begin(out, "controls", '[');
     for (size_t k = g->first; k < g->first + g->n; k++)
         for (size_t i = 0; i < r->order[k]->n_controls; i++)
             emit_control(out, &r->controls.ptr[r->order[k]->first_control + i]);
@@ -279,23 +266,23 @@ static void emit_system(lodd__registry *r, lodd__buf *out, const lodd__group *g)
     lodd__emit_json_open(out, '{');
     emit_head(out, g);
     lodd__emit_json_member(out, "orgnr", e->orgnr);
-    member(out, "messageServer", e->server);
-    member(out, "messageServerVersion", e->server_version);
+    lodd__emit_json_given(out, "messageServer", e->server);
+    lodd__emit_json_given(out, "messageServerVersion", e->server_version);
     flag(out, "active", g->active);
-    open(out, "organisations", '[');
+    lodd__emit_json_begin(out, "organisations", '[');
     for (size_t i = 0; i < e->organisations.len; i++)
         lodd__emit_json_str(out, e->organisations.ptr[i]);
     lodd__emit_json_close(out, ']');
-    open(out, "declaration", '{');
+    lodd__emit_json_begin(out, "declaration", '{');
     emit_declaration(out, e);
     lodd__emit_json_close(out, '}');
     lodd__emit_json_member_size(out, "openFindings", e->disputes.open.len);
     lodd__emit_json_member_size(out, "gaps", e->gaps.len);
-    open(out, "rows", '[');
+    lodd__emit_json_begin(out, "rows", '[');
     for (size_t i = 0; i < e->rows.len; i++)
         emit_row(r, out, e, &e->rows.ptr[i]);
     lodd__emit_json_close(out, ']');
-    open(out, "older", '[');
+    lodd__emit_json_begin(out, "older", '[');
     for (size_t k = g->first + 1; k < g->first + g->n; k++) {
         lodd__emit_json_open(out, '{');
         emit_declaration(out, r->order[k]);
@@ -303,7 +290,7 @@ static void emit_system(lodd__registry *r, lodd__buf *out, const lodd__group *g)
     }
     lodd__emit_json_close(out, ']');
     emit_controls(r, out, g);
-    open(out, "otherVersions", '[');
+    lodd__emit_json_begin(out, "otherVersions", '[');
     for (size_t k = 0; k < g->other_versions_n && g->other_versions_n <= 100; k++) {
         const lodd__group *other = &r->groups.ptr[g->other_versions_first + k];
 
@@ -416,21 +403,21 @@ static void emit_block(lodd__registry *r, lodd__buf *out, const group_list *syst
     lodd__emit_json_open(out, '{');
     lodd__emit_json_member_size(out, "first", first + 1);
     lodd__emit_json_member_size(out, "last", first + n);
-    open(out, "systems", '[');
+    lodd__emit_json_begin(out, "systems", '[');
     for (size_t i = 0; i < n; i++) {
         lodd__emit_json_open(out, '{');
         emit_head(out, systems->ptr[first + i]);
         lodd__emit_json_close(out, '}');
     }
     lodd__emit_json_close(out, ']');
-    open(out, "rows", '[');
+    lodd__emit_json_begin(out, "rows", '[');
     for (size_t k = 0; k < lines->len; k++) {
         lodd__emit_json_open(out, '{');
         lodd__emit_json_member(out, "profile", lines->ptr[k].profile);
         emit_title(r, out, lines->ptr[k].profile);
         lodd__emit_json_member(out, "direction", lines->ptr[k].direction);
         lodd__emit_json_member(out, "normLevel", lodd__str(lodd_level_code(lines->ptr[k].level)));
-        open(out, "cells", '[');
+        lodd__emit_json_begin(out, "cells", '[');
         for (size_t i = 0; i < n; i++)
             lodd__emit_json_str(out, lodd__str(lodd__cell_code(cells[i * lines->len + k])));
         lodd__emit_json_close(out, ']');
@@ -453,7 +440,7 @@ static void emit_type(lodd__registry *r, lodd__buf *out, lodd_str type, const gr
     lodd__emit_json_open(out, '{');
     lodd__emit_json_member(out, "type", type);
     lodd__emit_json_member_size(out, "systems", systems->len);
-    open(out, "blocks", '[');
+    lodd__emit_json_begin(out, "blocks", '[');
     for (size_t first = 0; cells != NULL && first < systems->len; first += BLOCK) {
         size_t n = systems->len - first < BLOCK ? systems->len - first : BLOCK;
 
@@ -469,7 +456,7 @@ static void emit_type(lodd__registry *r, lodd__buf *out, lodd_str type, const gr
 
 static void emit_matrix(lodd__registry *r, lodd__buf *out)
 {
-    open(out, "matrix", '[');
+    lodd__emit_json_begin(out, "matrix", '[');
     for (size_t t = 0; t < 5; t++) {
         lodd_str type = lodd__str(lodd__subject_words[t]);
         group_list systems = {0};
@@ -496,7 +483,7 @@ static void emit_gap(lodd__registry *r, lodd__buf *out, const lodd__gap *gap)
     emit_title(r, out, duty->profile);
     lodd__emit_json_member(out, "direction", lodd__str(lodd__direction_names[duty->direction]));
     emit_cell(out, gap->cell);
-    member(out, "otherVersion", gap->other_version);
+    lodd__emit_json_given(out, "otherVersion", gap->other_version);
     lodd__emit_json_close(out, '}');
 }
 
@@ -507,7 +494,7 @@ static void emit_system_gaps(lodd__registry *r, lodd__buf *out, const lodd__grou
 
     lodd__emit_json_open(out, '{');
     emit_head(out, g);
-    open(out, "missing", '[');
+    lodd__emit_json_begin(out, "missing", '[');
     for (size_t i = 0; i < e->gaps.len; i++)
         if (e->gaps.ptr[i].duties == duties)
             emit_gap(r, out, &e->gaps.ptr[i]);
@@ -527,7 +514,7 @@ static void emit_gaps(lodd__registry *r, lodd__buf *out)
 {
     const lodd__scheme *scheme = &r->requirements->scheme;
 
-    open(out, "gaps", '[');
+    lodd__emit_json_begin(out, "gaps", '[');
     for (size_t d = 0; d < r->duties.len; d++) {
         const lodd__duties *duties = &r->duties.ptr[d];
 
@@ -535,12 +522,12 @@ static void emit_gaps(lodd__registry *r, lodd__buf *out)
             continue;
         lodd__emit_json_open(out, '{');
         lodd__emit_json_member(out, "organisation", duties->organisation);
-        open(out, "name", '{');
-        lodd__emit_json_member(out, "nb", scheme->organisations[d].name[LODD_LANG_NB]);
-        lodd__emit_json_member(out, "en", scheme->organisations[d].name[LODD_LANG_EN]);
+        lodd__emit_json_begin(out, "name", '{');
+        lodd__emit_json_texts(out, scheme->organisations[d].name[LODD_LANG_NB],
+                              scheme->organisations[d].name[LODD_LANG_EN]);
         lodd__emit_json_close(out, '}');
         lodd__emit_json_member_size(out, "mandatory", duties->items.len);
-        open(out, "types", '[');
+        lodd__emit_json_begin(out, "types", '[');
         for (size_t t = 0; t < 5; t++) {
             bool opened = false;
 
@@ -553,7 +540,7 @@ static void emit_gaps(lodd__registry *r, lodd__buf *out)
                 if (!opened) {
                     lodd__emit_json_open(out, '{');
                     lodd__emit_json_member(out, "type", lodd__str(lodd__subject_words[t]));
-                    open(out, "systems", '[');
+                    lodd__emit_json_begin(out, "systems", '[');
                     opened = true;
                 }
                 emit_system_gaps(r, out, g, duties);
@@ -589,7 +576,7 @@ static void emit_ends(lodd__registry *r, lodd__buf *out, const char *key, bool e
     }
     if (list.len > 1)
         qsort(list.ptr, list.len, sizeof *list.ptr, by_end);
-    open(out, key, '[');
+    lodd__emit_json_begin(out, key, '[');
     for (size_t i = 0; i < list.len; i++) {
         lodd__emit_json_open(out, '{');
         emit_head(out, list.ptr[i]);
@@ -619,7 +606,7 @@ static void emit_counts(lodd__registry *r, lodd__buf *out)
         expired += has_expired(g);
         open_findings += g->active ? g->shown->disputes.open.len : 0;
     }
-    open(out, "counts", '{');
+    lodd__emit_json_begin(out, "counts", '{');
     lodd__emit_json_member_size(out, "systems", active);
     lodd__emit_json_member_size(out, "declarations", r->entries.len);
     lodd__emit_json_member_size(out, "superseded", superseded);
@@ -637,7 +624,7 @@ static void emit_rest(lodd__registry *r, lodd__buf *out, const lodd__map *known)
     emit_ends(r, out, "expiring", false);
     emit_ends(r, out, "expired", true);
     emit_gaps(r, out);
-    open(out, "unreadable", '[');
+    lodd__emit_json_begin(out, "unreadable", '[');
     for (size_t i = 0; i < r->entries.len; i++)
         if (r->entries.ptr[i].fault.len > 0) {
             lodd__emit_json_open(out, '{');
@@ -646,7 +633,7 @@ static void emit_rest(lodd__registry *r, lodd__buf *out, const lodd__map *known)
             lodd__emit_json_close(out, '}');
         }
     lodd__emit_json_close(out, ']');
-    open(out, "orphans", '[');
+    lodd__emit_json_begin(out, "orphans", '[');
     for (size_t i = 0; i < r->controls.len; i++)
         if (is_orphan(r, known, i))
             emit_control(out, &r->controls.ptr[i]);
@@ -659,14 +646,14 @@ static void emit_record(lodd__registry *r, lodd__buf *out, const lodd__map *know
     lodd__emit_json_member(out, "schema", lodd__str(LODD__REGISTER_SCHEMA));
     lodd__emit_json_member(out, "date", r->date);
     lodd__emit_json_member(out, "soon", lodd__str(r->soon));
-    open(out, "tool", '{');
+    lodd__emit_json_begin(out, "tool", '{');
     lodd__emit_json_member(out, "name", LODD__STR("lodd"));
     lodd__emit_json_member(out, "version", lodd__str(lodd_version()));
     lodd__emit_json_close(out, '}');
     flag(out, "judgedAnew", r->options->verify);
     flag(out, "trust", r->options->trust != NULL);
     emit_counts(r, out);
-    open(out, "systems", '[');
+    lodd__emit_json_begin(out, "systems", '[');
     for (size_t i = 0; i < r->groups.len; i++)
         emit_system(r, out, &r->groups.ptr[i]);
     lodd__emit_json_close(out, ']');

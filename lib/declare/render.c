@@ -18,6 +18,7 @@
 
 #include "base/arena.h"
 #include "base/map.h"
+#include "base/reason.h"
 #include "base/sha256.h"
 #include "json/json.h"
 #include "write/emit.h"
@@ -68,22 +69,6 @@ struct lodd__renderer {
     const char *sheet; /* name of the compiled one */
     xsltSecurityPrefsPtr security;
 };
-
-static lodd_status fail(char **ret_message, lodd_status status, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static lodd_status fail(char **ret_message, lodd_status status, const char *fmt, ...)
-{
-    va_list ap;
-
-    if (ret_message == NULL)
-        return status;
-    va_start(ap, fmt);
-    if (vasprintf(ret_message, fmt, ap) < 0)
-        *ret_message = NULL;
-    va_end(ap);
-    return status;
-}
 
 /* --- JSON to XML --- */
 
@@ -211,17 +196,17 @@ static lodd_status read_record(lodd__renderer *renderer, lodd__buf *xml, lodd_st
     lodd_limits_default(&limits);
     limits.max_depth = MAX_DEPTH;
     if (record.len > limits.max_input)
-        return fail(ret_message, LODD_ERR_LIMIT, "the record is larger than %zu bytes", limits.max_input);
+        return LODD__FAIL(ret_message, LODD_ERR_LIMIT, "the record is larger than %zu bytes", limits.max_input);
     lodd__json_parse(&doc, &arena, record, &limits);
     schema = doc.root != NULL && !arena.failed ? lodd__json_get(doc.root, LODD__STR("schema")) : NULL;
     if (arena.failed)
         status = LODD_ERR_NOMEM;
     else if (doc.n_faults > 0)
-        status = fail(ret_message, LODD_ERR_ARGUMENT, "the record is no JSON that can be shown: %s at byte %zu",
+        status = LODD__FAIL(ret_message, LODD_ERR_ARGUMENT, "the record is no JSON that can be shown: %s at byte %zu",
                       lodd__json_fault_name(doc.faults[0].kind), doc.faults[0].offset);
     else if (schema == NULL || schema->type != LODD__JSON_STRING || schema->text.len >= sizeof renderer->schema ||
              memchr(schema->text.ptr, '\0', schema->text.len) != NULL)
-        status = fail(ret_message, LODD_ERR_ARGUMENT, "the record does not say its \"schema\"");
+        status = LODD__FAIL(ret_message, LODD_ERR_ARGUMENT, "the record does not say its \"schema\"");
     else
         memcpy(renderer->schema, schema->text.ptr, schema->text.len);
     if (status == LODD_OK)
@@ -434,16 +419,17 @@ static lodd_status transform_doc(const lodd__renderer *renderer, xmlDocPtr recor
     if (xsltQuoteOneUserParam(context, BAD_CAST "page", BAD_CAST page) == 0) {
         result = xsltApplyStylesheetUser(renderer->style, record, NULL, NULL, NULL, context);
         if (context->state == XSLT_STATE_STOPPED && words.len > 0)
-            status = fail(ret_message, LODD_ERR_ARGUMENT, "%s", words.text);
+            status = LODD__FAIL(ret_message, LODD_ERR_ARGUMENT, "%s", words.text);
         else if (context->opCount >= context->opLimit || context->xpathCtxt->opCount >= context->xpathCtxt->opLimit)
-            status = fail(ret_message, LODD_ERR_LIMIT, "the record takes too much work to show");
+            status = LODD__FAIL(ret_message, LODD_ERR_LIMIT, "the record takes too much work to show");
         else if (result == NULL || context->state != XSLT_STATE_OK)
-            status = fail(ret_message, LODD_ERR_INTERNAL, "the stylesheet %s failed: %s", renderer->sheet, words.text);
+            status = LODD__FAIL(ret_message, LODD_ERR_INTERNAL, "the stylesheet %s failed: %s", renderer->sheet,
+                                words.text);
         else
             status = LODD_OK;
     }
     if (status == LODD_OK && !lodd__render_html(out, result))
-        status = fail(ret_message, LODD_ERR_LIMIT, "the page would be larger than %d bytes", LODD__PAGE_LIMIT);
+        status = LODD__FAIL(ret_message, LODD_ERR_LIMIT, "the page would be larger than %d bytes", LODD__PAGE_LIMIT);
     xmlFreeDoc(result);
     xsltFreeTransformContext(context);
     return status == LODD_OK && out->failed ? LODD_ERR_NOMEM : status;
@@ -536,14 +522,14 @@ static lodd_status choose_sheet(lodd__renderer *renderer, const char *page, char
     const lodd__xslt *sheet;
 
     if (!known)
-        return fail(ret_message, LODD_ERR_ARGUMENT, "there is no page for records of this \"schema\"");
+        return LODD__FAIL(ret_message, LODD_ERR_ARGUMENT, "there is no page for records of this \"schema\"");
     if (found == NULL || !is_page_name(page))
-        return fail(ret_message, LODD_ERR_ARGUMENT, "the record has no such page");
+        return LODD__FAIL(ret_message, LODD_ERR_ARGUMENT, "the record has no such page");
     if (renderer->sheet != NULL && strcmp(renderer->sheet, found->sheet) == 0)
         return LODD_OK;
     sheet = find_sheet(found->sheet, strlen(found->sheet));
     if (sheet == NULL)
-        return fail(ret_message, LODD_ERR_INTERNAL, "the stylesheet %s is not built in", found->sheet);
+        return LODD__FAIL(ret_message, LODD_ERR_INTERNAL, "the stylesheet %s is not built in", found->sheet);
     xsltFreeStylesheet(renderer->style);
     renderer->style = compile(sheet);
     renderer->sheet = renderer->style != NULL ? found->sheet : NULL;

@@ -172,51 +172,32 @@ static void write_csv(lodd__buf *out, const lodd__selection *selection, lodd_lan
 
 /* --- JSON --- */
 
-static void emit_given(lodd__buf *out, const char *key, lodd_str value)
-{
-    if (value.len > 0)
-        lodd__emit_json_member(out, key, value);
-}
-
 static void emit_text(lodd__buf *out, const char *key, const lodd_str text[LODD_LANG_COUNT])
 {
-    lodd__emit_json_key(out, key);
-    lodd__emit_json_open(out, '{');
-    lodd__emit_json_member(out, "nb", text[LODD_LANG_NB]);
-    lodd__emit_json_member(out, "en", text[LODD_LANG_EN]);
+    lodd__emit_json_begin(out, key, '{');
+    lodd__emit_json_texts(out, text[LODD_LANG_NB], text[LODD_LANG_EN]);
     lodd__emit_json_close(out, '}');
-}
-
-static void emit_strings(lodd__buf *out, const char *key, lodd__strings list)
-{
-    lodd__emit_json_key(out, key);
-    lodd__emit_json_open(out, '[');
-    for (size_t i = 0; i < list.len; i++)
-        lodd__emit_json_str(out, list.ptr[i]);
-    lodd__emit_json_close(out, ']');
 }
 
 static void emit_filter(lodd__buf *out, const lodd__selection *selection, const lodd_requirements *requirements)
 {
     const lodd__scheme *scheme = &requirements->scheme;
 
-    lodd__emit_json_key(out, "filter");
-    lodd__emit_json_open(out, '{');
-    emit_given(out, "organisation", selection->organisation);
+    lodd__emit_json_begin(out, "filter", '{');
+    lodd__emit_json_given(out, "organisation", selection->organisation);
     for (size_t i = 0; i < scheme->n_organisations; i++)
         if (lodd__str_eq(scheme->organisations[i].code, selection->organisation))
             emit_text(out, "organisationName", scheme->organisations[i].name);
     if (!selection->all_levels) {
-        lodd__emit_json_key(out, "levels");
-        lodd__emit_json_open(out, '[');
+        lodd__emit_json_begin(out, "levels", '[');
         for (size_t level = LODD_LEVEL_COUNT; level-- > 0;)
             if (selection->levels[level])
                 lodd__emit_json_str(out, lodd__str(lodd_level_code((lodd_level)level)));
         lodd__emit_json_close(out, ']');
     }
-    emit_given(out, "date", selection->date);
-    emit_given(out, "set", selection->set);
-    emit_given(out, "profile", selection->profile);
+    lodd__emit_json_given(out, "date", selection->date);
+    lodd__emit_json_given(out, "set", selection->set);
+    lodd__emit_json_given(out, "profile", selection->profile);
     if (selection->method != LODD__METHOD_COUNT)
         lodd__emit_json_member(out, "method", lodd__str(lodd__method_names[selection->method]));
     lodd__emit_json_close(out, '}');
@@ -233,8 +214,7 @@ static const lodd__set_info *find_set(const lodd_requirements *requirements, lod
 /* The sets that rows are from, in their order: rows come by set. */
 static void emit_sets(lodd__buf *out, const lodd__selection *selection, const lodd_requirements *requirements)
 {
-    lodd__emit_json_key(out, "sets");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "sets", '[');
     for (size_t row = 0, end = 0; row < selection->n; row = end) {
         const lodd__set_info *set = find_set(requirements, selection->rows[row]->set);
 
@@ -252,15 +232,14 @@ static void emit_sets(lodd__buf *out, const lodd__selection *selection, const lo
 
 static void emit_norms(lodd__buf *out, const lodd__requirement *row)
 {
-    lodd__emit_json_key(out, "norms");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "norms", '[');
     for (size_t i = 0; i < row->n_norms; i++) {
         lodd__emit_json_open(out, '{');
         lodd__emit_json_member(out, "organisation", row->norms[i].organisation);
         lodd__emit_json_member(out, "level", lodd__str(lodd_level_code(row->norms[i].level)));
-        emit_given(out, "from", row->norms[i].from);
-        emit_given(out, "to", row->norms[i].to);
-        emit_given(out, "source", row->norms[i].source);
+        lodd__emit_json_given(out, "from", row->norms[i].from);
+        lodd__emit_json_given(out, "to", row->norms[i].to);
+        lodd__emit_json_given(out, "source", row->norms[i].source);
         lodd__emit_json_close(out, '}');
     }
     lodd__emit_json_close(out, ']');
@@ -293,13 +272,12 @@ static void free_notes(notes *n)
 
 static void emit_notes(lodd__buf *out, const notes *n)
 {
-    lodd__emit_json_key(out, "notes");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "notes", '[');
     for (size_t i = 0; i < n->list.len; i++) {
         lodd__emit_json_open(out, '{');
         lodd__emit_json_member_size(out, "number", i + 1);
-        lodd__emit_json_member(out, "nb", n->list.ptr[i]->norm_note[LODD_LANG_NB]);
-        lodd__emit_json_member(out, "en", n->list.ptr[i]->norm_note[LODD_LANG_EN]);
+        lodd__emit_json_texts(out, n->list.ptr[i]->norm_note[LODD_LANG_NB],
+                              n->list.ptr[i]->norm_note[LODD_LANG_EN]);
         lodd__emit_json_close(out, '}');
     }
     lodd__emit_json_close(out, ']');
@@ -312,11 +290,11 @@ static void emit_row(lodd__buf *out, const lodd__selection *selection, const lod
     lodd__emit_json_open(out, '{');
     lodd__emit_json_member(out, "id", row->id);
     lodd__emit_json_member(out, "set", row->set);
-    emit_given(out, "profile", row->profile);
-    emit_given(out, "direction", lodd__str(lodd__direction_names[row->direction]));
+    lodd__emit_json_given(out, "profile", row->profile);
+    lodd__emit_json_given(out, "direction", lodd__str(lodd__direction_names[row->direction]));
     emit_text(out, "text", row->text);
     lodd__emit_json_member(out, "document", row->document);
-    emit_given(out, "clause", row->clause);
+    lodd__emit_json_given(out, "clause", row->clause);
     lodd__emit_json_member(out, "level", lodd__str(lodd_level_code(level)));
     emit_norms(out, row);
     if (row->norm_note[LODD_LANG_NB].len > 0)
@@ -325,9 +303,9 @@ static void emit_row(lodd__buf *out, const lodd__selection *selection, const lod
     lodd__emit_json_member(out, "method", lodd__str(lodd__method_names[row->method]));
     lodd__emit_json_key(out, "certifiable");
     lodd__emit_json_bool(out, row->certifiable);
-    emit_strings(out, "rules", row->rules);
-    emit_strings(out, "components", row->components);
-    emit_strings(out, "tests", row->tests);
+    lodd__emit_json_strs(out, "rules", row->rules.ptr, row->rules.len);
+    lodd__emit_json_strs(out, "components", row->components.ptr, row->components.len);
+    lodd__emit_json_strs(out, "tests", row->tests.ptr, row->tests.len);
     lodd__emit_json_close(out, '}');
 }
 
@@ -341,8 +319,7 @@ static void write_json(lodd__buf *out, const lodd__selection *selection, const l
     lodd__emit_json_member(&compact, "schema", LODD__STR(SCHEMA));
     emit_filter(&compact, selection, requirements);
     emit_sets(&compact, selection, requirements);
-    lodd__emit_json_key(&compact, "requirements");
-    lodd__emit_json_open(&compact, '[');
+    lodd__emit_json_begin(&compact, "requirements", '[');
     for (size_t i = 0; i < selection->n; i++)
         emit_row(&compact, selection, selection->rows[i], &n);
     lodd__emit_json_close(&compact, ']');

@@ -226,15 +226,6 @@ static lodd_str make_id(lodd__spotcheck *s)
     return ret;
 }
 
-static void emit_strings(lodd__buf *out, const char *key, lodd__strings list)
-{
-    lodd__emit_json_key(out, key);
-    lodd__emit_json_open(out, '[');
-    for (size_t i = 0; i < list.len; i++)
-        lodd__emit_json_str(out, list.ptr[i]);
-    lodd__emit_json_close(out, ']');
-}
-
 static void emit_head(lodd__spotcheck *s, lodd__buf *out)
 {
     const lodd__declaration *d = s->declaration.declaration;
@@ -242,13 +233,11 @@ static void emit_head(lodd__spotcheck *s, lodd__buf *out)
 
     lodd__emit_json_member(out, "schema", lodd__str(LODD__SPOTCHECK_SCHEMA));
     lodd__emit_json_member(out, "id", make_id(s));
-    lodd__emit_json_key(out, "tool");
-    lodd__emit_json_open(out, '{');
+    lodd__emit_json_begin(out, "tool", '{');
     lodd__emit_json_member(out, "name", LODD__STR("lodd"));
     lodd__emit_json_member(out, "version", lodd__str(lodd_version()));
     lodd__emit_json_close(out, '}');
-    lodd__emit_json_key(out, "declaration");
-    lodd__emit_json_open(out, '{');
+    lodd__emit_json_begin(out, "declaration", '{');
     lodd__emit_json_member(out, "sha256", lodd__str(s->declaration.sha256.hex));
     lodd__emit_json_member(out, "id", d->id);
     lodd__emit_json_member(out, "issuer", d->issuer.name);
@@ -268,8 +257,7 @@ static void emit_head(lodd__spotcheck *s, lodd__buf *out)
 
 static void emit_sample(lodd__spotcheck *s, lodd__buf *out)
 {
-    lodd__emit_json_key(out, "sample");
-    lodd__emit_json_open(out, '{');
+    lodd__emit_json_begin(out, "sample", '{');
     lodd__emit_json_member_size(out, "population", population(s));
     lodd__emit_json_member_size(out, "looked", s->n);
     lodd__emit_json_member_size(out, "repeated", s->repeated);
@@ -283,13 +271,11 @@ static void emit_sample(lodd__spotcheck *s, lodd__buf *out)
                                LODD__STR("sha256(declaration sha256 in hex || seed || file sha256 in hex), ascending"));
     }
     lodd__emit_json_close(out, '}');
-    lodd__emit_json_key(out, "classes");
-    lodd__emit_json_open(out, '{');
+    lodd__emit_json_begin(out, "classes", '{');
     for (size_t i = 0; i < LODD__CLASS_COUNT; i++)
         lodd__emit_json_member_size(out, lodd__class_codes[i], s->classes[i]);
     lodd__emit_json_close(out, '}');
-    lodd__emit_json_key(out, "confidence");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "confidence", '[');
     for (size_t i = 0; i < 2 && says_something(s); i++) {
         lodd__emit_json_open(out, '{');
         lodd__emit_json_member_size(out, "percent", confidences[i]);
@@ -306,8 +292,7 @@ static void emit_sample(lodd__spotcheck *s, lodd__buf *out)
 
 static void emit_claims(const lodd__spotcheck *s, lodd__buf *out)
 {
-    lodd__emit_json_key(out, "scope");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "scope", '[');
     for (size_t i = 0; i < s->n_claims; i++) {
         const lodd__spot_claim *c = &s->claims[i];
 
@@ -324,8 +309,7 @@ static void emit_claims(const lodd__spotcheck *s, lodd__buf *out)
 
 static void emit_findings(const lodd__spot_message *m, lodd__buf *out)
 {
-    lodd__emit_json_key(out, "findings");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "findings", '[');
     for (size_t k = 0; k < m->findings.len; k++) {
         const lodd__spot_finding *f = &m->findings.ptr[k];
 
@@ -352,8 +336,7 @@ static void emit_messages(const lodd__spotcheck *s, lodd__buf *out)
     lodd__emit_json_member(out, "messageHashes",
                            s->options->salt != NULL ? LODD__STR("sha256(salt || LF || file sha256 in hex)")
                                                     : LODD__STR("none"));
-    lodd__emit_json_key(out, "messages");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "messages", '[');
     for (size_t i = 0; i < s->population.len; i++) {
         const lodd__spot_message *m = &s->population.ptr[i];
 
@@ -375,7 +358,7 @@ static void emit_messages(const lodd__spotcheck *s, lodd__buf *out)
             lodd__emit_json_member(out, "hash", lodd__str(hex));
         }
         lodd__emit_json_member(out, "class", lodd__str(lodd__class_codes[m->class]));
-        emit_strings(out, "profiles", m->profiles);
+        lodd__emit_json_strs(out, "profiles", m->profiles.ptr, m->profiles.len);
         lodd__emit_json_member_size(out, "errors", m->errors);
         emit_findings(m, out);
         lodd__emit_json_close(out, '}');
@@ -388,8 +371,7 @@ static void emit_nonconformities(const lodd__spotcheck *s, lodd__buf *out)
 {
     static const char *const determination[] = {"date", "by", "text"}, *const plan[] = {"text", "due", "done"};
 
-    lodd__emit_json_key(out, "nonConformities");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "nonConformities", '[');
     for (size_t i = 0; i < s->n_claims; i++) {
         if (s->claims[i].contradicted == 0)
             continue;
@@ -397,13 +379,11 @@ static void emit_nonconformities(const lodd__spotcheck *s, lodd__buf *out)
         lodd__emit_json_member(out, "claim", s->claims[i].claim->id);
         lodd__emit_json_member(out, "status", LODD__STR("åpen"));
         lodd__emit_json_member_size(out, "messages", s->claims[i].contradicted);
-        lodd__emit_json_key(out, "determination");
-        lodd__emit_json_open(out, '{');
+        lodd__emit_json_begin(out, "determination", '{');
         for (size_t k = 0; k < 3; k++)
             lodd__emit_json_member(out, determination[k], LODD__STR(""));
         lodd__emit_json_close(out, '}');
-        lodd__emit_json_key(out, "correctivePlan");
-        lodd__emit_json_open(out, '{');
+        lodd__emit_json_begin(out, "correctivePlan", '{');
         for (size_t k = 0; k < 3; k++)
             lodd__emit_json_member(out, plan[k], LODD__STR(""));
         lodd__emit_json_close(out, '}');

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/reason.h"
 #include "base/sha256.h"
 #include "declare/privacy.h"
 #include "declare/suite.h"
@@ -108,7 +109,7 @@ static lodd_status pick_named(suite *s)
         const lodd__test *test = lodd__requirements_test(s->requirements, lodd__str(s->options->tests[i]));
 
         if (test == NULL) {
-            lodd__bundle_say(s->message, "there is no test description \"%s\"", s->options->tests[i]);
+            lodd__reason(s->message, "there is no test description \"%s\"", s->options->tests[i]);
             return LODD_ERR_ARGUMENT;
         }
         if (!is_picked(s, test))
@@ -166,7 +167,7 @@ static lodd_status read_inputs(suite *s, const lodd__test *test, prepared *p)
         if (status == LODD_OK)
             lodd__sha256_hex(lodd__str_n(p->inputs[i].bytes, p->inputs[i].n), p->sha256[i]);
         else if (status != LODD_ERR_NOMEM)
-            lodd__bundle_say(s->message, "%s: an input of the test cannot be read", path.ptr);
+            lodd__reason(s->message, "%s: an input of the test cannot be read", path.ptr);
     }
     return status;
 }
@@ -276,7 +277,7 @@ lodd_status lodd_suite_prepare(lodd_check **ret, lodd_engine *engine, const lodd
     if (status == LODD_OK && options->n_tests == 0)
         pick_selected(&s);
     if (status == LODD_OK && mkdir(options->directory, 0777) != 0 && errno != EEXIST) {
-        lodd__bundle_say(ret_message, "%s: the folder cannot be made", options->directory);
+        lodd__reason(ret_message, "%s: the folder cannot be made", options->directory);
         status = LODD_ERR_IO;
     }
     for (size_t i = 0; i < s.tests.len && status == LODD_OK; i++)
@@ -528,11 +529,11 @@ static void make_record(suite *s, lodd_str started)
 static lodd_status check_options(const lodd_suite_options *options, lodd_str started, char **ret_message)
 {
     if (options->operator_role == NULL || lodd__str_trim(lodd__str(options->operator_role)).len == 0) {
-        lodd__bundle_say(ret_message, "who ran the tests is missing (a role, not a name)");
+        lodd__reason(ret_message, "who ran the tests is missing (a role, not a name)");
         return LODD_ERR_ARGUMENT;
     }
     if (!lodd__date_ok(started)) {
-        lodd__bundle_say(ret_message, "the day the tests were run is no day (YYYY-MM-DD)");
+        lodd__reason(ret_message, "the day the tests were run is no day (YYYY-MM-DD)");
         return LODD_ERR_ARGUMENT;
     }
     return LODD_OK;

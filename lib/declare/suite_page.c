@@ -8,32 +8,18 @@ static const char *const kind_words[LODD__EXPECT_KIND_COUNT] = {"valid", "apprec
 
 static void emit_text(lodd__buf *out, const char *key, const lodd_str text[LODD_LANG_COUNT])
 {
-    lodd__emit_json_key(out, key);
-    lodd__emit_json_open(out, '{');
-    lodd__emit_json_member(out, "nb", text[LODD_LANG_NB]);
-    lodd__emit_json_member(out, "en", text[LODD_LANG_EN]);
+    lodd__emit_json_begin(out, key, '{');
+    lodd__emit_json_texts(out, text[LODD_LANG_NB], text[LODD_LANG_EN]);
     lodd__emit_json_close(out, '}');
-}
-
-static void emit_strings(lodd__buf *out, const char *key, lodd__strings list)
-{
-    if (list.len == 0)
-        return;
-    lodd__emit_json_key(out, key);
-    lodd__emit_json_open(out, '[');
-    for (size_t i = 0; i < list.len; i++)
-        lodd__emit_json_str(out, list.ptr[i]);
-    lodd__emit_json_close(out, ']');
 }
 
 static void emit_steps(lodd__buf *out, const lodd__test *test)
 {
-    lodd__emit_json_key(out, "steps");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "steps", '[');
     for (size_t i = 0; i < test->steps[LODD_LANG_NB].len; i++) {
         lodd__emit_json_open(out, '{');
-        lodd__emit_json_member(out, "nb", test->steps[LODD_LANG_NB].ptr[i]);
-        lodd__emit_json_member(out, "en", test->steps[LODD_LANG_EN].ptr[i]);
+        lodd__emit_json_texts(out, test->steps[LODD_LANG_NB].ptr[i],
+                              test->steps[LODD_LANG_EN].ptr[i]);
         lodd__emit_json_close(out, '}');
     }
     lodd__emit_json_close(out, ']');
@@ -41,8 +27,7 @@ static void emit_steps(lodd__buf *out, const lodd__test *test)
 
 static void emit_inputs(lodd__buf *out, const lodd__test *test, const char (*sha256)[65])
 {
-    lodd__emit_json_key(out, "inputs");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "inputs", '[');
     for (size_t i = 0; i < test->inputs.len; i++) {
         const lodd__test_file *input = &test->inputs.ptr[i];
 
@@ -51,7 +36,8 @@ static void emit_inputs(lodd__buf *out, const lodd__test *test, const char (*sha
         lodd__emit_json_key(out, "negative");
         lodd__emit_json_bool(out, input->negative);
         emit_text(out, "text", input->text);
-        emit_strings(out, "rules", input->rules);
+        if (input->rules.len > 0)
+            lodd__emit_json_strs(out, "rules", input->rules.ptr, input->rules.len);
         lodd__emit_json_member(out, "sha256", lodd__str(sha256[i]));
         lodd__emit_json_close(out, '}');
     }
@@ -60,8 +46,7 @@ static void emit_inputs(lodd__buf *out, const lodd__test *test, const char (*sha
 
 static void emit_expectations(lodd__buf *out, const lodd__test *test)
 {
-    lodd__emit_json_key(out, "expect");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "expect", '[');
     for (size_t i = 0; i < test->expect.len; i++) {
         const lodd__expectation *e = &test->expect.ptr[i];
 
@@ -72,9 +57,12 @@ static void emit_expectations(lodd__buf *out, const lodd__test *test)
         emit_text(out, "text", e->text);
         if (e->profile.len > 0)
             lodd__emit_json_member(out, "profile", e->profile);
-        emit_strings(out, "components", e->components);
-        emit_strings(out, "statuses", e->statuses);
-        emit_strings(out, "errors", e->errors);
+        if (e->components.len > 0)
+            lodd__emit_json_strs(out, "components", e->components.ptr, e->components.len);
+        if (e->statuses.len > 0)
+            lodd__emit_json_strs(out, "statuses", e->statuses.ptr, e->statuses.len);
+        if (e->errors.len > 0)
+            lodd__emit_json_strs(out, "errors", e->errors.ptr, e->errors.len);
         lodd__emit_json_close(out, '}');
     }
     lodd__emit_json_close(out, ']');
@@ -82,8 +70,7 @@ static void emit_expectations(lodd__buf *out, const lodd__test *test)
 
 static void emit_requirements(lodd__buf *out, const lodd__test *test, const lodd_requirements *requirements)
 {
-    lodd__emit_json_key(out, "requirements");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "requirements", '[');
     for (size_t i = 0; i < test->requirements.len; i++) {
         const lodd__requirement *requirement = lodd__requirements_find(requirements, test->requirements.ptr[i]);
 

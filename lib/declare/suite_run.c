@@ -137,8 +137,7 @@ static lodd_str below(lodd_str path, lodd_str folder)
 static void write_files(lodd__buf *out, const char *key, lodd__strings paths, const lodd__digest *sha256,
                         lodd_str folder)
 {
-    lodd__emit_json_key(out, key);
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, key, '[');
     for (size_t i = 0; i < paths.len; i++) {
         lodd__emit_json_open(out, '{');
         lodd__emit_json_member(out, "name", below(paths.ptr[i], folder));
@@ -150,8 +149,7 @@ static void write_files(lodd__buf *out, const char *key, lodd__strings paths, co
 
 static void write_results(lodd__buf *out, const lodd__test_run *run, lodd_str folder)
 {
-    lodd__emit_json_key(out, "results");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "results", '[');
     for (size_t i = 0; i < run->results.len; i++) {
         lodd__emit_json_open(out, '{');
         lodd__emit_json_key(out, "met");

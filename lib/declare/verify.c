@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "base/reason.h"
 #include "base/sha256.h"
 #include "declare/signature.h"
 
@@ -107,7 +108,7 @@ static void check_form(lodd__verifying *v)
 
     if (!lodd__verify_read(v, LODD__STR(LODD__BUNDLE_DECLARATION), &v->text, &fault)) {
         if (fault == LODD__BUNDLE_ABSENT) {
-            lodd__bundle_say(v->message, "%s: there is no " LODD__BUNDLE_DECLARATION " in it", v->options->bundle);
+            lodd__reason(v->message, "%s: there is no " LODD__BUNDLE_DECLARATION " in it", v->options->bundle);
             v->status = LODD_ERR_NOT_FOUND;
         } else if (v->status == LODD_OK) {
             LODD__LINE(v->check, FORM_BROKEN, LODD__STR(LODD__BUNDLE_DECLARATION),
@@ -185,7 +186,7 @@ static void check_signatures(lodd__verifying *v)
     }
     if (status != LODD_OK) {
         if (status == LODD_ERR_IO || status == LODD_ERR_LIMIT)
-            lodd__bundle_say(v->message,
+            lodd__reason(v->message,
                              status == LODD_ERR_IO ? "%s: the certificates trusted cannot be read"
                                                    : "%s: this is more than a folder of certificates",
                              v->options->trust);
@@ -281,7 +282,7 @@ lodd_status lodd_verify(lodd_check **ret, lodd_engine *engine, const lodd_verify
     lodd__date_today(today);
     v.date = lodd__str(options->date != NULL ? options->date : today);
     if (!lodd__date_ok(v.date)) {
-        lodd__bundle_say(ret_message, "%s is no date as 2026-01-31", options->date);
+        lodd__reason(ret_message, "%s is no date as 2026-01-31", options->date);
         return LODD_ERR_ARGUMENT;
     }
     v.check = lodd__check_new();

@@ -31,28 +31,12 @@ static const char *verdict_word(lodd_verdict verdict)
     }
 }
 
-static void emit_optional(lodd__buf *out, const char *key, lodd_str value)
-{
-    if (value.len > 0)
-        lodd__emit_json_member(out, key, value);
-}
-
-static void emit_strings(lodd__buf *out, const char *key, lodd__strings list)
-{
-    lodd__emit_json_key(out, key);
-    lodd__emit_json_open(out, '[');
-    for (size_t i = 0; i < list.len; i++)
-        lodd__emit_json_str(out, list.ptr[i]);
-    lodd__emit_json_close(out, ']');
-}
-
 /* --- who and what --- */
 
 static void emit_verifier(lodd__buf *out, const lodd__verifying *v)
 {
-    lodd__emit_json_key(out, "verifier");
-    lodd__emit_json_open(out, '{');
-    emit_optional(out, "name", lodd__str(v->options->verifier));
+    lodd__emit_json_begin(out, "verifier", '{');
+    lodd__emit_json_given(out, "name", lodd__str(v->options->verifier));
     lodd__emit_json_member(out, "tool", LODD__STR("lodd"));
     lodd__emit_json_member(out, "toolVersion", lodd__str(lodd_version()));
     lodd__emit_json_close(out, '}');
@@ -62,8 +46,7 @@ static void emit_policy(lodd__buf *out, const lodd__verifying *v)
 {
     const lodd__scheme *scheme = &v->requirements->scheme;
 
-    lodd__emit_json_key(out, "policy");
-    lodd__emit_json_open(out, '{');
+    lodd__emit_json_begin(out, "policy", '{');
     lodd__emit_json_member(out, "scheme", scheme->id);
     lodd__emit_json_member(out, "schemeVersion", scheme->version);
     lodd__emit_json_member(out, "schemeSha256", lodd__str(scheme->sha256));
@@ -74,8 +57,7 @@ static void emit_policy(lodd__buf *out, const lodd__verifying *v)
 
 static void emit_party(lodd__buf *out, const char *key, lodd_str name, const char *second_key, lodd_str second)
 {
-    lodd__emit_json_key(out, key);
-    lodd__emit_json_open(out, '{');
+    lodd__emit_json_begin(out, key, '{');
     lodd__emit_json_member(out, "name", name);
     lodd__emit_json_member(out, second_key, second);
     lodd__emit_json_close(out, '}');
@@ -85,9 +67,8 @@ static void emit_declaration(lodd__buf *out, const lodd__verifying *v)
 {
     const lodd__declaration *d = v->declared;
 
-    lodd__emit_json_key(out, "declaration");
-    lodd__emit_json_open(out, '{');
-    emit_optional(out, "sha256", lodd__str(v->sha256.hex));
+    lodd__emit_json_begin(out, "declaration", '{');
+    lodd__emit_json_given(out, "sha256", lodd__str(v->sha256.hex));
     if (d != NULL) {
         lodd__emit_json_member(out, "id", d->id);
         lodd__emit_json_member(out, "issued", d->issued);
@@ -104,8 +85,7 @@ static void emit_declaration(lodd__buf *out, const lodd__verifying *v)
 
 static void emit_differences(lodd__buf *out, const lodd__differences *differences)
 {
-    lodd__emit_json_key(out, "differences");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "differences", '[');
     for (size_t i = 0; i < differences->len; i++) {
         lodd__emit_json_open(out, '{');
         lodd__emit_json_member(out, "member", differences->ptr[i].member);
@@ -118,19 +98,18 @@ static void emit_differences(lodd__buf *out, const lodd__differences *difference
 
 static void emit_claims(lodd__buf *out, const lodd__verifying *v)
 {
-    lodd__emit_json_key(out, "claims");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "claims", '[');
     for (size_t i = 0; v->claims != NULL && i < v->declared->claims.len; i++) {
         const lodd__claim *claim = &v->declared->claims.ptr[i];
         const lodd__claim_check *c = &v->claims[i];
 
         lodd__emit_json_open(out, '{');
         lodd__emit_json_member(out, "id", claim->id);
-        emit_optional(out, "profile", claim->profile);
-        emit_optional(out, "direction", lodd__str(lodd__direction_names[claim->direction]));
+        lodd__emit_json_given(out, "profile", claim->profile);
+        lodd__emit_json_given(out, "direction", lodd__str(lodd__direction_names[claim->direction]));
         lodd__emit_json_member(out, "outcome", lodd__str(outcomes[c->outcome]));
         if (c->withheld.len > 0)
-            emit_strings(out, "withheld", c->withheld);
+            lodd__emit_json_strs(out, "withheld", c->withheld.ptr, c->withheld.len);
         if (c->differences.len > 0)
             emit_differences(out, &c->differences);
         lodd__emit_json_close(out, '}');
@@ -140,8 +119,7 @@ static void emit_claims(lodd__buf *out, const lodd__verifying *v)
 
 static void emit_verified(lodd__buf *out, const lodd__verifying *v)
 {
-    lodd__emit_json_key(out, "verifiedProperties");
-    lodd__emit_json_open(out, '[');
+    lodd__emit_json_begin(out, "verifiedProperties", '[');
     for (size_t i = 0; i < LODD__STEP_COUNT; i++)
         if (v->verified[i])
             lodd__emit_json_str(out, lodd__str(steps[i]));

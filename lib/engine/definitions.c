@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/reason.h"
 #include "element/read.h"
+#include "engine/standins.h"
 #include "image/builder.h"
 #include "pack/fhir_package.h"
 #include "xml/memory.h"
@@ -60,16 +62,6 @@ static lodd_status add_xml(void *user, lodd__image_builder *builder, lodd_str na
     return status;
 }
 
-static void say(char **ret_message, const char *path, const char *what)
-{
-    char *message = NULL;
-
-    if (ret_message == NULL || *ret_message != NULL)
-        return;
-    if (asprintf(&message, "%s: %s", path, what) >= 0)
-        *ret_message = message;
-}
-
 static bool is_image(const char *path)
 {
     return lodd__str_ends(lodd__str(path), LODD__STR(".image"));
@@ -89,7 +81,7 @@ static lodd_status read_path(lodd__image **ret, xml_seam *seam, const char *path
     if (status == LODD_OK)
         status = lodd__image_builder_finish(builder, ret);
     if (status == LODD_ERR_ARGUMENT) {
-        say(ret_message, path, "no FHIR definitions");
+        lodd__reason(ret_message, "%s: no FHIR definitions", path);
         status = LODD_ERR_PACK;
     }
     lodd__image_builder_free(builder);
@@ -160,6 +152,8 @@ lodd_status lodd__engine_open_definitions(lodd_engine *engine, const lodd_engine
         status = add_path(engine, options->definitions[i], ret_message);
     if (lodd__xml_memory_leave() && status == LODD_OK)
         status = LODD_ERR_NOMEM;
+    if (status == LODD_OK)
+        lodd__standins_leave(engine->definitions, engine->packs);
     if (status == LODD_OK && lodd__definitions_n(engine->definitions) > 0)
         status = lodd__fhir_new(&engine->fhir, engine->definitions, engine->packs->terminology);
     return status;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/reason.h"
 #include "engine/definitions.h"
 #include "image/builder.h"
 #include "pack/build.h"
@@ -135,7 +136,7 @@ static lodd_status write_image(const lodd__image *image, const char *output, cha
     lodd_status status = lodd__image_write(image, output);
 
     if (status == LODD_ERR_IO)
-        lodd__fhir_package_say(ret_message, "%s: %s", output, strerror(errno));
+        lodd__reason(ret_message, "%s: %s", output, strerror(errno));
     return status;
 }
 

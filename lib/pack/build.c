@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/reason.h"
 #include "pack/canonical.h"
 #include "pack/provenance.h"
 #include "pack/recipe.h"
@@ -127,6 +128,8 @@ static lodd_status add_resource(build *b, lodd__arena *arena, lodd__json *json)
     lodd__recipe_resource *official = NULL;
     lodd_str type = lodd__json_member(json, "resourceType"), id = lodd__json_member(json, "id");
 
+    if (b->recipe.tables != NULL) /* of the pack's own making: nothing to compare with */
+        return lodd__image_builder_add(b->builder, json);
     c.name = lodd__arena_printf(arena, "%.*s/%.*s", LODD__FMT(type), LODD__FMT(id));
     if (arena->failed)
         return LODD_ERR_NOMEM;
@@ -168,7 +171,7 @@ static lodd_status take_text(build *b, lodd_str name, lodd_str bytes, take *each
     if (arena.failed) {
         status = LODD_ERR_NOMEM;
     } else if (!doc.valid || doc.root == NULL) {
-        lodd__fhir_package_say(b->message, "%.*s: not JSON", LODD__FMT(name));
+        lodd__reason(b->message, "%.*s: not JSON", LODD__FMT(name));
         status = LODD_ERR_PACK;
     } else {
         type = lodd__json_member(doc.root, "resourceType");
@@ -192,7 +195,7 @@ static lodd_status read_package(build *b, const char *path)
     lodd_status status = lodd__fhir_package_each(path, &b->limits, visit_source, b, &package, b->message);
 
     if (status == LODD_OK && package != NULL && !lodd__str_is(b->recipe.package, package)) {
-        lodd__fhir_package_say(b->message, "%s: this is %s, not %.*s", path, package, LODD__FMT(b->recipe.package));
+        lodd__reason(b->message, "%s: this is %s, not %.*s", path, package, LODD__FMT(b->recipe.package));
         status = LODD_ERR_PACK;
     }
     b->provenance.source = b->recipe.package;
@@ -212,7 +215,7 @@ static lodd_status read_path(build *b, const char *path,
     if (status == LODD_OK)
         status = visit(b, lodd__str(path), lodd__str_n(bytes, n));
     else if (status != LODD_ERR_NOMEM)
-        lodd__fhir_package_say(b->message, "%s: cannot be read", path);
+        lodd__reason(b->message, "%s: cannot be read", path);
     free(bytes);
     return status == LODD_ERR_IO ? LODD_ERR_PACK : status;
 }
@@ -230,7 +233,7 @@ static lodd_status check_version(void *user, lodd_str name, lodd_str bytes)
     if (arena.failed) {
         status = LODD_ERR_NOMEM;
     } else if (!lodd__str_eq(version, b->recipe.npm_version)) {
-        lodd__fhir_package_say(b->message, "%.*s: the version is %.*s, not %.*s", LODD__FMT(name), LODD__FMT(version),
+        lodd__reason(b->message, "%.*s: the version is %.*s, not %.*s", LODD__FMT(name), LODD__FMT(version),
                                LODD__FMT(b->recipe.npm_version));
         status = LODD_ERR_PACK;
     }
@@ -353,17 +356,17 @@ static lodd_status read_further(build *b, const lodd__build_source *source)
 
 static lodd_status check_whole(build *b, const char *from)
 {
-    size_t seen = 0;
+    size_t seen = b->recipe.tables != NULL ? lodd__image_builder_n_resources(b->builder) : 0;
 
     for (size_t i = 0; i < b->recipe.resources.len; i++)
         seen += b->recipe.resources.ptr[i]->seen;
     if (seen == 0) {
-        lodd__fhir_package_say(b->message, "%s: nothing of %.*s", from, LODD__FMT(b->recipe.package));
+        lodd__reason(b->message, "%s: nothing of %.*s", from, LODD__FMT(b->recipe.package));
         return LODD_ERR_PACK;
     }
     if (b->n_differing == 0)
         return LODD_OK;
-    lodd__fhir_package_say(b->message, "%s: %zu resources are not those of %.*s:%.*s%s", from, b->n_differing,
+    lodd__reason(b->message, "%s: %zu resources are not those of %.*s:%.*s%s", from, b->n_differing,
                            LODD__FMT(b->recipe.package), LODD__FMT(lodd__buf_str(&b->differing)),
                            b->n_differing > MAX_SAID ? "\n..." : "");
     return LODD_ERR_PACK;
@@ -455,12 +458,14 @@ lodd_status lodd__pack_compare(const lodd__pack *pack, const lodd__image *image,
     comparing c = {.recipe = &recipe};
     lodd_status status = lodd__recipe_read(&recipe, pack, ret_message);
 
+    if (status == LODD_OK && recipe.tables != NULL)
+        status = LODD_ERR_NOT_FOUND;
     for (size_t i = 0; i < lodd__image_n_resources(image) && status == LODD_OK; i++) {
         status = compare_one(&c, lodd__image_resource(image, i));
         lodd__arena_reset(&c.arena);
     }
     if (status == LODD_OK && c.n > 0)
-        lodd__fhir_package_say(ret_message, "%.*s", LODD__FMT(lodd__buf_str(&c.lines)));
+        lodd__reason(ret_message, "%.*s", LODD__FMT(lodd__buf_str(&c.lines)));
     *ret_differing = c.n;
     lodd__buf_free(&c.scratch);
     lodd__buf_free(&c.lines);

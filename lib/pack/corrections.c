@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/reason.h"
 #include "pack/canonical.h"
 #include "pack/fhir_package.h"
 
@@ -283,7 +284,7 @@ lodd_status lodd__correction_apply(const lodd__correction *correction, lodd__are
         lodd_status status = operate(o, arena, resource);
         n++;
         if (status == LODD_ERR_PACK)
-            lodd__fhir_package_say(ret_message, "%s: operation %zu does not fit the resource: %.*s", correction->path,
+            lodd__reason(ret_message, "%s: operation %zu does not fit the resource: %.*s", correction->path,
                                    n, LODD__FMT(member_text(o, "path")));
         if (status != LODD_OK)
             return status;
@@ -342,7 +343,7 @@ static bool read_file(void *user, const char *path, int error)
     }
     if (r->status != LODD_OK && r->status != LODD_ERR_NOMEM) {
         r->status = LODD_ERR_PACK;
-        lodd__fhir_package_say(r->message, "%s: not a correction", path);
+        lodd__reason(r->message, "%s: not a correction", path);
     }
     return r->status == LODD_OK;
 }

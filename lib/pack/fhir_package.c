@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/reason.h"
 #include "pack/unpack.h"
 
 static const lodd_str manifest_name = {"package.json", 12};
@@ -26,18 +27,6 @@ typedef struct reader {
     lodd_status status;
     char **message;
 } reader;
-
-void lodd__fhir_package_say(char **message, const char *fmt, ...)
-{
-    va_list ap;
-
-    if (message == NULL || *message != NULL)
-        return;
-    va_start(ap, fmt);
-    if (vasprintf(message, fmt, ap) < 0)
-        *message = NULL;
-    va_end(ap);
-}
 
 /* ---- JSON ---- */
 
@@ -140,7 +129,7 @@ static lodd_status cannot(const reader *r, const char *path, lodd_status status)
 {
     if (status == LODD_ERR_NOMEM)
         return status;
-    lodd__fhir_package_say(r->message, "%s: %s", path,
+    lodd__reason(r->message, "%s: %s", path,
                            status == LODD_ERR_LIMIT ? "larger than is allowed" : strerror(errno));
     return status == LODD_ERR_LIMIT ? status : LODD_ERR_PACK;
 }
@@ -255,7 +244,7 @@ typedef struct adding {
 
 static lodd_status refuse(adding *a, lodd_str name, lodd_status status, const char *what)
 {
-    lodd__fhir_package_say(a->message, "%s: %.*s: %s", a->path, LODD__FMT(name), what);
+    lodd__reason(a->message, "%s: %.*s: %s", a->path, LODD__FMT(name), what);
     return status == LODD_ERR_LIMIT ? status : LODD_ERR_PACK;
 }
 
@@ -301,6 +290,6 @@ lodd_status lodd__fhir_package_read(lodd__image_builder *builder, const char *pa
     free(package);
     if (status != LODD_OK || lodd__image_builder_n_resources(builder) > before)
         return status;
-    lodd__fhir_package_say(ret_message, "%s: no FHIR definitions", path);
+    lodd__reason(ret_message, "%s: no FHIR definitions", path);
     return LODD_ERR_ARGUMENT;
 }

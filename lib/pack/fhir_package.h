@@ -36,6 +36,4 @@ lodd_status lodd__fhir_package_each(const char *path, const lodd_limits *limits,
                                     void *user, char **ret_package, char **ret_message);
 
 /* Sets *message, if it is asked for and still NULL, to a line. */
-void lodd__fhir_package_say(char **message, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
 #endif

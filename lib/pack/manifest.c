@@ -37,7 +37,7 @@ static lodd_status typed_members(lodd__manifest_reader *reader, const lodd__pack
     } members[] = {
         {"depends", cJSON_Array}, {"schemas", cJSON_Array},    {"rules", cJSON_Array},       {"profiles", cJSON_Array},
         {"codes", cJSON_String},  {"notCarried", cJSON_Array}, {"testPersons", cJSON_String},
-        {"image", cJSON_String},
+        {"image", cJSON_String},  {"standsFor", cJSON_String}, {"lacks", cJSON_Array},
     };
     lodd_status status = LODD_OK;
 
@@ -306,6 +306,7 @@ static lodd_status read_root(lodd__manifest_reader *reader, lodd__pack *pack, co
         return LODD_OK; /* an earlier folder's pack of this name is used */
     if ((status = typed_members(reader, pack, root)) != LODD_OK)
         return status;
+    pack->stands_for = text_of(reader, root, "standsFor");
     pack->depends = strings_of(reader, cJSON_GetObjectItemCaseSensitive(root, "depends"), &pack->n_depends);
     if (pack->n_depends != (size_t)cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(root, "depends")))
         return reader->packs->arena.failed ? LODD_ERR_NOMEM : broken(reader, pack, "depends must hold names of packs");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/reason.h"
 #include "pack/fhir_package.h"
 
 enum { MAX_DIGESTS = 64 << 20, DIGEST = 64 };
@@ -78,7 +79,7 @@ static lodd_status read_digests(lodd__recipe *recipe, const char *path, char **m
     }
     if (status == LODD_OK || status == LODD_ERR_NOMEM)
         return status;
-    lodd__fhir_package_say(message, "%s: not a list of digests", path);
+    lodd__reason(message, "%s: not a list of digests", path);
     return LODD_ERR_PACK;
 }
 
@@ -95,13 +96,16 @@ static lodd_status read_build(lodd__recipe *recipe, const lodd__pack *pack, cons
     recipe->npm_files = array_of(npm, "files");
     recipe->lists = array_of(build, "lists");
     recipe->differences = array_of(build, "differences");
+    recipe->tables = array_of(build, "tables");
     if (recipe->arena.failed)
         return LODD_ERR_NOMEM;
-    if (recipe->package.len == 0 || digests == NULL) {
-        lodd__fhir_package_say(message, "%.*s/pack.json: build needs a package and digests",
-                               LODD__FMT(pack->directory));
+    if (recipe->package.len == 0 || (digests == NULL) == (recipe->tables == NULL)) {
+        lodd__reason(message, "%.*s/pack.json: build needs a package, and digests or tables",
+                     LODD__FMT(pack->directory));
         return LODD_ERR_PACK;
     }
+    if (recipe->tables != NULL)
+        return LODD_OK;
     status = read_digests(recipe, digests, message);
     if (status == LODD_OK && corrections != NULL)
         status = lodd__corrections_read(&recipe->corrections, corrections, message);

@@ -25,6 +25,8 @@ typedef struct lodd__recipe {
     const lodd__json *npm_files;                  /* paths in that package; array or NULL */
     const lodd__json *lists;                      /* urls of code systems that come from elsewhere; array or NULL */
     const lodd__json *differences;                /* {"resource", "reason"}: resources that may differ; array or NULL */
+    const lodd__json *tables;  /* files of the pack that the source is generated from; array or NULL. Such a recipe has no
+                                  digests: everything in the source belongs to it */
     LODD__VEC(lodd__recipe_resource *) resources; /* in the order of the file of digests */
     lodd__map by_name;
     lodd__corrections corrections;

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/reason.h"
 #include "base/vec.h"
 
 enum { BLOCK = 64 * 1024, WHOLE_FACTOR = 8 };
@@ -52,13 +53,13 @@ bool lodd__unpack_is(const char *path)
 
 static lodd_status refuse(reader *r, const char *what)
 {
-    lodd__fhir_package_say(r->message, "%s: %s", r->path, what);
+    lodd__reason(r->message, "%s: %s", r->path, what);
     return LODD_ERR_PACK;
 }
 
 static lodd_status too_large(reader *r)
 {
-    lodd__fhir_package_say(r->message, "%s: the archive unpacks to more than is allowed", r->path);
+    lodd__reason(r->message, "%s: the archive unpacks to more than is allowed", r->path);
     return LODD_ERR_LIMIT;
 }
 

@@ -112,6 +112,32 @@ void lodd__emit_json_member_size(lodd__buf *buf, const char *key, size_t value)
     lodd__emit_json_size(buf, value);
 }
 
+void lodd__emit_json_given(lodd__buf *buf, const char *key, lodd_str value)
+{
+    if (value.len > 0)
+        lodd__emit_json_member(buf, key, value);
+}
+
+void lodd__emit_json_strs(lodd__buf *buf, const char *key, const lodd_str *values, size_t n)
+{
+    lodd__emit_json_begin(buf, key, '[');
+    for (size_t i = 0; i < n; i++)
+        lodd__emit_json_str(buf, values[i]);
+    lodd__emit_json_close(buf, ']');
+}
+
+void lodd__emit_json_begin(lodd__buf *buf, const char *key, char bracket)
+{
+    lodd__emit_json_key(buf, key);
+    lodd__emit_json_open(buf, bracket);
+}
+
+void lodd__emit_json_texts(lodd__buf *buf, lodd_str nb, lodd_str en)
+{
+    lodd__emit_json_member(buf, "nb", nb);
+    lodd__emit_json_member(buf, "en", en);
+}
+
 /* --- XML --- */
 
 /* XML 1.0 production 2: the characters a document may hold. */

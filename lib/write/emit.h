@@ -18,6 +18,12 @@ void lodd__emit_json_bool(lodd__buf *buf, bool value);
 /* "key":"value" */
 void lodd__emit_json_member(lodd__buf *buf, const char *key, lodd_str value);
 void lodd__emit_json_member_size(lodd__buf *buf, const char *key, size_t value);
+void lodd__emit_json_given(lodd__buf *buf, const char *key, lodd_str value); /* nothing when the value is empty */
+void lodd__emit_json_strs(lodd__buf *buf, const char *key, const lodd_str *values, size_t n);
+/* "key":{ or "key":[ */
+void lodd__emit_json_begin(lodd__buf *buf, const char *key, char bracket);
+/* "nb":"...","en":"..." of an object that is open. */
+void lodd__emit_json_texts(lodd__buf *buf, lodd_str nb, lodd_str en);
 
 /* Character data, good between tags and in attributes with quotation marks (XML 1.0 section 2.4). What XML cannot hold
  * becomes U+FFFD. */
