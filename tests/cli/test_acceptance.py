@@ -341,14 +341,6 @@ def unknown_profile(check):
         check.equal(verdict(got), "AVVIST", "as evidence")
 
 
-def issued_is_kept(check):
-    """The example that the documentation tells is the one tested here."""
-    with workplace() as place:
-        vendor = Vendor(place / "v")
-        made(check, vendor)
-        check.equal(vendor.declaration()["issued"], ISSUED, "issued")
-
-
 main([(test.__doc__.strip().splitlines()[0], test) for test in (
     one_byte, other_profiles, edited_results, removed_message, changed_message, reproducible, level_b, contradicted, expired, reserved_words,
-    real_person, signatures, withheld, other_digests, unknown_profile, issued_is_kept)])
+    real_person, signatures, withheld, other_digests, unknown_profile)])

@@ -1,9 +1,7 @@
 /* test_verify_memory.c - memory that runs out anywhere in a verification or a documentation control: a status, never
  * another verdict, never a crash. */
 #include "golden/project.h"
-#include "lodd/lodd.h"
-#include "tap.h"
-#include "unit/base/fail.h"
+#include "unit/declare/plays.h"
 #include "unit/pack/temp.h"
 
 enum { PLAYS = 150 };
@@ -42,19 +40,6 @@ static void copy_message(temp *t, const char *message, const char *name)
     free(bytes);
 }
 
-static lodd_engine *open_engine(void)
-{
-    lodd_engine_options options = LODD_ENGINE_OPTIONS_INIT;
-    lodd_engine *engine = NULL;
-    const char *profiles = getenv("LODD_PROFILES");
-
-    options.profile_dirs = &profiles;
-    options.n_profile_dirs = 1;
-    if (lodd_engine_open(&engine, &options, NULL) != LODD_OK)
-        abort();
-    return engine;
-}
-
 static void make_bundle(temp *t, lodd_engine *engine, char *bundle, size_t n)
 {
     lodd_declare_options options = LODD_DECLARE_OPTIONS_INIT;
@@ -85,8 +70,6 @@ static void make_bundle(temp *t, lodd_engine *engine, char *bundle, size_t n)
     lodd_free(message);
 }
 
-typedef lodd_status play(lodd_check **ret, lodd_engine *engine, const char *bundle, char **ret_message);
-
 static lodd_status verify(lodd_check **ret, lodd_engine *engine, const char *bundle, char **ret_message)
 {
     lodd_verify_options options = LODD_VERIFY_OPTIONS_INIT;
@@ -107,61 +90,18 @@ static lodd_status control(lodd_check **ret, lodd_engine *engine, const char *bu
     return lodd_check_documents(ret, engine, &options, ret_message);
 }
 
-static bool same(lodd_str a, lodd_str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
-static void test(play *p, const char *what, lodd_verdict wanted, lodd_engine *engine, const char *bundle)
-{
-    lodd_check *whole = NULL, *check;
-    char *message = NULL;
-    long total = 0, bad = -1;
-    int said = 0, held = 0;
-    lodd_status first;
-
-    (void)p(&whole, engine, bundle, NULL); /* what is made on first use is made now */
-    lodd_check_free(whole);
-    fail_count = 0;
-    fail_at = 1L << 40;
-    first = p(&whole, engine, bundle, &message);
-    TAP_OK(first == LODD_OK && lodd_check_verdict(whole) == wanted, "%s", what);
-    total = (1L << 40) - fail_at;
-    fail_at = -1;
-    for (long n = 0; whole != NULL && bad < 0 && n < PLAYS; n++) {
-        long at = total < PLAYS ? n : n * (total / PLAYS) + n % 7;
-        lodd_status status;
-
-        message = NULL;
-        fail_count = 0;
-        fail_at = at;
-        status = p(&check, engine, bundle, &message);
-        fail_at = -1;
-        said += status != LODD_OK;
-        held += status == LODD_OK;
-        if ((status == LODD_OK && !same(lodd_check_record(check), lodd_check_record(whole))) ||
-            (status != LODD_OK && status != LODD_ERR_NOMEM && fail_count == 0))
-            bad = at;
-        lodd_check_free(check);
-        lodd_free(message);
-    }
-    TAP_OK(bad < 0 && said > 0, "%s: %ld allocations, %d failures said, %d made good; first that was not: %ld", what,
-           total, said, held, bad);
-    lodd_check_free(whole);
-}
-
 int main(void)
 {
     temp t;
     char bundle[600];
-    lodd_engine *engine = open_engine();
+    lodd_engine *engine = plays_engine();
 
     temp_make(&t);
     make_bundle(&t, engine, bundle, sizeof bundle);
-    test(verify, "verify", LODD_VERDICT_CONFIRMED, engine, bundle);
-    test(control, "check-docs", LODD_VERDICT_INCOMPLETE, engine, bundle);
+    plays_test(verify, PLAYS, "verify", LODD_VERDICT_CONFIRMED, engine, bundle);
+    plays_test(control, PLAYS, "check-docs", LODD_VERDICT_INCOMPLETE, engine, bundle);
     temp_write(&t, "bundle/evidence/d.txt", "et annet dokument\n");
-    test(verify, "verify what was changed", LODD_VERDICT_CHANGED, engine, bundle);
+    plays_test(verify, PLAYS, "verify what was changed", LODD_VERDICT_CHANGED, engine, bundle);
     lodd_engine_close(engine);
     temp_remove(&t);
     return tap_done();
