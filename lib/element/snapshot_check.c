@@ -152,6 +152,44 @@ static void check_discriminators(const check *c, lodd__node discriminators)
     }
 }
 
+static bool is_same_discriminator(lodd__node a, lodd__node b)
+{
+    return lodd__str_eq(lodd__node_str(a, "type"), lodd__node_str(b, "type")) &&
+           lodd__str_eq(lodd__node_str(a, "path"), lodd__node_str(b, "path"));
+}
+
+/* May rules follow those of the base? They may only close. */
+static bool is_tighter(lodd_str rules, lodd_str base)
+{
+    return rules.len == 0 || lodd__str_is(base, "open") || lodd__str_eq(rules, base) ||
+           (lodd__str_is(base, "openAtEnd") && lodd__str_is(rules, "closed"));
+}
+
+/* A slicing that the base has already goes on: with the same order, with its discriminators before others, and no more
+ * open. Of choices only the types are sliced, and each profile says anew how. */
+static void check_base_slicing(const check *c, lodd__node slicing)
+{
+    lodd__node base = c->draft->origin != NULL ? lodd__node_get(c->draft->origin->node, "slicing") : (lodd__node){NULL, 0};
+    lodd__node own = lodd__node_get(slicing, "discriminator"), before = lodd__node_get(base, "discriminator");
+    lodd__node ordered = lodd__node_get(slicing, "ordered"), base_ordered = lodd__node_get(base, "ordered");
+    size_t n = lodd__node_count(before);
+
+    if (!lodd__node_exists(base) || is_choice(c->draft))
+        return;
+    if (lodd__node_exists(ordered) && lodd__node_exists(base_ordered) &&
+        lodd__node_type_of(ordered) != lodd__node_type_of(base_ordered))
+        fault(c, LODD__SNAPSHOT_SLICING, LODD__STR("ordered"));
+    if (!is_tighter(lodd__node_str(slicing, "rules"), lodd__node_str(base, "rules")))
+        fault(c, LODD__SNAPSHOT_SLICING, LODD__STR("rules"));
+    if (lodd__node_count(own) == 0)
+        return;
+    for (size_t i = 0; i < n; i++)
+        if (i >= lodd__node_count(own) || !is_same_discriminator(lodd__node_at(own, i), lodd__node_at(before, i))) {
+            fault(c, LODD__SNAPSHOT_SLICING, LODD__STR("discriminator"));
+            return;
+        }
+}
+
 static void check_slicing(const check *c)
 {
     lodd__node slicing = lodd__node_get(c->change, "slicing");
@@ -160,6 +198,7 @@ static void check_slicing(const check *c)
     if (!lodd__node_exists(slicing))
         return;
     check_discriminators(c, lodd__node_get(slicing, "discriminator"));
+    check_base_slicing(c, slicing);
     if (c->draft->parent == NULL)
         fault(c, LODD__SNAPSHOT_SLICING, c->draft->step);
     if (is_choice(c->draft) && lodd__node_str(slicing, "rules").len == 0)

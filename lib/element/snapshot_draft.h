@@ -45,7 +45,6 @@ struct lodd__draft {
     bool short_form;                                      /* ... by a path with the type in it (valueQuantity) */
     bool drafted, slices_drafted;                         /* its children, its slices */
     bool unrolled;                                        /* its content reference has been followed */
-    bool default_url;     /* of the root of an extension: its url is fixed, which need not be said */
     bool default_slicing; /* of an extension: sliced by url, which need not be said */
 };
 

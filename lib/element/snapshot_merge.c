@@ -151,9 +151,6 @@ static void put_choice(merge *m, const char *prefix)
 {
     bool said = false;
 
-    if (m->draft->default_url && strcmp(prefix, "fixed") == 0)
-        put_text(m, "fixedUri", m->dg->structure->url);
-
     for (size_t i = m->n; i-- > 0 && !said;)
         for (size_t k = 0; k < lodd__node_count(m->layers[i]); k++) {
             lodd__node member = lodd__node_at(m->layers[i], k);
@@ -278,6 +275,27 @@ static void put_extensions(merge *m, const char *name)
         lodd__buf_addc(m->out, ']');
 }
 
+/* How little rules of slicing leave open. */
+static int strictness(lodd_str rules)
+{
+    return lodd__str_is(rules, "closed") ? 2 : lodd__str_is(rules, "openAtEnd") ? 1 : 0;
+}
+
+/* Does another layer decide a part of an object? The one that says it last; but what is closed cannot be opened again. */
+static bool is_overruled(const merge *m, size_t layer, const char *name, lodd__node part, size_t from)
+{
+    bool rules = strcmp(name, "slicing") == 0 && lodd__str_is(lodd__node_name(part), "rules");
+    int own = rules ? strictness(lodd__node_text(part)) : 0;
+
+    for (size_t j = from; j < m->n; j++) {
+        lodd__node other = lodd__node_get_str(lodd__node_get(m->layers[j], name), lodd__node_name(part));
+        int others = rules ? strictness(lodd__node_text(other)) : 0;
+        if (j != layer && lodd__node_exists(other) && (others > own || (others == own && j > layer)))
+            return true;
+    }
+    return false;
+}
+
 /* An object of several layers, its members those that are said last. */
 static void put_parts(merge *m, const char *name, size_t from)
 {
@@ -287,11 +305,7 @@ static void put_parts(merge *m, const char *name, size_t from)
         lodd__node object = lodd__node_get(m->layers[i], name);
         for (size_t k = 0; k < lodd__node_count(object); k++) {
             lodd__node part = lodd__node_at(object, k);
-            bool again = false;
-            for (size_t j = i + 1; j < m->n && !again; j++)
-                again =
-                    lodd__node_exists(lodd__node_get_str(lodd__node_get(m->layers[j], name), lodd__node_name(part)));
-            if (again)
+            if (is_overruled(m, i, name, part, from))
                 continue;
             if (!any) {
                 put_name(m, lodd__str(name));

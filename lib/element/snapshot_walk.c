@@ -303,16 +303,6 @@ static void apply(walk *w, lodd__node node, size_t index)
     take_profile(w, draft, node);
 }
 
-/* An extension's url is that of its definition, whether the definition says so or not. */
-static void fix_url(lodd__drafting *dg)
-{
-    lodd_str type;
-    lodd__draft *url = lodd__draft_child(dg, dg->root, LODD__STR("url"), &type);
-
-    if (url != NULL && !lodd__node_exists(lodd__draft_said(url, "fixedUri")))
-        url->default_url = true;
-}
-
 void lodd__draft_apply(lodd__drafting *dg, lodd__node differential)
 {
     walk w = {.dg = dg, .differential = differential, .ids = ids_fit(differential)};
@@ -320,6 +310,4 @@ void lodd__draft_apply(lodd__drafting *dg, lodd__node differential)
     for (size_t i = 0; i < lodd__node_count(differential) && !dg->arena->failed && !dg->too_big; i++)
         apply(&w, lodd__node_at(differential, i), i);
     dg->index = LODD__SNAPSHOT_NOWHERE;
-    if (dg->structure->profile && lodd__str_is(dg->structure->type, "Extension"))
-        fix_url(dg);
 }

@@ -103,7 +103,7 @@ static void write_draft(writing *w, const lodd__draft *draft);
 static bool is_untouched(const lodd__draft *draft)
 {
     return draft->changes == NULL && !draft->made && !draft->unrolled && !draft->default_slicing &&
-           !draft->default_url && draft->profile == NULL && draft->only_type.len == 0 &&
+           draft->profile == NULL && draft->only_type.len == 0 &&
            lodd__str_eq(draft->slice, draft->origin->slice_name) &&
            (!draft->slices_drafted || draft->first_slice == NULL ||
             (lodd__node_exists(draft->origin->slicing) && !draft->origin->choice));
