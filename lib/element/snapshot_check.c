@@ -169,7 +169,8 @@ static bool is_tighter(lodd_str rules, lodd_str base)
  * open. Of choices only the types are sliced, and each profile says anew how. */
 static void check_base_slicing(const check *c, lodd__node slicing)
 {
-    lodd__node base = c->draft->origin != NULL ? lodd__node_get(c->draft->origin->node, "slicing") : (lodd__node){NULL, 0};
+    lodd__node origin = c->draft->origin != NULL ? c->draft->origin->node : (lodd__node){NULL, 0};
+    lodd__node base = lodd__node_get(origin, "slicing");
     lodd__node own = lodd__node_get(slicing, "discriminator"), before = lodd__node_get(base, "discriminator");
     lodd__node ordered = lodd__node_get(slicing, "ordered"), base_ordered = lodd__node_get(base, "ordered");
     size_t n = lodd__node_count(before);

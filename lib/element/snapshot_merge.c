@@ -281,7 +281,7 @@ static int strictness(lodd_str rules)
     return lodd__str_is(rules, "closed") ? 2 : lodd__str_is(rules, "openAtEnd") ? 1 : 0;
 }
 
-/* Does another layer decide a part of an object? The one that says it last; but what is closed cannot be opened again. */
+/* Does another layer decide a part of an object? The one that says it last; but what is closed is not opened again. */
 static bool is_overruled(const merge *m, size_t layer, const char *name, lodd__node part, size_t from)
 {
     bool rules = strcmp(name, "slicing") == 0 && lodd__str_is(lodd__node_name(part), "rules");

@@ -122,7 +122,8 @@ static const row plain_rows[] = {
      "Thing.active 1..1 boolean\nThing.alias 1..* string\norder \n"},
     {"a new type", "= p logical Element\n~\np - -\np.own 0..2 string\np.own.x - -\n", "p",
      "p 0..* \np.id 0..1 system\np.extension 0..* Extension\np.own 0..2 string\np.own.x 0..* \n"},
-    {"an extension's url is fixed only where the differential says so", "= p complex-type Extension profile Extension\n~\nExtension.value[x] - string\n",
+    {"an extension's url is fixed only where the differential says so",
+     "= p complex-type Extension profile Extension\n~\nExtension.value[x] - string\n",
      "Extension.",
      "Extension.extension 0..* Extension\nExtension.url 1..1 \nExtension.value[x] 0..1 string\n"},
 };
@@ -241,26 +242,32 @@ static const row choice_rows[] = {
 
 static const row fault_rows[] = {
     {"a slicing that is closed cannot be opened",
-     SLICED_BASE("closed") "= p resource b profile Thing\n~\nThing.part - - {\"slicing\":{\"rules\":\"open\"}}\n",
+     SLICED_BASE("closed") "= p resource b profile Thing\n~\n"
+     "Thing.part - - {\"slicing\":{\"rules\":\"open\"}}\n",
      "Thing.part",
-     "Thing.part 0..* BackboneElement by value closed\nThing.part.id 0..1 string\nThing.part.name 0..1 string\nThing.part.code 0..1 CodeableConcept\n"
-     "Thing.part.part 0..*  contentReference=" TYPE_URL "Thing#Thing.part\nslicing Thing.part\n"},
+     "Thing.part 0..* BackboneElement by value closed\nThing.part.id 0..1 string\nThing.part.name 0..1 "
+     "string\nThing.part.code 0..1 CodeableConcept\nThing.part.part 0..*  contentReference=" TYPE_URL "Thing#Thing.part\nslicing Thing.part\n"},
     {"one that is open at the end can be closed",
-     SLICED_BASE("openAtEnd") "= p resource b profile Thing\n~\nThing.part - - {\"slicing\":{\"rules\":\"closed\"}}\n",
+     SLICED_BASE("openAtEnd") "= p resource b profile Thing\n~\n"
+     "Thing.part - - {\"slicing\":{\"rules\":\"closed\"}}\n",
      "Thing.part",
-     "Thing.part 0..* BackboneElement by value closed\nThing.part.id 0..1 string\nThing.part.name 0..1 string\nThing.part.code 0..1 CodeableConcept\n"
-     "Thing.part.part 0..*  contentReference=" TYPE_URL "Thing#Thing.part\n"},
+     "Thing.part 0..* BackboneElement by value closed\nThing.part.id 0..1 string\nThing.part.name 0..1 "
+     "string\nThing.part.code 0..1 CodeableConcept\nThing.part.part 0..*  contentReference=" TYPE_URL "Thing#Thing.part\n"},
     {"a slicing in another order than its base",
-     SLICED_BASE("open") "= p resource b profile Thing\n~\nThing.part - - {\"slicing\":{\"ordered\":true,\"rules\":\"open\"}}\n",
+     SLICED_BASE("open") "= p resource b profile Thing\n~\n"
+     "Thing.part - - {\"slicing\":{\"ordered\":true,\"rules\":\"open\"}}\n",
      "none",
      "slicing Thing.part\n"},
     {"a slicing goes on from the discriminators of its base",
-     SLICED_BASE("open") "= p resource b profile Thing\n~\nThing.part - - {\"slicing\":{\"discriminator\":[{\"type\":\"value\",\"path\":\"name\"},{\"type\":\"value\",\"path\":\"code\"}],\"rules\":\"open\"}}\n",
+     SLICED_BASE("open") "= p resource b profile Thing\n~\n"
+     "Thing.part - - {\"slicing\":{\"discriminator\":[{\"type\":\"value\",\"path\":\"name\"},"
+     "{\"type\":\"value\",\"path\":\"code\"}],\"rules\":\"open\"}}\n",
      "Thing.part",
-     "Thing.part 0..* BackboneElement by value open\nThing.part.id 0..1 string\nThing.part.name 0..1 string\nThing.part.code 0..1 CodeableConcept\n"
-     "Thing.part.part 0..*  contentReference=" TYPE_URL "Thing#Thing.part\n"},
+     "Thing.part 0..* BackboneElement by value open\nThing.part.id 0..1 string\nThing.part.name 0..1 "
+     "string\nThing.part.code 0..1 CodeableConcept\nThing.part.part 0..*  contentReference=" TYPE_URL "Thing#Thing.part\n"},
     {"... and cannot have others",
-     SLICED_BASE("open") "= p resource b profile Thing\n~\nThing.part - - {\"slicing\":{\"discriminator\":[{\"type\":\"value\",\"path\":\"code\"}],\"rules\":\"open\"}}\n",
+     SLICED_BASE("open") "= p resource b profile Thing\n~\n"
+     "Thing.part - - {\"slicing\":{\"discriminator\":[{\"type\":\"value\",\"path\":\"code\"}],\"rules\":\"open\"}}\n",
      "none",
      "slicing Thing.part\n"},
     {"a path that leads nowhere", PROFILE("p") "Thing.nothing 1.. -\nThing.active 1.. -\n", "Thing.active",
