@@ -1,6 +1,6 @@
 /* bench/warm.c - how long one message takes in a process that is warm: packs read, memory grown, files in memory.
  *
- *   warm [-n ROUNDS] [-w WARM-UP ROUNDS] -p PROFILES FILE...
+ *   warm [-n ROUNDS] [-w WARM-UP ROUNDS] [-d DEFINITIONS]... -p PROFILES FILE...
  *
  * One thread. Each round judges every file without coverage and then every file with it, so that a busy machine touches all figures alike,
  * and each message comes after one of another kind, as in daily use. Conversation memory is off: it would grow with every round. The time
@@ -19,7 +19,7 @@
 
 #include "lodd/lodd.h"
 
-enum { PLAIN, COVERAGE, N_MODES };
+enum { PLAIN, COVERAGE, N_MODES, MAX_DEFINITIONS = 16 };
 
 typedef struct message {
     const char *name;
@@ -32,6 +32,8 @@ typedef struct message {
 
 typedef struct bench {
     const char *profiles;
+    const char *definitions[MAX_DEFINITIONS]; /* of FHIR, besides those of the packs */
+    size_t n_definitions;
     size_t rounds, warm_up;
     message *messages;
     size_t n;
@@ -169,6 +171,8 @@ static void open_engine(bench *b)
 
     options.profile_dirs = &b->profiles;
     options.n_profile_dirs = 1;
+    options.definitions = b->definitions;
+    options.n_definitions = b->n_definitions;
     if (lodd_engine_open(&b->engine, &options, &why) != LODD_OK)
         die(b->profiles, why != NULL ? why : "cannot be opened");
     lodd_run_options_default(&run_options);
@@ -215,11 +219,13 @@ int main(int argc, char **argv)
             b.warm_up = number(argv[i + 1]);
         else if (strcmp(argv[i], "-p") == 0)
             b.profiles = argv[i + 1];
+        else if (strcmp(argv[i], "-d") == 0 && b.n_definitions < MAX_DEFINITIONS)
+            b.definitions[b.n_definitions++] = argv[i + 1];
         else
             break;
     }
     if (b.profiles == NULL || i >= argc || argv[i][0] == '-') {
-        fprintf(stderr, "usage: warm [-n ROUNDS] [-w WARM-UP ROUNDS] -p PROFILES FILE...\n");
+        fprintf(stderr, "usage: warm [-n ROUNDS] [-w WARM-UP ROUNDS] [-d DEFINITIONS]... -p PROFILES FILE...\n");
         return 2;
     }
     b.n = (size_t)(argc - i);

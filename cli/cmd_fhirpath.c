@@ -11,6 +11,7 @@
 #include "limit.h"
 #include "lodd/lodd.h"
 #include "packs.h"
+#include "reason.h"
 
 typedef struct evaluation {
     const cli_context *cli;
@@ -218,7 +219,7 @@ static cli_exit evaluate(const evaluation *e, const char *name, lodd_str data)
         return CLI_EXIT_TROUBLE;
     }
     if (status != LODD_OK) {
-        CLI_COMPLAIN(e->cli, CLI_MSG_RUN_FAILED, lodd_status_text(status));
+        CLI_COMPLAIN(e->cli, CLI_MSG_RUN_FAILED, cli_reason_of(e->engine, status).text);
         return CLI_EXIT_TROUBLE;
     }
     code = show(e, name, result);

@@ -13,6 +13,9 @@
 #include "labels.h"
 #include "lodd/lodd.h"
 #include "nearest.h"
+#include "pack_packages.h"
+#include "pack_standin.h"
+#include "packages.h"
 #include "packs.h"
 
 enum { COLUMNS = 5, GAP = 2, CELL = 128 };
@@ -81,11 +84,28 @@ static void fill_row(const cli_context *cli, const lodd_packs *packs, size_t i, 
     lodd_free(why);
 }
 
-static cli_exit list(const cli_context *cli, const lodd_packs *packs)
+static void fill_package_row(const cli_context *cli, const lodd_package_info *info, row *r)
+{
+    char *label = cli_package_label(info), *why = NULL;
+    lodd_image *image = NULL;
+
+    set_cell(r, 0, cli_str(label ? label : ""));
+    set_cell(r, 1, info->version);
+    if (info->image.len && lodd_image_open(&image, info->image.ptr, &why) == LODD_OK) {
+        snprintf(r->cells[2], CELL, "%zu", lodd_image_n_resources(image));
+        snprintf(r->cells[3], CELL, "%s", cli_image_size(cli, lodd_image_size(image)).text);
+    }
+    cli_pack_package_origin(cli, info, r->cells[4], CELL);
+    lodd_image_close(image);
+    lodd_free(why);
+    free(label);
+}
+
+static cli_exit list(const cli_context *cli, const lodd_packs *packs, const lodd_store *store)
 {
     static const cli_message heads[COLUMNS] = {CLI_MSG_COLUMN_NAME, CLI_MSG_COLUMN_VERSION, CLI_MSG_COLUMN_RESOURCES,
                                                CLI_MSG_COLUMN_SIZE, CLI_MSG_COLUMN_ORIGIN};
-    size_t n = lodd_packs_n(packs), width[COLUMNS] = {0};
+    size_t n_packs = lodd_packs_n(packs), n = n_packs + (store ? lodd_store_n(store) : 0), width[COLUMNS] = {0};
     row *rows = calloc(n + 1, sizeof *rows);
 
     if (!rows) {
@@ -94,8 +114,12 @@ static cli_exit list(const cli_context *cli, const lodd_packs *packs)
     }
     for (size_t i = 0; i < COLUMNS; i++)
         set_cell(&rows[0], i, cli_str(cli_message_text(cli, heads[i])));
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n_packs; i++)
         fill_row(cli, packs, i, &rows[i + 1]);
+    for (size_t i = n_packs; i < n; i++) {
+        lodd_package_info info = lodd_store_package(store, i - n_packs);
+        fill_package_row(cli, &info, &rows[i + 1]);
+    }
     for (size_t i = 0; i <= n; i++) {
         for (size_t k = 0; k < COLUMNS; k++) {
             size_t w = cli_width(cli_str(rows[i].cells[k]));
@@ -144,11 +168,30 @@ static cli_exit open_file(const cli_context *cli, const lodd_packs *packs, const
 
 /* --- show --- */
 
-static cli_exit show(const cli_context *cli, const lodd_packs *packs, const char *name)
+/* What is done with each FHIR package of a name; *ret_n is how many there were. */
+static cli_exit each_package(const cli_context *cli, const lodd_store *store, const char *name, size_t *ret_n,
+                             cli_exit (*what)(const cli_context *cli, const lodd_store *store, size_t i))
+{
+    size_t *items;
+    cli_exit code = CLI_EXIT_OK;
+
+    if (!cli_pack_packages_named(store, name, &items, ret_n)) {
+        CLI_COMPLAIN(cli, CLI_MSG_NOMEM);
+        return CLI_EXIT_TROUBLE;
+    }
+    for (size_t k = 0; k < *ret_n; k++) {
+        cli_exit one = what(cli, store, items[k]);
+        code = one > code ? one : code;
+    }
+    free(items);
+    return code;
+}
+
+static cli_exit show(const cli_context *cli, const lodd_packs *packs, const lodd_store *store, const char *name)
 {
     lodd_image *image = NULL;
     char *why = NULL;
-    size_t i;
+    size_t i, n = 0;
     cli_exit code = CLI_EXIT_OK;
 
     if (lodd_packs_find(packs, cli_str(name), &i)) {
@@ -156,11 +199,12 @@ static cli_exit show(const cli_context *cli, const lodd_packs *packs, const char
 
         image = open_image(cli, packs, i, &why);
         cli_image_show_pack(cli, &pack, lodd_packs_version(packs, i));
+        cli_standin_show(cli, &pack);
         if (image)
             code = cli_image_show(cli, image, lodd_packs_image_path(packs, i));
         else
             cli_image_show_absence(cli, why);
-    } else {
+    } else if ((code = each_package(cli, store, name, &n, cli_pack_package_show)) == CLI_EXIT_OK && n == 0) {
         code = open_file(cli, packs, name, &image);
         if (image)
             code = cli_image_show(cli, image, cli_str(name));
@@ -201,14 +245,17 @@ static cli_exit verify_image(const cli_context *cli, const lodd_packs *packs, co
     return differing ? CLI_EXIT_FINDINGS : CLI_EXIT_OK;
 }
 
-static cli_exit verify(const cli_context *cli, const lodd_packs *packs, const char *name)
+static cli_exit verify(const cli_context *cli, const lodd_packs *packs, const lodd_store *store, const char *name)
 {
     lodd_image *image = NULL;
     char *why = NULL;
-    size_t i;
+    size_t i, n = 0;
     cli_exit code = CLI_EXIT_TROUBLE;
 
     if (!lodd_packs_find(packs, cli_str(name), &i)) {
+        code = each_package(cli, store, name, &n, cli_pack_package_verify);
+        if (n > 0 || code != CLI_EXIT_OK)
+            return code;
         code = open_file(cli, packs, name, &image);
         if (image)
             code = verify_image(cli, packs, NULL, image, name);
@@ -222,20 +269,25 @@ static cli_exit verify(const cli_context *cli, const lodd_packs *packs, const ch
     return code;
 }
 
-/* Every pack that has an image, built or not. */
-static cli_exit verify_all(const cli_context *cli, const lodd_packs *packs)
+/* Every pack that has an image, built or not, and every FHIR package that was added. */
+static cli_exit verify_all(const cli_context *cli, const lodd_packs *packs, const lodd_store *store)
 {
-    cli_exit code = CLI_EXIT_OK;
+    cli_exit code = CLI_EXIT_OK, one;
 
     for (size_t i = 0; i < lodd_packs_n(packs); i++) {
         lodd_str pack = lodd_packs_pack(packs, i).name;
         char name[CELL];
-        cli_exit one;
 
         if (!lodd_packs_image_path(packs, i).len)
             continue;
         snprintf(name, sizeof name, "%.*s", (int)pack.len, pack.ptr);
-        one = verify(cli, packs, name);
+        one = verify(cli, packs, NULL, name);
+        code = one > code ? one : code;
+    }
+    for (size_t i = 0; store && i < lodd_store_n(store); i++) {
+        if (!lodd_store_package(store, i).added)
+            continue;
+        one = cli_pack_package_verify(cli, store, i);
         code = one > code ? one : code;
     }
     return code;
@@ -377,31 +429,23 @@ static const char *verb_of(const cli_args *args)
     return args->n_operands ? args->operands[0] : "list";
 }
 
-static cli_exit check_operands(const cli_context *cli, const cli_args *args)
+/* An option belongs to one of the verbs. */
+static cli_exit check_options(const cli_context *cli, const cli_args *args)
 {
     static const struct {
+        cli_option_id option;
         const char *verb;
-        size_t least, most; /* operands behind it */
-    } verbs[] = {{"list", 0, 0}, {"show", 1, CLI_ANY}, {"verify", 0, CLI_ANY}, {"build", 1, CLI_ANY}};
-    static const cli_option_id of_build[] = {CLI_OPTION_FROM, CLI_OPTION_ADD, CLI_OPTION_IMAGE};
-    size_t given = args->n_operands ? args->n_operands - 1 : 0, i = 0, n = sizeof verbs / sizeof *verbs;
+    } of[] = {{CLI_OPTION_FROM, "build"},         {CLI_OPTION_ADD, "build"},       {CLI_OPTION_IMAGE, "build"},
+              {CLI_OPTION_REGISTRY, "add"},       {CLI_OPTION_PACK_TIMEOUT, "add"}, {CLI_OPTION_PROXY, "add"},
+              {CLI_OPTION_CACERT, "add"},         {CLI_OPTION_CODES_OID, "add"},   {CLI_OPTION_CODES_URL, "add"},
+              {CLI_OPTION_CODES_TITLE, "add"},    {CLI_OPTION_CODES_VERSION, "add"}, {CLI_OPTION_LOCK, "lock"}};
 
-    while (i < n && strcmp(verbs[i].verb, verb_of(args)) != 0)
-        i++;
-    if (i == n)
-        CLI_COMPLAIN(cli, CLI_MSG_VALUE_NO_CHOICE, verb_of(args), "pack", "list|show|verify|build");
-    else if (given < verbs[i].least)
-        CLI_COMPLAIN(cli, CLI_MSG_OPERAND_MISSING, CLI_TEXT(cli, COLUMN_NAME));
-    else if (given > verbs[i].most)
-        CLI_COMPLAIN(cli, CLI_MSG_OPERAND_UNWANTED, args->operands[1 + verbs[i].most]);
-    if (i == n || given < verbs[i].least || given > verbs[i].most)
-        return cli_usage(cli, args->command);
-    for (size_t k = 0; strcmp(verb_of(args), "build") != 0 && k < sizeof of_build / sizeof *of_build; k++) {
+    for (size_t k = 0; k < sizeof of / sizeof *of; k++) {
         char shown[64], command[64];
 
-        if (!cli_args_has(args, of_build[k]))
+        if (!cli_args_has(args, of[k].option) || strcmp(verb_of(args), of[k].verb) == 0)
             continue;
-        snprintf(shown, sizeof shown, "--%s", cli_options[of_build[k]].name);
+        snprintf(shown, sizeof shown, "--%s", cli_options[of[k].option].name);
         snprintf(command, sizeof command, "pack %s", verb_of(args));
         CLI_COMPLAIN(cli, CLI_MSG_OTHER_COMMANDS_OPTION, shown, command);
         return cli_usage(cli, args->command);
@@ -409,39 +453,82 @@ static cli_exit check_operands(const cli_context *cli, const cli_args *args)
     return CLI_EXIT_OK;
 }
 
-static cli_exit run(const cli_context *cli, const cli_args *args, const lodd_packs *packs)
+static cli_exit check_operands(const cli_context *cli, const cli_args *args)
+{
+    static const struct {
+        const char *verb;
+        size_t least, most; /* operands behind it */
+    } verbs[] = {{"list", 0, 0},           {"show", 1, CLI_ANY},   {"verify", 0, CLI_ANY}, {"build", 1, CLI_ANY},
+                 {"add", 1, CLI_ANY}, {"remove", 1, CLI_ANY}, {"lock", 0, CLI_ANY}};
+    size_t given = args->n_operands ? args->n_operands - 1 : 0, i = 0, n = sizeof verbs / sizeof *verbs;
+
+    while (i < n && strcmp(verbs[i].verb, verb_of(args)) != 0)
+        i++;
+    if (i == n)
+        CLI_COMPLAIN(cli, CLI_MSG_VALUE_NO_CHOICE, verb_of(args), "pack", "list|show|verify|build|add|remove|lock");
+    else if (given < verbs[i].least)
+        CLI_COMPLAIN(cli, CLI_MSG_OPERAND_MISSING, CLI_TEXT(cli, COLUMN_NAME));
+    else if (given > verbs[i].most)
+        CLI_COMPLAIN(cli, CLI_MSG_OPERAND_UNWANTED, args->operands[1 + verbs[i].most]);
+    if (i == n || given < verbs[i].least || given > verbs[i].most)
+        return cli_usage(cli, args->command);
+    return check_options(cli, args);
+}
+
+static cli_exit run(const cli_context *cli, const cli_args *args, const lodd_packs *packs, const lodd_store *store)
 {
     const char *verb = verb_of(args);
     cli_exit code = CLI_EXIT_OK;
 
     if (strcmp(verb, "list") == 0)
-        return list(cli, packs);
+        return list(cli, packs, store);
     if (strcmp(verb, "build") == 0)
         return build(cli, args, packs);
     if (args->n_operands == 1)
-        return verify_all(cli, packs);
+        return verify_all(cli, packs, store);
     for (size_t i = 1; i < args->n_operands; i++) {
         bool shows = strcmp(verb, "show") == 0;
         cli_exit one;
 
         if (shows && i > 1)
             putchar('\n');
-        one = shows ? show(cli, packs, args->operands[i]) : verify(cli, packs, args->operands[i]);
+        one = shows ? show(cli, packs, store, args->operands[i]) : verify(cli, packs, store, args->operands[i]);
         code = one > code ? one : code;
     }
     return code;
 }
 
+/* Packages are added, removed and locked without the packs: those may be what is missing. */
+static bool run_alone(cli_exit *ret, const cli_context *cli, const cli_args *args)
+{
+    static const struct {
+        const char *verb;
+        cli_exit (*run)(const cli_context *cli, const cli_args *args);
+    } verbs[] = {{"add", cli_pack_add}, {"remove", cli_pack_remove}, {"lock", cli_pack_lock}};
+
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        if (strcmp(verb_of(args), verbs[i].verb) != 0)
+            continue;
+        *ret = verbs[i].run(cli, args);
+        return true;
+    }
+    return false;
+}
+
 cli_exit cli_cmd_pack(cli_context *cli, const cli_args *args)
 {
-    lodd_packs *packs;
+    lodd_packs *packs = NULL;
+    lodd_store *store = NULL;
     cli_exit code = check_operands(cli, args);
 
-    if (code == CLI_EXIT_OK)
-        code = cli_packs_open_manifests(&packs, cli, args);
-    if (code != CLI_EXIT_OK)
+    if (code != CLI_EXIT_OK || run_alone(&code, cli, args))
         return code;
-    code = run(cli, args, packs);
+    code = cli_packs_open_manifests(&packs, cli, args);
+    if (code == CLI_EXIT_OK)
+        code = cli_store_open(&store, cli);
+    if (code == CLI_EXIT_OK)
+        code = run(cli, args, packs, store);
+    lodd_store_close(store);
     lodd_packs_close(packs);
     return code;
 }

@@ -11,6 +11,7 @@
 #include "lodd/lodd.h"
 #include "new_file.h"
 #include "packs.h"
+#include "reason.h"
 
 /* --- JSON, indented: numbers keep the text they have, so it is not read again --- */
 
@@ -141,7 +142,7 @@ static cli_exit make(const cli_context *cli, const cli_args *args, lodd_engine *
     if (status == LODD_ERR_NOT_FOUND)
         CLI_COMPLAIN(cli, CLI_MSG_NO_DEFINITIONS);
     else if (status != LODD_OK)
-        CLI_COMPLAIN(cli, CLI_MSG_RUN_FAILED, lodd_status_text(status));
+        CLI_COMPLAIN(cli, CLI_MSG_RUN_FAILED, cli_reason_of(engine, status).text);
     else
         code = show(cli, args, name, snapshot);
     lodd_snapshot_free(snapshot);

@@ -15,6 +15,7 @@
 #include "packs.h"
 #include "pool.h"
 #include "progress.h"
+#include "reason.h"
 
 enum { MAX_JOBS = 256, FEW_FILES = 16 };
 
@@ -159,7 +160,7 @@ static lodd_status judge(void *user, size_t i, lodd_result **ret)
     else
         status = lodd_run_validate_file(v->run, input->name, i, ret);
     if (status != LODD_OK)
-        (void)report_unread(v, input, i, lodd_status_text(status), ret);
+        (void)report_unread(v, input, i, cli_reason_of(v->engine, status).text, ret);
     return status;
 }
 
@@ -177,7 +178,7 @@ static bool take(void *user, size_t i, lodd_status status, lodd_result *result)
     if (status != LODD_OK || !result) {
         cli_progress_clear(&v->progress);
         CLI_COMPLAIN(v->cli, CLI_MSG_NOT_JUDGED, v->inputs.items[i].name,
-                     lodd_status_text(status != LODD_OK ? status : LODD_ERR_INTERNAL));
+                     cli_reason_of(v->engine, status != LODD_OK ? status : LODD_ERR_INTERNAL).text);
         v->trouble = true;
     }
     if (result) {
@@ -199,6 +200,23 @@ static void tick(void *user)
 
 /* --- the end --- */
 
+/* What was asked of a terminology server: what the verdicts depend on besides the definitions here. */
+static void note_tx(const validation *v, FILE *file)
+{
+    lodd_tx_state state;
+
+    lodd_engine_tx_state(v->engine, &state);
+    if (!state.url)
+        return;
+    CLI_PRINT(v->cli, file, CLI_MSG_TX_STATE, state.url, cli_number(state.n_asked).text,
+              cli_number(state.n_from_cache).text, cli_number(state.n_unanswered).text);
+    fputc('\n', file);
+    if (state.down) {
+        CLI_PRINT(v->cli, file, CLI_MSG_TX_DOWN, state.reason);
+        fputc('\n', file);
+    }
+}
+
 /* "12 files with other extensions were not looked at\n"; NULL when there is nothing to say. The caller frees it. */
 static char *note(const validation *v)
 {
@@ -206,14 +224,17 @@ static char *note(const validation *v)
     size_t n;
     FILE *file;
 
-    if (!v->inputs.other_names || cli_args_has(v->args, CLI_OPTION_QUIET))
+    if ((!v->inputs.other_names && !cli_args_has(v->args, CLI_OPTION_TX)) || cli_args_has(v->args, CLI_OPTION_QUIET))
         return NULL;
     file = open_memstream(&text, &n);
     if (!file)
         return NULL;
-    CLI_PRINT(v->cli, file, v->inputs.other_names == 1 ? CLI_MSG_OTHER_NAMES_ONE : CLI_MSG_OTHER_NAMES_MANY,
-              cli_number(v->inputs.other_names).text);
-    fputc('\n', file);
+    if (v->inputs.other_names) {
+        CLI_PRINT(v->cli, file, v->inputs.other_names == 1 ? CLI_MSG_OTHER_NAMES_ONE : CLI_MSG_OTHER_NAMES_MANY,
+                  cli_number(v->inputs.other_names).text);
+        fputc('\n', file);
+    }
+    note_tx(v, file);
     fclose(file);
     return text;
 }

@@ -34,6 +34,17 @@ static lodd_best_practice best_practice(const cli_args *args)
     return LODD_BEST_PRACTICE_WARNING;
 }
 
+static lodd_system_alias system_alias(const cli_args *args)
+{
+    const char *value = cli_args_value(args, CLI_OPTION_SYSTEM_ALIAS);
+
+    if (value && strcmp(value, "error") == 0)
+        return LODD_ALIAS_ERROR;
+    if (value && strcmp(value, "warning") == 0)
+        return LODD_ALIAS_WARNING;
+    return value ? LODD_ALIAS_INFORMATION : LODD_ALIAS_AS_FIXED;
+}
+
 cli_exit cli_fhir_options_read(lodd_fhir_options *ret, const cli_context *cli, const cli_args *args)
 {
     ret->profiles = cli_values(args, CLI_OPTION_PROFILE, &ret->n_profiles);
@@ -44,8 +55,12 @@ cli_exit cli_fhir_options_read(lodd_fhir_options *ret, const cli_context *cli, c
     ret->best_practice = best_practice(args);
     ret->for_publication = cli_args_has(args, CLI_OPTION_FOR_PUBLICATION);
     ret->security_checks = cli_args_has(args, CLI_OPTION_SECURITY_CHECKS);
+    ret->operation_result = cli_args_has(args, CLI_OPTION_OPERATION_RESULT);
+    ret->operation = cli_args_value(args, ret->operation_result ? CLI_OPTION_OPERATION_RESULT : CLI_OPTION_OPERATION);
+    ret->ignore_contained = cli_args_has(args, CLI_OPTION_IGNORE_CONTAINED);
     ret->refuse_examples = cli_args_has(args, CLI_OPTION_REFUSE_EXAMPLES);
     ret->unknown_systems_are_errors = cli_args_has(args, CLI_OPTION_STRICT_SYSTEMS);
+    ret->system_alias = system_alias(args);
     ret->language = cli_args_value(args, CLI_OPTION_DISPLAY_LANGUAGE);
     return CLI_EXIT_OK;
 }

@@ -13,11 +13,15 @@
 #include <unistd.h>
 
 #include "fhir_options.h"
+#include "packages.h"
+#include "network.h"
+#include "user_dirs.h"
 
 typedef struct folders {
     const char **items;
     size_t n;
     char *environment; /* a copy of LODD_PROFILES, cut at its colons */
+    char *user;        /* the folder of the user's own packs */
 } folders;
 
 static bool is_folder(const char *path)
@@ -54,7 +58,7 @@ static void add_environment(folders *list)
 static bool find_folders(folders *list, const cli_args *args)
 {
     const char *environment = getenv("LODD_PROFILES"), *path;
-    size_t at = 0, most = args->n_options + 2;
+    size_t at = 0, most = args->n_options + 3;
 
     for (const char *p = environment; p && *p; p++)
         most += *p == ':';
@@ -69,6 +73,9 @@ static bool find_folders(folders *list, const cli_args *args)
     if (runs_from_build())
         add_default(list, LODD_SOURCE_PROFILES_DIR);
     add_default(list, LODD_PROFILES_DIR);
+    list->user = cli_user_data("packs");
+    if (list->user)
+        add_default(list, list->user);
     return true;
 }
 
@@ -106,18 +113,36 @@ typedef struct opening {
 static cli_exit open_folders(opening what, const cli_context *cli, const cli_args *args, const folders *list)
 {
     lodd_engine_options options = LODD_ENGINE_OPTIONS_INIT;
+    lodd_package_set *packages = NULL;
     char *message = NULL;
+    cli_tx tx;
+    cli_exit code = cli_tx_read(&tx, cli, args);
     lodd_status status;
 
+    if (code != CLI_EXIT_OK) {
+        cli_tx_free(&tx);
+        return code;
+    }
+    options.tx = tx.options;
     options.profile_dirs = list->items;
     options.n_profile_dirs = list->n;
     options.definitions = cli_values(args, CLI_OPTION_DEFINITIONS, &options.n_definitions);
     if (!options.definitions) {
         CLI_COMPLAIN(cli, CLI_MSG_NOMEM);
+        cli_tx_free(&tx);
         return CLI_EXIT_TROUBLE;
     }
+    if (what.engine && cli_packages_in_force(&packages, cli, args) != CLI_EXIT_OK) {
+        cli_tx_free(&tx);
+        free((void *)options.definitions);
+        return CLI_EXIT_TROUBLE;
+    }
+    options.packages = packages;
+    options.no_errata = cli_args_has(args, CLI_OPTION_NO_ERRATA);
     status = what.engine ? lodd_engine_open(what.engine, &options, &message) : lodd_packs_open(what.packs, &options, &message);
-    if (status != LODD_OK)
+    lodd_package_set_free(packages);
+    cli_tx_free(&tx);
+    if (status != LODD_OK && !cli_tx_complain(cli, args, message))
         complain_bad(cli, list, status, message);
     lodd_free(message);
     free((void *)options.definitions);
@@ -135,6 +160,7 @@ static cli_exit open_what(opening what, const cli_context *cli, const cli_args *
         code = open_folders(what, cli, args, &list);
     free(list.items);
     free(list.environment);
+    free(list.user);
     return code;
 }
 

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 """Make the code lists of the pack no.kodeverk from an extract of code values.
 
-usage: gen-kodeverk.py [--extra FILE] [--check] KODEVERK_TSV PACK_DIR
+usage: gen-kodeverk.py [--extra FILE]... [--check] KODEVERK_TSV PACK_DIR
 
 KODEVERK_TSV has four columns: list (last arc of OID 2.16.578.1.12.4.1.1.N), code, text, and the states the value
 was seen in ("2020", "2025" or "2020+2025"). PACK_DIR is the pack folder; its pack.json names in "notCarried" the lists
-that are left out. FILE (default kodeverk-extra.tsv beside this script) holds titles and hand-made additions; its head
-describes the rows.
+that are left out. FILE (default kodeverk-extra.tsv and kodeverk-fhir.tsv beside this script) holds titles and hand-made
+additions; the head of the first describes the rows.
 
 Writes PACK_DIR/codes/<N>.json, one FHIR R4 CodeSystem (https://hl7.org/fhir/R4/codesystem.html) per list, and removes
-files of lists that are no longer made. The output depends on nothing but the three inputs. With --check nothing is
+files of lists that are no longer made. The output depends on nothing but these inputs. With --check nothing is
 written; the exit status says whether the files are what would be made.
 
 Uses the Python standard library only.
@@ -25,6 +25,9 @@ NEWEST = "2025"
 DESCRIPTION = ("Verdiene slik de er sett i visningsfilene for nasjonale meldinger i juni 2020 og i 2025. "
                "Gjeldende utgave finnes hos Helsedirektoratet, https://finnkode.helsedirektoratet.no/. "
                "firstSeen og lastSeen er når en verdi er sett, ikke når den gjaldt.")
+ADDED_DESCRIPTION = ("Verdiene slik de er sett i {sources}. Gjeldende utgave finnes hos Helsedirektoratet, "
+                     "https://finnkode.helsedirektoratet.no/. firstSeen og lastSeen er når en verdi er sett, ikke når "
+                     "den gjaldt.")
 PROPERTIES = [
     ("firstSeen", "Første tilstand (år) verdien er sett i; den kan være eldre", "string", None),
     ("lastSeen", f"Siste tilstand (år) verdien er sett i; eldre enn {NEWEST} betyr at den ikke lenger står i listen",
@@ -75,8 +78,8 @@ def read_extract(path):
 
 
 def read_extra(path, lists):
-    """Apply the hand-made rows to lists; returns titles and fragments by list number."""
-    titles, fragments = {}, {}
+    """Apply the hand-made rows to lists; returns titles, fragments and dates by list number."""
+    titles, fragments, dates = {}, {}, {}
     for line, fields in read_rows(path, 3):
         place, kind, number = f"{path}:{line}", fields[0], fields[1]
         if kind == "title" and len(fields) == 4:
@@ -92,9 +95,11 @@ def read_extra(path, lists):
             lists[number][fields[2]]["sources"][fields[3]] = fields[5]
         elif kind == "fragment":
             fragments[number] = fields[2]
+        elif kind == "date" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", fields[2]):
+            dates[number] = fields[2]
         else:
             raise InputError(f"{place}: unknown row")
-    return titles, fragments
+    return titles, fragments, dates
 
 
 def natural_key(code):
@@ -136,11 +141,17 @@ def make_property(row):
     return made
 
 
-def make_code_system(number, values, title, fragment):
+def describe(values, fragment):
+    """What the list is made of: the display files, or the sources of its values where all were added."""
+    sources = {value["addedFrom"] for value in values.values()}
+    text = DESCRIPTION if None in sources else ADDED_DESCRIPTION.format(sources=" og ".join(sorted(sources)))
+    return text + (f" Listen er ikke fullstendig: {fragment}." if fragment else "")
+
+
+def make_code_system(number, values, title, fragment, date):
     concepts = [make_concept(code, values[code]) for code in sorted(values, key=natural_key)]
     rows = PROPERTIES + ([ADDED_FROM] if any(v["addedFrom"] for v in values.values()) else [])
     oid = OID_ROOT + number
-    description = DESCRIPTION + (f" Listen er ikke fullstendig: {fragment}." if fragment else "")
     system = {
         "resourceType": "CodeSystem",
         "id": f"kodeverk-{number}",
@@ -154,11 +165,14 @@ def make_code_system(number, values, title, fragment):
             "url": "http://hl7.org/fhir/StructureDefinition/translation",
             "extension": [{"url": "lang", "valueCode": "en"}, {"url": "content", "valueString": title[1]}]}]},
         "status": "active",
+        "date": date,
         "publisher": "Helsedirektoratet",
-        "description": description,
+        "description": describe(values, fragment),
         "caseSensitive": True,
         "content": "fragment" if fragment else "complete",
     }
+    if not date:
+        del system["date"]
     if not fragment:  # the count is that of the whole list
         system["count"] = len(concepts)
     system["property"] = [make_property(row) for row in rows]
@@ -181,24 +195,27 @@ def dump(value, indent=0):
     return "[\n" + ",\n".join(pad + dump(item, indent + 1) for item in value) + "\n" + "  " * indent + "]"
 
 
-def make_files(extract, extra, pack_dir):
+def make_files(extract, extras, pack_dir):
     """All code lists as {file name: text}."""
     with open(os.path.join(pack_dir, "pack.json"), encoding="utf-8") as handle:
         pack = json.load(handle)
     left_out = {row["oid"] for row in pack.get("notCarried", [])}
     lists = read_extract(extract)
-    titles, fragments = read_extra(extra, lists)
+    titles, fragments, dates = {}, {}, {}
+    for extra in extras:
+        for into, rows in zip((titles, fragments, dates), read_extra(extra, lists)):
+            into.update(rows)
     files = {}
     for number in sorted(lists, key=int):
         if OID_ROOT + number in left_out:
             continue
         if number not in titles:
-            raise InputError(f"{extra}: no title for list {number}")
-        system = make_code_system(number, lists[number], titles[number], fragments.get(number))
+            raise InputError(f"{extras[0]}: no title for list {number}")
+        system = make_code_system(number, lists[number], titles[number], fragments.get(number), dates.get(number))
         files[f"{number}.json"] = dump(system) + "\n"
-    unused = [number for number in sorted(set(titles) | set(fragments)) if f"{number}.json" not in files]
+    unused = [number for number in sorted(set(titles) | set(fragments) | set(dates)) if f"{number}.json" not in files]
     if unused:
-        raise InputError(f"{extra}: rows for lists that are not made: {', '.join(unused)}")
+        raise InputError(f"{extras[0]}: rows for lists that are not made: {', '.join(unused)}")
     return files
 
 
@@ -228,12 +245,13 @@ def main():
     parser = argparse.ArgumentParser(description="Make the code lists of the pack no.kodeverk.")
     parser.add_argument("extract", metavar="KODEVERK_TSV")
     parser.add_argument("pack", metavar="PACK_DIR")
-    parser.add_argument("--extra", default=os.path.join(here, "kodeverk-extra.tsv"), metavar="FILE")
+    parser.add_argument("--extra", action="append", metavar="FILE")
     parser.add_argument("--check", action="store_true", help="write nothing; say which files differ")
     options = parser.parse_args()
     folder = os.path.join(options.pack, "codes")
+    extras = options.extra or [os.path.join(here, name) for name in ("kodeverk-extra.tsv", "kodeverk-fhir.tsv")]
     try:
-        files = make_files(options.extract, options.extra, options.pack)
+        files = make_files(options.extract, extras, options.pack)
     except (InputError, OSError, ValueError) as error:
         print(f"gen-kodeverk: {error}", file=sys.stderr)
         return 2

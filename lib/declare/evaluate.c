@@ -44,10 +44,8 @@ static void start_claim(lodd__evaluating *e, lodd__claim_sum *sum, lodd__claim *
     if (claim->profile.len == 0)
         return;
     sum->fhir = is_fhir(claim->profile);
-    if (sum->fhir) {
-        LODD__LINE(e->check, PROFILE_NOT_MEASURED, claim->id, claim->profile);
+    if (sum->fhir)
         return;
-    }
     lodd__profile_scope_of(&sum->scope, &e->arena, e->with->engine, claim->profile);
     if (!sum->scope.known)
         LODD__LINE(e->check, PROFILE_UNKNOWN, claim->id, claim->profile);

@@ -450,6 +450,8 @@ static void finish_claim(lodd__evaluating *e, breaches *b, lodd__claim_sum *sum)
     lodd__claim *claim = sum->claim;
 
     count_evidence(e, sum);
+    if (sum->fhir && claim->computed.files > 0 && sum->exercised[LODD_COMPONENT_ELEMENT] == NULL)
+        LODD__LINE(e->check, PROFILE_NOT_MEASURED, claim->id, claim->profile); /* one without elements */
     sum_coverage(sum);
     make_digest(sum);
     claim->computed.worst = LODD_LEVEL_UNKNOWN;

@@ -18,7 +18,7 @@ typedef struct lodd__failed_rule {
 typedef struct lodd__claim_sum {
     lodd__claim *claim;
     lodd__profile_scope scope;
-    bool fhir;                                  /* its profile is a canonical: no coverage is known */
+    bool fhir;                                  /* its profile is a canonical */
     bool *exercised[LODD_COMPONENT_KIND_COUNT]; /* in the arena; NULL: none yet */
     size_t n_components[LODD_COMPONENT_KIND_COUNT];
     LODD__VEC(lodd_str) lines; /* of the result digest; in the arena */

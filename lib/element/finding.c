@@ -1,6 +1,8 @@
 /* element/finding.c - see finding.h. */
 #include "element/finding.h"
 
+#include "element/errata.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -9,14 +11,25 @@ static lodd__place place_of(lodd__findings *findings, const lodd__element *at, s
     lodd__place place = {.offset = offset};
     lodd__position position;
 
-    if (findings->source == NULL)
+    if (at != NULL)
+        place.path = lodd__element_path(findings->scratch, at);
+    if (findings->source == NULL) /* of another document */
         return place;
     position = lodd__source_position(findings->source, findings->scratch, offset);
     place.line = position.line;
     place.column = position.column;
-    if (at != NULL)
-        place.path = lodd__element_path(findings->scratch, at);
     return place;
+}
+
+/* By an erratum of the definition, or of the one that it is a slice of. */
+static bool is_silenced(const lodd__definition *definition, lodd__builtin rule)
+{
+    lodd_str id = lodd__rule(rule)->id;
+
+    for (; definition != NULL; definition = definition->sliced)
+        if (definition->errata != NULL && lodd__errata_silence(definition, id) != NULL)
+            return true;
+    return false;
 }
 
 static lodd_issue *add(lodd__findings *findings, lodd__builtin rule, lodd_severity severity, const lodd__element *at, size_t offset)
@@ -24,12 +37,14 @@ static lodd_issue *add(lodd__findings *findings, lodd__builtin rule, lodd_severi
     lodd__place place;
     lodd_issue *issue = NULL;
 
+    if (findings->definition != NULL && is_silenced(findings->definition, rule))
+        return NULL;
     if (severity == LODD_SEVERITY_ERROR && findings->counts[LODD_SEVERITY_ERROR] == 0) {
         findings->first_error = rule;
         findings->first_error_at = at;
     }
     findings->counts[severity]++;
-    if (findings->result == NULL)
+    if (findings->result == NULL || (findings->errors_only && severity != LODD_SEVERITY_ERROR))
         return NULL;
     /* Beyond max_issues findings are only counted: no use in finding out where they are. */
     if (findings->result->issues.len < findings->result->max_issues)
@@ -49,6 +64,20 @@ lodd_issue *lodd__finding(lodd__findings *findings, lodd__builtin rule, const lo
 lodd_issue *lodd__finding_as(lodd__findings *findings, lodd__builtin rule, lodd_severity severity, const lodd__element *at)
 {
     return add(findings, rule, severity, at, at != NULL ? at->key_offset : 0);
+}
+
+lodd_issue *lodd__finding_rule(lodd__findings *findings, const lodd_rule *rule, const lodd__element *at)
+{
+    lodd__place place;
+    lodd_issue *issue;
+
+    findings->counts[rule->severity]++;
+    if (findings->result == NULL || findings->errors_only)
+        return NULL;
+    place = place_of(findings, at, at != NULL ? at->key_offset : 0);
+    issue = lodd__result_add(findings->result, rule, &place);
+    findings->nomem = findings->nomem || findings->result->nomem;
+    return issue;
 }
 
 lodd_issue *lodd__finding_offset(lodd__findings *findings, lodd__builtin rule, const lodd__element *at, size_t offset)

@@ -17,12 +17,17 @@ typedef struct lodd__findings {
     lodd__builtin first_error;          /* valid when counts[ERROR] > 0 */
     const lodd__element *first_error_at;
     bool nomem;
+    const lodd__definition *definition; /* of the profile whose demands are judged: its errata may silence a rule; NULL: none */
+    bool gathers;     /* its result is no report: reasons are gathered in it (fhir/explain.h) */
+    bool errors_only; /* and only errors */
 } lodd__findings;
 
 /* An issue at an element: at its key or tag. at NULL: the document. lodd__finding_arg adds arguments and takes NULL. */
 lodd_issue *lodd__finding(lodd__findings *findings, lodd__builtin rule, const lodd__element *at);
 /* ... with another severity than the rule's. */
 lodd_issue *lodd__finding_as(lodd__findings *findings, lodd__builtin rule, lodd_severity severity, const lodd__element *at);
+/* ... of a rule that is not of the registry and outlives the result. Information and warnings only. */
+lodd_issue *lodd__finding_rule(lodd__findings *findings, const lodd_rule *rule, const lodd__element *at);
 /* ... at an offset of the text, with the path of at. */
 lodd_issue *lodd__finding_offset(lodd__findings *findings, lodd__builtin rule, const lodd__element *at, size_t offset);
 /* value: from the document (may be hidden); name: from definitions and names. */

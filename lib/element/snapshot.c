@@ -199,10 +199,8 @@ static lodd_status make_of_node(lodd__snapshot *ret, lodd__structures *structure
     lodd__structure_head(&head, &resource);
     head.base = lodd__structure_make_url(structures, head.base_url);
     status = make(ret, structures, &head, only_faults);
-    if (structures->arena.failed) {
-        atomic_store(&structures->failed, true);
+    if (!lodd__structures_settle(structures))
         status = LODD_ERR_NOMEM;
-    }
     (void)pthread_mutex_unlock(&structures->lock);
     return status;
 }

@@ -72,6 +72,44 @@ void lodd__node_put(lodd__buf *out, lodd__node node)
     put_node(out, node, 0);
 }
 
+/* What canonicals of a member lead to; NULL: it holds none. */
+static const char *leads_to(lodd_str name)
+{
+    if (lodd__str_is(name, "valueSet"))
+        return "ValueSet";
+    return lodd__str_is(name, "profile") || lodd__str_is(name, "targetProfile") ? "StructureDefinition" : NULL;
+}
+
+/* Types and bindings, in which a canonical without a version means what the package it is written in sees
+ * (image/definitions.h): where that is not what all others see, the version is written. type: what the canonicals of an
+ * array lead to. */
+static void put_pinned(lodd__buf *out, const lodd__definitions *definitions, lodd__node node, const char *type, size_t level)
+{
+    lodd__node_type kind = lodd__node_type_of(node);
+    char buffer[1024];
+
+    if (kind == LODD__NODE_STRING && type != NULL) {
+        lodd__json_put_string(out, lodd__definitions_scoped(definitions, type, lodd__node_text(node), buffer, sizeof buffer));
+        return;
+    }
+    if ((kind != LODD__NODE_ARRAY && kind != LODD__NODE_OBJECT) || level >= NODE_LEVELS_MAX) {
+        put_node(out, node, level);
+        return;
+    }
+    lodd__buf_addc(out, kind == LODD__NODE_ARRAY ? '[' : '{');
+    for (size_t i = 0; i < lodd__node_count(node); i++) {
+        lodd__node child = lodd__node_at(node, i);
+        if (i > 0)
+            lodd__buf_addc(out, ',');
+        if (kind == LODD__NODE_OBJECT) {
+            lodd__json_put_string(out, lodd__node_name(child));
+            lodd__buf_addc(out, ':');
+        }
+        put_pinned(out, definitions, child, kind == LODD__NODE_ARRAY ? type : leads_to(lodd__node_name(child)), level + 1);
+    }
+    lodd__buf_addc(out, kind == LODD__NODE_ARRAY ? ']' : '}');
+}
+
 static bool same_node(lodd__node a, lodd__node b, size_t level)
 {
     if (lodd__node_same(a, b))
@@ -108,8 +146,13 @@ static void put_text(merge *m, const char *name, lodd_str value)
 
 static void put_member(merge *m, lodd__node member)
 {
-    put_name(m, lodd__node_name(member));
-    lodd__node_put(m->out, member);
+    lodd_str name = lodd__node_name(member);
+
+    put_name(m, name);
+    if (lodd__str_is(name, "binding") || lodd__str_is(name, "valueSet"))
+        put_pinned(m->out, lodd__structures_definitions(m->dg->structures), member, leads_to(name), 0);
+    else
+        lodd__node_put(m->out, member);
 }
 
 static lodd__node sibling(lodd__node layer, const char *name)
@@ -546,7 +589,7 @@ static void put_types(merge *m)
         } else {
             lodd__buf_addc(m->out, ',');
         }
-        lodd__node_put(m->out, type);
+        put_pinned(m->out, lodd__structures_definitions(m->dg->structures), type, NULL, 0);
     }
     if (n > 0)
         lodd__buf_addc(m->out, ']');

@@ -6,6 +6,8 @@
  */
 #include "element/structure_make.h"
 
+#include "element/errata.h"
+
 #include <stdlib.h>
 
 #define TYPE_URL LODD__STR("http://hl7.org/fhir/StructureDefinition/")
@@ -115,7 +117,9 @@ static lodd__structure_entry *entry_find(const lodd__structures *structures, lod
 {
     lodd__structure_entry like = {.key = {(uint64_t)(uintptr_t)node.image, node.index}};
 
-    return lodd__map_get(&structures->entries, key_of(&like));
+    lodd__structure_entry *entry = lodd__map_get(&structures->entries, key_of(&like));
+
+    return entry != NULL && entry->state != LODD__GIVEN_UP ? entry : NULL;
 }
 
 static lodd__structure_entry *entry_new(lodd__structures *structures, const lodd__resource *resource)
@@ -127,6 +131,8 @@ static lodd__structure_entry *entry_new(lodd__structures *structures, const lodd
     entry->key.image = (uint64_t)(uintptr_t)resource->node.image;
     entry->key.index = resource->node.index;
     lodd__structure_head(&entry->structure, resource);
+    entry->begun = structures->begun;
+    structures->begun = entry;
     if (!lodd__map_put(&structures->entries, key_of(entry), entry))
         structures->arena.failed = true;
     return structures->arena.failed ? NULL : entry;
@@ -156,7 +162,8 @@ static bool finish(lodd__structures *structures, lodd__structure_entry *entry)
         return false;
     if (lodd__node_count(snapshot) == 0)
         s->no_snapshot = true;
-    else if (!lodd__structure_elements(&structures->arena, s, snapshot))
+    else if (!lodd__structure_elements(&structures->arena, s, snapshot) ||
+             !lodd__errata_apply(structures->errata, &structures->arena, s))
         return false;
     if (s->kind == LODD__KIND_PRIMITIVE)
         s->regex = regex_of(s);
@@ -215,6 +222,20 @@ const lodd__structure *lodd__structure_make_url(lodd__structures *structures, lo
     return find_definition(structures, canonical, &found) ? lodd__structure_make(structures, &found) : NULL;
 }
 
+bool lodd__structures_settle(lodd__structures *structures)
+{
+    bool failed = structures->arena.failed;
+
+    for (lodd__structure_entry *entry = structures->begun; failed && entry != NULL; entry = entry->begun)
+        if (entry->state == LODD__MAKING)
+            entry->state = LODD__GIVEN_UP;
+    structures->begun = NULL;
+    structures->arena.failed = false;
+    if (failed)
+        (void)atomic_fetch_add(&structures->failures, 1);
+    return !failed;
+}
+
 /* ---- asking ---- */
 
 /* is_type: only a base type, not a profile. */
@@ -232,8 +253,8 @@ static const lodd__structure *get(lodd__structures *structures, lodd__structure_
         found = NULL;
     if (found != NULL && !table_put(structures, table, key, found))
         found = NULL;
-    if (structures->arena.failed)
-        atomic_store(&structures->failed, true);
+    if (!lodd__structures_settle(structures))
+        found = NULL;
     (void)pthread_mutex_unlock(&structures->lock);
     return found;
 }
@@ -256,6 +277,9 @@ const lodd__structure *lodd__structures_type(lodd__structures *structures, lodd_
 
 const lodd__structure *lodd__structures_find(lodd__structures *structures, lodd_str canonical)
 {
+    char buffer[1024];
+
+    canonical = lodd__definitions_scoped(structures->definitions, "StructureDefinition", canonical, buffer, sizeof buffer);
     return get(structures, &structures->urls, canonical, false);
 }
 
@@ -283,6 +307,11 @@ lodd_status lodd__structures_new(lodd__structures **ret, const lodd__definitions
     return LODD_OK;
 }
 
+void lodd__structures_set_errata(lodd__structures *structures, const lodd__errata *errata)
+{
+    structures->errata = errata;
+}
+
 void lodd__structures_free(lodd__structures *structures)
 {
     if (structures == NULL)
@@ -301,7 +330,7 @@ const lodd__definitions *lodd__structures_definitions(const lodd__structures *st
     return structures->definitions;
 }
 
-bool lodd__structures_failed(const lodd__structures *structures)
+size_t lodd__structures_failures(const lodd__structures *structures)
 {
-    return atomic_load(&structures->failed);
+    return atomic_load(&structures->failures);
 }

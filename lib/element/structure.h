@@ -97,6 +97,7 @@ struct lodd__definition {
     size_t index;                       /* in structure->elements */
     void *children_map;                 /* private: names, choice forms included, to children */
     void *_Atomic plan;                 /* of the judge: what it made of this definition, on first use */
+    struct lodd__errata_of *errata;     /* what is known to be wrong with it, and has been corrected (element/errata.h); NULL: nothing */
 };
 
 struct lodd__structure {
@@ -118,6 +119,9 @@ struct lodd__structure {
 
 /* definitions must outlive it. */
 lodd_status lodd__structures_new(lodd__structures **ret, const lodd__definitions *definitions);
+/* Before the first structure is asked for; errata must outlive them. */
+struct lodd__errata;
+void lodd__structures_set_errata(lodd__structures *structures, const struct lodd__errata *errata);
 void lodd__structures_free(lodd__structures *structures);
 const lodd__definitions *lodd__structures_definitions(const lodd__structures *structures);
 
@@ -125,8 +129,9 @@ const lodd__definitions *lodd__structures_definitions(const lodd__structures *st
 const lodd__structure *lodd__structures_type(lodd__structures *structures, lodd_str name);
 /* Any structure by canonical ("url" or "url|version"); a type name without "://" is read as http://hl7.org/fhir/StructureDefinition/NAME. */
 const lodd__structure *lodd__structures_find(lodd__structures *structures, lodd_str canonical);
-/* Did making a structure run out of memory? Sticky. */
-bool lodd__structures_failed(const lodd__structures *structures);
+/* How often memory has run out while a structure was made (by any thread): who asked got NULL, as for one that is unknown. The next question begins
+ * anew. */
+size_t lodd__structures_failures(const lodd__structures *structures);
 
 /* A child by its name as written in an instance; for choices both "value" (with *ret_type NULL) and "valueQuantity" (*ret_type the
  * type that the suffix names). Looks through content references, not into data types. NULL when there is none. */

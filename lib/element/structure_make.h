@@ -29,8 +29,9 @@ typedef struct lodd__structure_table {
 /* A structure and how far it is: while it is being made, it is no one's base yet. */
 typedef struct lodd__structure_entry {
     lodd__structure structure; /* first: a structure's entry is found by a cast */
-    enum { LODD__MAKING, LODD__MADE } state;
+    enum { LODD__MAKING, LODD__MADE, LODD__GIVEN_UP } state; /* given up: memory ran out; it is made anew when asked for */
     struct lodd__structure_entry *below; /* whose base it is, while a chain of bases is made */
+    struct lodd__structure_entry *begun; /* the one begun before, for one question */
     struct {
         uint64_t image, index;
     } key; /* of structures->entries: where the StructureDefinition stands */
@@ -38,6 +39,7 @@ typedef struct lodd__structure_entry {
 
 struct lodd__structures {
     const lodd__definitions *definitions;
+    const struct lodd__errata *errata; /* NULL: none */
     pthread_mutex_t lock;
     lodd__arena arena;           /* under the lock */
     lodd__map entries;           /* the same: nodes of StructureDefinitions to entries */
@@ -46,7 +48,8 @@ struct lodd__structures {
     lodd__image **generated;     /* of snapshots that were made here */
     size_t n_generated, cap_generated;
     size_t depth; /* of snapshots that need other structures first */
-    atomic_bool failed;
+    struct lodd__structure_entry *begun; /* the latest */
+    atomic_size_t failures; /* questions for which memory ran out */
 };
 
 /* Words of up to eight bytes, mixed by multiplication: names and canonicals that are known, not texts of documents, are
@@ -75,6 +78,9 @@ static inline uint64_t lodd__name_hash(lodd_str s)
 const lodd__structure *lodd__structure_make(lodd__structures *structures, const lodd__resource *resource);
 /* By canonical, as lodd__structures_find. */
 const lodd__structure *lodd__structure_make_url(lodd__structures *structures, lodd_str canonical);
+/* At the end of a question: when memory ran out, what was begun and not finished is given up, so that the next question
+ * begins anew. False then. */
+bool lodd__structures_settle(lodd__structures *structures);
 /* What a StructureDefinition says of itself before its elements. */
 void lodd__structure_head(lodd__structure *ret, const lodd__resource *resource);
 /* The ElementDefinitions of its snapshot (an array); none when there is no way to one. The structure's head and base

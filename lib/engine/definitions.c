@@ -16,6 +16,8 @@
 #include "engine/standins.h"
 #include "image/builder.h"
 #include "pack/fhir_package.h"
+#include "pack/package_set.h"
+#include "pack/store.h"
 #include "xml/memory.h"
 
 /* What reading XML needs: the types known so far. */
@@ -124,20 +126,68 @@ lodd_status lodd__engine_add_definitions(const lodd_engine *engine, lodd__image_
     return status == LODD_ERR_ARGUMENT ? LODD_ERR_PACK : status;
 }
 
+/* An image that the caller did not name must not stop messages: what is wrong with it is kept for FHIR documents. Takes
+ * the message over. */
+static lodd_status keep_fault(lodd_engine *engine, lodd_status status, char *message)
+{
+    if (status != LODD_ERR_PACK || message == NULL || engine->definitions_fault != NULL) {
+        free(message);
+        return status == LODD_ERR_PACK && engine->definitions_fault != NULL ? LODD_OK : status;
+    }
+    engine->definitions_fault = message;
+    return LODD_OK;
+}
+
 /* The compiled image of a pack; a pack whose image has not been made brings none (lodd pack list says so). */
-static lodd_status add_pack(lodd_engine *engine, const lodd__pack *pack, char **ret_message)
+static lodd_status add_pack(lodd_engine *engine, const lodd__pack *pack)
 {
     lodd__image *image = NULL;
+    char *message = NULL;
     lodd_status status = LODD_OK;
 
     if (pack->image.len == 0 || access(pack->image.ptr, F_OK) != 0)
         return LODD_OK;
-    status = lodd__image_open(&image, pack->image.ptr, ret_message);
+    status = lodd__image_open(&image, pack->image.ptr, &message);
     if (status != LODD_OK)
+        return keep_fault(engine, status, message);
+    status = lodd__definitions_add(engine->definitions, image, true);
+    if (status != LODD_OK)
+        lodd__image_close(image);
+    return status;
+}
+
+/* Its compiled image, else its folder. A package may hold nothing but examples, or dependencies. */
+static lodd_status add_package(lodd_engine *engine, const lodd_package_info *info, char **ret_message)
+{
+    lodd__image *image = NULL;
+    lodd_status status = info->image.len > 0 ? lodd__image_open(&image, info->image.ptr, ret_message)
+                                             : lodd__store_compile(&image, info, info->digest, ret_message);
+
+    if (status != LODD_OK || image == NULL)
         return status;
     status = lodd__definitions_add(engine->definitions, image, true);
     if (status != LODD_OK)
         lodd__image_close(image);
+    return status;
+}
+
+/* The packages in force: the first is searched first. One that has no image is read from its folder. */
+static lodd_status add_packages(lodd_engine *engine, const lodd_package_set *set)
+{
+    lodd_status status = LODD_OK;
+
+    if (set == NULL)
+        return LODD_OK;
+    engine->package_infos = lodd__package_infos_copy(&engine->package_arena, set);
+    engine->n_package_infos = set->packages.len;
+    if (engine->package_infos == NULL)
+        return LODD_ERR_NOMEM;
+    for (size_t i = engine->n_package_infos; i > 0 && status == LODD_OK; i--) {
+        char *message = NULL;
+        status = add_package(engine, &engine->package_infos[i - 1], &message);
+        if (status != LODD_OK)
+            status = keep_fault(engine, status, message);
+    }
     return status;
 }
 
@@ -146,7 +196,9 @@ lodd_status lodd__engine_open_definitions(lodd_engine *engine, const lodd_engine
     lodd_status status = lodd__definitions_new(&engine->definitions);
 
     for (size_t i = 0; i < engine->packs->n_packs && status == LODD_OK; i++)
-        status = add_pack(engine, engine->packs->packs[i], ret_message);
+        status = add_pack(engine, engine->packs->packs[i]);
+    if (status == LODD_OK)
+        status = add_packages(engine, options->packages);
     lodd__xml_memory_enter();
     for (size_t i = 0; i < options->n_definitions && status == LODD_OK; i++)
         status = add_path(engine, options->definitions[i], ret_message);
@@ -154,7 +206,11 @@ lodd_status lodd__engine_open_definitions(lodd_engine *engine, const lodd_engine
         status = LODD_ERR_NOMEM;
     if (status == LODD_OK)
         lodd__standins_leave(engine->definitions, engine->packs);
+    if (status == LODD_OK)
+        status = lodd__definitions_link(engine->definitions);
     if (status == LODD_OK && lodd__definitions_n(engine->definitions) > 0)
         status = lodd__fhir_new(&engine->fhir, engine->definitions, engine->packs->terminology);
+    if (status == LODD_OK)
+        status = lodd__engine_open_errata(engine, options, ret_message);
     return status;
 }

@@ -11,4 +11,7 @@ lodd_status lodd__engine_open_definitions(lodd_engine *engine, const lodd_engine
 /* Adds the resources of a path of the options' kind, but no image, to an image that is being built. */
 lodd_status lodd__engine_add_definitions(const lodd_engine *engine, lodd__image_builder *builder, const char *path, char **ret_message);
 
+/* errata.c: the errata of the packs, for the structures that have just been made. */
+lodd_status lodd__engine_open_errata(lodd_engine *engine, const lodd_engine_options *options, char **ret_message);
+
 #endif

@@ -1,4 +1,5 @@
 /* engine/engine.c - opening packs, listing what they hold. May use: every layer below. */
+#include "element/errata.h"
 #include "engine/engine.h"
 
 #include <libxml/parser.h>
@@ -7,6 +8,7 @@
 
 #include "base/vec.h"
 #include "engine/definitions.h"
+#include "engine/terminology_server.h"
 #include "report/result.h"
 #include "xml/memory.h"
 
@@ -55,6 +57,8 @@ lodd_status lodd_engine_open(lodd_engine **ret, const lodd_engine_options *optio
         status = lodd__shared_new(&engine->shared, engine->packs);
     if (status == LODD_OK)
         status = lodd__engine_open_definitions(engine, options, ret_message);
+    if (status == LODD_OK)
+        status = lodd__engine_open_tx(engine, options, ret_message);
     if (status != LODD_OK) {
         lodd_engine_close(engine);
         return status;
@@ -68,17 +72,23 @@ void lodd_engine_close(lodd_engine *engine)
     if (engine == NULL)
         return;
     lodd__fhir_free(engine->fhir);
+    lodd__errata_free(engine->errata);
+    lodd__tx_free(engine->tx);
     lodd__definitions_free(engine->definitions);
     lodd__shared_free(engine->shared);
     lodd__packs_close(engine->packs);
+    lodd__arena_free(&engine->package_arena);
     pthread_mutex_destroy(&engine->mutex);
     free(engine->rules);
+    free(engine->definitions_fault);
     free(engine);
 }
 
 char *lodd_engine_message(lodd_engine *engine)
 {
-    return lodd__shared_message(engine->shared);
+    char *message = lodd__shared_message(engine->shared);
+
+    return message == NULL && engine->definitions_fault != NULL ? strdup(engine->definitions_fault) : message;
 }
 
 static lodd_status load_models(lodd_engine *engine)
@@ -104,6 +114,8 @@ lodd_status lodd_engine_load_all(lodd_engine *engine, char **ret_message)
         status = lodd_engine_rules(engine, &rules, &n);
     if (status == LODD_OK)
         status = load_models(engine);
+    if (status == LODD_OK && engine->definitions_fault != NULL)
+        status = LODD_ERR_PACK;
     if (lodd__xml_memory_leave() && status == LODD_OK)
         status = LODD_ERR_NOMEM;
     if (message == NULL && status == LODD_ERR_PACK)
@@ -123,6 +135,16 @@ size_t lodd_engine_n_packs(const lodd_engine *engine)
 lodd_pack_info lodd_engine_pack(const lodd_engine *engine, size_t i)
 {
     return lodd__pack_info(engine->packs->packs[i]);
+}
+
+size_t lodd_engine_n_packages(const lodd_engine *engine)
+{
+    return engine->n_package_infos;
+}
+
+lodd_package_info lodd_engine_package(const lodd_engine *engine, size_t i)
+{
+    return engine->package_infos[i];
 }
 
 size_t lodd_engine_n_profiles(const lodd_engine *engine)

@@ -112,29 +112,36 @@ static lodd_status judge_lines(lodd__fhir_document *document, lodd__arena *line)
     return status;
 }
 
-lodd_status lodd__fhir_document_json(const lodd_engine *engine, lodd__judge *judge, lodd__arena *line, bool ndjson)
+lodd_status lodd__fhir_document_json(const lodd_engine *engine, lodd__judge *judge, lodd__arena *line, bool ndjson,
+                                     lodd__fhir_coverage *coverage)
 {
     lodd__fhir_persons persons;
     lodd__fhir_document document = document_of(engine, judge, &persons);
     lodd_status status;
 
+    if (engine->definitions_fault != NULL)
+        return LODD_ERR_PACK;
     read_text(judge, &persons);
     if (engine->fhir == NULL)
         return without_definitions(judge);
+    document.coverage = coverage;
     status = ndjson ? judge_lines(&document, line) : lodd__fhir_judge_json(&document, judge->source->text);
     decide_values(judge, &persons);
     return status;
 }
 
-lodd_status lodd__fhir_document_xml(const lodd_engine *engine, lodd__judge *judge)
+lodd_status lodd__fhir_document_xml(const lodd_engine *engine, lodd__judge *judge, lodd__fhir_coverage *coverage)
 {
     lodd__fhir_persons persons;
     lodd__fhir_document document = document_of(engine, judge, &persons);
     lodd_status status;
 
+    if (engine->definitions_fault != NULL)
+        return LODD_ERR_PACK;
     read_text(judge, &persons);
     if (engine->fhir == NULL)
         return without_definitions(judge);
+    document.coverage = coverage;
     status = lodd__fhir_judge_xml(&document, judge->doc);
     decide_values(judge, &persons);
     return status;

@@ -312,8 +312,9 @@ lodd_status lodd_fhirpath_run(lodd_engine *engine, lodd_str expression, lodd_str
     *ret = NULL;
     if (engine == NULL || e.options->size < sizeof *e.options)
         return LODD_ERR_ARGUMENT;
-    if (engine->fhir == NULL)
-        return LODD_ERR_NOT_FOUND;
+    status = lodd__engine_fhir_status(engine);
+    if (status != LODD_OK)
+        return status;
     got = calloc(1, sizeof *got);
     if (got == NULL)
         return LODD_ERR_NOMEM;
@@ -322,7 +323,8 @@ lodd_status lodd_fhirpath_run(lodd_engine *engine, lodd_str expression, lodd_str
         e.run.limits = *e.options->limits;
     e.ret = got;
     e.document =
-        (lodd__fhir_document){.fhir = engine->fhir, .options = &e.run, .scratch = &e.scratch, .source = &e.source};
+        (lodd__fhir_document){.fhir = engine->fhir, .options = &e.run, .scratch = &e.scratch, .source = &e.source,
+                              .failures = lodd__structures_failures(lodd__fhir_structures(engine->fhir))};
     lodd__xml_memory_enter();
     status = run(&e, expression, name, data);
     if (lodd__xml_memory_leave() && status == LODD_OK)

@@ -90,6 +90,22 @@ static bool is_versioned(const lodd__pack *pack, lodd_str name)
            name.ptr[pack->id.len] == '@' && lodd__str_ends(name, pack->version);
 }
 
+/* An id without a version: the highest there is. */
+static bool find_id(const lodd_packs *packs, lodd_str id, size_t *ret)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < packs->packs->n_packs; i++) {
+        const lodd__pack *pack = packs->packs->packs[i];
+        if (!lodd__str_eq(pack->id, id) ||
+            (found && lodd__version_cmp(pack->version, packs->packs->packs[*ret]->version) <= 0))
+            continue;
+        *ret = i;
+        found = true;
+    }
+    return found;
+}
+
 bool lodd_packs_find(const lodd_packs *packs, lodd_str name, size_t *ret)
 {
     for (size_t i = 0; i < packs->packs->n_packs; i++) {
@@ -99,12 +115,14 @@ bool lodd_packs_find(const lodd_packs *packs, lodd_str name, size_t *ret)
         *ret = i;
         return true;
     }
-    return false;
+    return find_id(packs, name, ret);
 }
 
 lodd_str lodd_packs_image_path(const lodd_packs *packs, size_t i)
 {
-    return packs->packs->packs[i]->image;
+    const lodd__pack *pack = packs->packs->packs[i];
+
+    return pack->image.len > 0 ? pack->image : pack->code_image;
 }
 
 lodd_status lodd_packs_source_package(const lodd_packs *packs, size_t i, lodd_str *ret)

@@ -10,8 +10,10 @@
 #include "base/file.h"
 #include "base/sha256.h"
 #include "engine/engine.h"
+#include "engine/fhir_counts.h"
 #include "engine/fhir_document.h"
 #include "engine/pipeline.h"
+#include "engine/terminology_server.h"
 #include "message/persons.h"
 #include "xml/memory.h"
 
@@ -20,6 +22,7 @@ typedef struct worker {
     lodd__message_worker *message;
     lodd__arena scratch;
     lodd__arena line;         /* for one line of NDJSON */
+    lodd__fhir_counts counts; /* of FHIR documents */
     struct worker *next;      /* free ones */
     struct worker *next_made; /* all */
 } worker;
@@ -37,6 +40,7 @@ static void worker_free(worker *w)
     if (w == NULL)
         return;
     lodd__message_worker_free(w->message);
+    lodd__fhir_counts_free(&w->counts);
     lodd__xml_parser_free(w->parser);
     lodd__arena_free(&w->scratch);
     lodd__arena_free(&w->line);
@@ -122,6 +126,7 @@ lodd_status lodd_run_new(lodd_run **ret, lodd_engine *engine, const lodd_run_opt
         lodd_run_free(run);
         return LODD_ERR_NOMEM;
     }
+    lodd__engine_tx_run(engine);
     *ret = run;
     return LODD_OK;
 }
@@ -164,10 +169,23 @@ static void unknown_document(lodd__judge *judge)
     judge_text_only(judge);
 }
 
+static lodd_status judge_fhir(lodd_run *run, worker *w, lodd__judge *judge, lodd__syntax syntax)
+{
+    lodd__fhir_coverage *coverage = NULL;
+    lodd_status status = lodd__fhir_counts_begin(&w->counts, run->engine->fhir, &run->options, &coverage);
+
+    if (status == LODD_OK && syntax == LODD__SYNTAX_XML)
+        status = lodd__fhir_document_xml(run->engine, judge, coverage);
+    else if (status == LODD_OK)
+        status =
+            lodd__fhir_document_json(run->engine, judge, &w->line, syntax == LODD__SYNTAX_NDJSON, coverage);
+    return lodd__fhir_counts_end(&w->counts, &run->options, status, judge->result);
+}
+
 static lodd_status judge_tree(lodd_run *run, worker *w, lodd__judge *judge)
 {
     if (lodd__fhir_is_root(run->engine, judge->doc->root))
-        return lodd__fhir_document_xml(run->engine, judge);
+        return judge_fhir(run, w, judge, LODD__SYNTAX_XML);
     if (lodd__message_identify(judge))
         return lodd__message_judge(w->message, judge, run->conversation);
     unknown_document(judge);
@@ -204,7 +222,7 @@ static lodd_status judge_document(lodd_run *run, worker *w, lodd__judge *judge)
     if (syntax == LODD__SYNTAX_XML) {
         status = judge_xml(run, w, judge);
     } else if (syntax != LODD__SYNTAX_NONE) {
-        status = lodd__fhir_document_json(run->engine, judge, &w->line, syntax == LODD__SYNTAX_NDJSON);
+        status = judge_fhir(run, w, judge, syntax);
     } else {
         skip_from(judge->result, LODD_LAYER_SCHEMA, "dokumentet kan ikke leses", "the document cannot be read");
         judge_text_only(judge);
@@ -351,12 +369,21 @@ static lodd_status sum_profile(const lodd_run *run, size_t profile, lodd__covera
     return LODD_OK;
 }
 
+/* Of FHIR documents: what each worker counted. Parts of the same structure are merged by lodd__coverage_new(). */
+static size_t n_of_fhir(const lodd_run *run)
+{
+    size_t n = 0;
+
+    for (const worker *w = run->made; w != NULL; w = w->next_made)
+        n += lodd__fhir_coverage_n(w->counts.sum);
+    return n;
+}
+
 lodd_status lodd_run_coverage(lodd_run *run, lodd_coverage **ret)
 {
-    size_t n_profiles = run->engine->packs->n_profiles;
-    lodd__coverage_bits **all = calloc(n_profiles + 1, sizeof(lodd__coverage_bits *));
+    size_t n_profiles = run->engine->packs->n_profiles, n = 0;
+    lodd__coverage_bits **all = calloc(n_profiles + n_of_fhir(run) + 1, sizeof(lodd__coverage_bits *));
     lodd_status status = all != NULL ? LODD_OK : LODD_ERR_NOMEM;
-    size_t n = 0;
 
     *ret = NULL;
     for (size_t i = 0; i < n_profiles && status == LODD_OK; i++) {
@@ -364,10 +391,12 @@ lodd_status lodd_run_coverage(lodd_run *run, lodd_coverage **ret)
         if (all[n] != NULL)
             n++;
     }
+    for (const worker *w = run->made; w != NULL && status == LODD_OK; w = w->next_made)
+        status = lodd__fhir_counts_copy(&w->counts, all, &n);
     if (status == LODD_OK)
         status = lodd__coverage_new(ret, all, n);
     else
-        for (size_t i = 0; all != NULL && i <= n && i < n_profiles; i++)
+        for (size_t i = 0; i < n; i++)
             lodd__coverage_bits_free(all[i]);
     free(all);
     return status;

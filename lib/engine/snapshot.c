@@ -126,8 +126,9 @@ lodd_status lodd_snapshot_make(lodd_engine *engine, lodd_str name, lodd_str data
     *ret = NULL;
     if (engine == NULL)
         return LODD_ERR_ARGUMENT;
-    if (engine->fhir == NULL)
-        return LODD_ERR_NOT_FOUND;
+    status = lodd__engine_fhir_status(engine);
+    if (status != LODD_OK)
+        return status;
     lodd_run_options_default(&m.run);
     if (limits != NULL)
         m.run.limits = *limits;

@@ -6,6 +6,7 @@
  */
 #include "base/regex.h"
 #include "base/utf8.h"
+#include "fhir/binding.h"
 #include "fhir/answers.h"
 #include "fhir/compare.h"
 
@@ -96,6 +97,18 @@ static void check_count(const asked *q, const lodd__element *item)
         say(q, LODD__RULE_FHIR_QR_ANSWER_REPEATS, item, LODD__STR("1"));
 }
 
+void lodd__answers_check_groups(const lodd__answers *answers, const lodd__element *question,
+                                const lodd__element *container, size_t n)
+{
+    asked q = {.a = answers, .question = question};
+    size_t least = 0, most = 0;
+
+    if (limit_number(&q, EXT "questionnaire-minOccurs", &least) && n < least)
+        say(&q, LODD__RULE_FHIR_QR_MIN_ITEMS, container, number_text(&q, least));
+    if (limit_number(&q, EXT "questionnaire-maxOccurs", &most) && n > most)
+        say(&q, LODD__RULE_FHIR_QR_MAX_ITEMS, container, number_text(&q, most));
+}
+
 /* ---- which type ---- */
 
 static bool has_word(const char *words, lodd_str word)
@@ -163,13 +176,13 @@ static void check_range(const asked *q, const char *least_url, const char *most_
             wrong->value.ptr != NULL ? wrong->value : lodd__element_value(wrong, "value"));
 }
 
-static void check_decimals(const asked *q)
+static void check_decimals(const asked *q, lodd_str number)
 {
-    size_t most = 0, n = 0, point = lodd__str_find(q->value->value, '.', 0);
+    size_t most = 0, n = 0, point = lodd__str_find(number, '.', 0);
 
     if (point == (size_t)-1 || !limit_number(q, EXT "maxDecimalPlaces", &most))
         return;
-    while (point + 1 + n < q->value->value.len && lodd__is_digit(q->value->value.ptr[point + 1 + n]))
+    while (point + 1 + n < number.len && lodd__is_digit(number.ptr[point + 1 + n]))
         n++;
     if (n > most)
         say(q, LODD__RULE_FHIR_QR_DECIMALS, q->value, number_text(q, most));
@@ -180,7 +193,7 @@ static void check_decimals(const asked *q)
 static void check_attachment(const asked *q)
 {
     const lodd__element *most = limit(q, EXT "maxSize");
-    lodd_str size = lodd__element_value(q->value, "size"), type = lodd__element_value(q->value, "contentType");
+    lodd_str size = lodd__attachment_size(q->a->judge, q->value), type = lodd__element_value(q->value, "contentType");
     bool named = false, found = false;
 
     if (most != NULL && size.len > 0 && lodd__fhir_compare_numbers(size, most->value) == 1)
@@ -198,13 +211,48 @@ static void check_attachment(const asked *q)
         say(q, LODD__RULE_FHIR_QR_MIME, q->answer, type);
 }
 
+/* "b" of "a/b/c"; empty when there are not so many steps. */
+static lodd_str step_before_last(lodd_str text)
+{
+    size_t end, start;
+
+    for (end = text.len; end > 0 && text.ptr[end - 1] != '/'; end--)
+        ;
+    if (end == 0)
+        return LODD__STR("");
+    for (start = --end; start > 0 && text.ptr[start - 1] != '/'; start--)
+        ;
+    return start == 0 ? LODD__STR("") : lodd__str_sub(text, start, end - start);
+}
+
+/* The type that a reference names, or that what it points to has; empty when neither is known. A word with a capital
+ * letter before the id is meant as a type, whether it is one or not. */
+static lodd_str target_type(const asked *q)
+{
+    lodd_str text = lodd__element_value(q->value, "reference");
+    lodd__link link = lodd__link_read(q->a->judge, text);
+    const lodd__element *target;
+    lodd_str type = link.type;
+
+    if (link.kind == LODD__LINK_ABSOLUTE)
+        type = step_before_last(link.text);
+    if (type.len > 0)
+        return type.ptr[0] >= 'A' && type.ptr[0] <= 'Z' ? type : LODD__STR("");
+    target = lodd__fhir_resolve(q->a->judge, q->value, text);
+    return target != NULL ? lodd__element_type(target) : lodd__element_value(q->value, "type");
+}
+
 static void check_reference(const asked *q)
 {
-    lodd__link link = lodd__link_read(q->a->judge, lodd__element_value(q->value, "reference"));
+    lodd_str type = target_type(q);
     bool named = false, found = false;
 
-    if (link.type.len == 0)
+    if (type.len == 0)
         return;
+    if (!lodd__is_resource_type(q->a->judge, type)) {
+        say(q, LODD__RULE_FHIR_QR_REFERENCE_TYPE, q->value, type);
+        return;
+    }
     LODD__EACH(extension, q->question, "extension")
     {
         const lodd__element *value = lodd__element_child(extension, "value");
@@ -212,10 +260,10 @@ static void check_reference(const asked *q)
         if (value == NULL || !lodd__str_is(lodd__element_value(extension, "url"), EXT "questionnaire-referenceResource"))
             continue;
         named = true;
-        found = found || lodd__str_eq(value->value, link.type);
+        found = found || lodd__str_eq(value->value, type) || lodd__str_is(value->value, "Resource");
     }
     if (named && !found)
-        say(q, LODD__RULE_FHIR_QR_TARGET, q->value, link.type);
+        say(q, LODD__RULE_FHIR_QR_TARGET, q->value, type);
 }
 
 /* ---- codes ---- */
@@ -225,13 +273,42 @@ static bool has_options(const asked *q)
     return lodd__element_child(q->question, "answerOption") != NULL;
 }
 
+/* A part of a date is another answer than the date. */
+static bool is_same(const lodd__element *option, const lodd__element *value)
+{
+    if (lodd__is_moment(option) && lodd__is_moment(value))
+        return lodd__str_eq(option->value, value->value);
+    return lodd__fhir_compare(option, value) == 0;
+}
+
+/* Several answers, and one of them is of an option that is to stand alone. */
+static void check_exclusive(const asked *q, const lodd__element *item)
+{
+    LODD__EACH(option, q->question, "answerOption")
+    {
+        const lodd__element *extension = lodd__element_extension(option, EXT "questionnaire-optionExclusive");
+        const lodd__element *value = lodd__element_child(option, "value");
+
+        if (value == NULL || extension == NULL || !lodd__element_true(extension, "value"))
+            continue;
+        LODD__EACH(answer, item, "answer")
+        {
+            const lodd__element *given = lodd__element_child(answer, "value");
+            if (given == NULL || !is_same(value, given))
+                continue;
+            say(q, LODD__RULE_FHIR_QR_EXCLUSIVE, item, LODD__STR(""));
+            return;
+        }
+    }
+}
+
 static void check_options(const asked *q)
 {
     LODD__EACH(option, q->question, "answerOption")
     {
         const lodd__element *value = lodd__element_child(option, "value");
 
-        if (value != NULL && lodd__fhir_compare(value, q->value) == 0)
+        if (value != NULL && is_same(value, q->value))
             return;
     }
     say(q, LODD__RULE_FHIR_QR_OPTION, lodd__element_is(q->value, "Coding") ? q->answer : q->value,
@@ -259,6 +336,7 @@ static void check_in_valueset(const asked *q, lodd_str canonical, const lodd__te
     lodd__fhir_judge *judge = q->a->judge;
     lodd__term_answer answer = ask(q, canonical, coding);
 
+    lodd__fhir_say_remote(judge, q->value, &answer);
     if (answer.verdict == LODD__TERM_NOMEM)
         judge->status = LODD_ERR_NOMEM;
     else if (answer.verdict == LODD__TERM_NOT_IN)
@@ -317,13 +395,16 @@ static void check_value(const asked *q)
     if (lodd__element_is(q->value, "string"))
         check_text(q);
     else if (lodd__element_is(q->value, "decimal"))
-        check_decimals(q);
+        check_decimals(q, q->value->value);
     else if (lodd__element_is(q->value, "Attachment"))
         check_attachment(q);
     else if (lodd__element_is(q->value, "Reference"))
         check_reference(q);
-    else if (lodd__element_is(q->value, "Quantity"))
+    else if (lodd__element_is(q->value, "Quantity")) {
         check_unit(q);
+        check_decimals(q, lodd__element_value(q->value, "value"));
+    } else if (lodd__element_is(q->value, "uri"))
+        check_text(q);
     check_range(q, EXT "minValue", EXT "maxValue");
     check_range(q, SDC "sdc-questionnaire-minQuantity", SDC "sdc-questionnaire-maxQuantity");
     if (has_options(q) && !(q->open && lodd__element_is(q->value, "string")))
@@ -340,6 +421,8 @@ void lodd__answers_check(const lodd__answers *answers, const lodd__element *ques
     if (lodd__str_is(lodd__element_value(question, "type"), "group"))
         return; /* that it has answers is said of the item */
     check_count(&q, item);
+    if (lodd__element_child(item, "answer") != NULL && lodd__element_child(item, "answer")->next_same != NULL)
+        check_exclusive(&q, item);
     LODD__EACH(answer, item, "answer")
     {
         q.answer = answer;

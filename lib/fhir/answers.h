@@ -24,5 +24,8 @@ bool lodd__answers_enabled(const lodd__answers *answers, const lodd__element *qu
 
 /* answer.c: the answers of one item: their number, the type and bounds of each, options, value sets, units. */
 void lodd__answers_check(const lodd__answers *answers, const lodd__element *question, const lodd__element *item);
+/* ... how often a group is there, n > 0 times in the container, against what the Questionnaire says beyond repeats. */
+void lodd__answers_check_groups(const lodd__answers *answers, const lodd__element *question,
+                                const lodd__element *container, size_t n);
 
 #endif

@@ -47,6 +47,16 @@ static void check_data(lodd__fhir_judge *judge, const lodd__element *attachment,
     lodd__finding_number(judge->findings, issue, actual);
 }
 
+lodd_str lodd__attachment_size(lodd__fhir_judge *judge, const lodd__element *attachment)
+{
+    lodd_str data = lodd__element_value(attachment, "data");
+    bool blanks = false;
+
+    if (data.len > 0 && lodd__format_base64(data, &blanks))
+        return lodd__arena_printf(judge->scratch, "%llu", (unsigned long long)decoded_size(data));
+    return lodd__element_value(attachment, "size");
+}
+
 void lodd__fhir_rules_attachment(lodd__fhir_judge *judge, const lodd__element *attachment)
 {
     const lodd__element *data = lodd__element_child(attachment, "data");

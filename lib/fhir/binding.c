@@ -5,6 +5,7 @@
  * bring it to R4). What must be known of a binding is worked out once and hangs at it: handles of its value sets. What
  * cannot be decided is said once for a document. May use: element, term.
  */
+#include "fhir/alias.h"
 #include "fhir/binding.h"
 
 /* What kinds of elements hold codes. */
@@ -190,6 +191,7 @@ typedef struct outcome {
     lodd__term_verdict verdict;
     lodd_str detail; /* of what could not be decided */
     bool none;       /* there is no code at all */
+    lodd_str alias, named; /* of a code that is in: its list's name, and the one that the value set has for it */
 } outcome;
 
 static lodd_str language_of(const lodd__fhir_judge *judge)
@@ -214,12 +216,14 @@ lodd__term_coding lodd__fhir_coding_of(const lodd__element *element)
     return coding;
 }
 
-static void ask(lodd__fhir_judge *judge, lodd__valueset *valueset, lodd__term_coding *coding, outcome *ret)
+static void ask(lodd__fhir_judge *judge, const lodd__element *at, lodd__valueset *valueset, lodd__term_coding *coding,
+                outcome *ret)
 {
     lodd__term_answer answer;
 
     coding->display = (lodd_str){NULL, 0}; /* judged with the Coding itself */
     answer = lodd__term_check(judge->terminology, valueset, coding, language_of(judge));
+    lodd__fhir_say_remote(judge, at, &answer);
     if (answer.verdict == LODD__TERM_NOMEM)
         judge->status = LODD_ERR_NOMEM;
     /* one that is in makes up for all others; one that is not known for those that are not */
@@ -228,6 +232,8 @@ static void ask(lodd__fhir_judge *judge, lodd__valueset *valueset, lodd__term_co
     if (ret->verdict == LODD__TERM_NOT_IN || answer.verdict == LODD__TERM_IN) {
         ret->verdict = answer.verdict;
         ret->detail = answer.detail;
+        ret->alias = coding->system;
+        ret->named = answer.verdict == LODD__TERM_IN ? answer.named : (lodd_str){NULL, 0};
     }
 }
 
@@ -241,7 +247,7 @@ static outcome ask_element(lodd__fhir_judge *judge, const lodd__element *element
     if (kind == CODED_CODE || kind == CODED_TEXT) {
         ret.none = element->value.len == 0;
         if (!ret.none)
-            ask(judge, valueset, &coding, &ret);
+            ask(judge, element, valueset, &coding, &ret);
         return ret;
     }
     if (kind == CODED_CONCEPT)
@@ -251,7 +257,7 @@ static outcome ask_element(lodd__fhir_judge *judge, const lodd__element *element
         if (coding.code.len == 0)
             continue;
         ret.none = false;
-        ask(judge, valueset, &coding, &ret);
+        ask(judge, one, valueset, &coding, &ret);
     }
     return ret;
 }
@@ -383,7 +389,7 @@ static bool check_valueset(lodd__fhir_judge *judge, const lodd__element *element
     bool is_system = false, known = lodd__valueset_known(valueset, &is_system) != LODD__TERM_VALUESET_UNKNOWN;
     outcome out;
 
-    if (!known) {
+    if (!known && lodd__term_remote_of(judge->terminology) == NULL) {
         say_unknown_valueset(judge, element, strength, valueset);
         return false;
     }
@@ -396,8 +402,12 @@ static bool check_valueset(lodd__fhir_judge *judge, const lodd__element *element
         say_missing(judge, element, kind, strength, valueset);
     else if (out.verdict == LODD__TERM_NOT_IN)
         say_not_in(judge, rule_of(kind, strength), element, kind, valueset);
+    else if (out.verdict == LODD__TERM_VALUESET_UNKNOWN && !known)
+        say_unknown_valueset(judge, element, strength, valueset);
     else if (out.verdict != LODD__TERM_IN && out.verdict != LODD__TERM_NOMEM)
         say_undecided(judge, element, kind, strength, valueset, out.detail);
+    else if (out.named.len > 0)
+        lodd__fhir_say_alias_bound(judge, element, out.alias, out.named, label_of(judge, valueset));
     return out.verdict == LODD__TERM_IN;
 }
 

@@ -1,7 +1,6 @@
-/* fhir/capabilitystatement.c - CapabilityStatement and OperationDefinition: what they name must be of the kind they
- * say.
+/* fhir/capabilitystatement.c - CapabilityStatement: what it names must be of the kind it says.
  *
- * https://hl7.org/fhir/R4/capabilitystatement.html, operationdefinition.html. May use: base, image, element. */
+ * https://hl7.org/fhir/R4/capabilitystatement.html. May use: base, image, element. */
 #include "fhir/rules.h"
 
 static bool find(lodd__fhir_judge *judge, const char *type, lodd_str canonical, lodd__resource *ret)
@@ -25,8 +24,7 @@ static void check_search_parameter(lodd__fhir_judge *judge, const lodd__element 
     lodd__finding_value(judge->findings, issue, type);
 }
 
-/* A profile of another type. */
-static void check_profile(lodd__fhir_judge *judge, const lodd__element *profile, lodd_str type)
+void lodd__fhir_profile_is_for(lodd__fhir_judge *judge, const lodd__element *profile, lodd_str type)
 {
     lodd__resource found;
     lodd_issue *issue;
@@ -49,17 +47,11 @@ void lodd__fhir_rules_capabilitystatement(lodd__fhir_judge *judge, const lodd__e
         LODD__EACH(resource, rest, "resource")
         {
             lodd_str type = lodd__element_value(resource, "type");
-            check_profile(judge, lodd__element_child(resource, "profile"), type);
+            lodd__fhir_profile_is_for(judge, lodd__element_child(resource, "profile"), type);
             LODD__EACH(supported, resource, "supportedProfile")
-            check_profile(judge, supported, type);
+            lodd__fhir_profile_is_for(judge, supported, type);
             LODD__EACH(parameter, resource, "searchParam")
             check_search_parameter(judge, parameter);
         }
     }
-}
-
-void lodd__fhir_rules_operationdefinition(lodd__fhir_judge *judge, const lodd__element *operation)
-{
-    check_profile(judge, lodd__element_child(operation, "inputProfile"), LODD__STR("Parameters"));
-    check_profile(judge, lodd__element_child(operation, "outputProfile"), LODD__STR("Parameters"));
 }

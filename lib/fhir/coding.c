@@ -5,6 +5,10 @@
  * document. Norwegian lists are known in some states of theirs, without dates: a code that is missing there is no more
  * than a warning. May use: element, term.
  */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/datetime.h"
 #include "fhir/binding.h"
 #include "fhir/rules.h"
 
@@ -130,6 +134,34 @@ static void check_display(lodd__fhir_judge *judge, const lodd__element *element,
     lodd__finding_name(judge->findings, issue, answer->display);
 }
 
+/* "2025-12" covers its whole month: as many characters as the bound has are compared. */
+static bool is_valid_today(const lodd__fhir_judge *judge, const lodd__term_answer *answer)
+{
+    char today[16];
+    int32_t year = 0;
+    int month = 0, day = 0, n = 0;
+    lodd_str from = answer->valid_from, to = answer->valid_to;
+
+    lodd__date_of_days(judge->fhirpath.now / 86400, &year, &month, &day);
+    n = snprintf(today, sizeof today, "%04d-%02d-%02d", (int)year % 10000, month, day);
+    return !(from.len > 0 && from.len <= (size_t)n && memcmp(today, from.ptr, from.len) < 0) &&
+           !(to.len > 0 && to.len <= (size_t)n && memcmp(today, to.ptr, to.len) > 0);
+}
+
+static void check_validity(lodd__fhir_judge *judge, const lodd__element *element, const lodd__term_coding *coding,
+                           const lodd__term_answer *answer)
+{
+    lodd_issue *issue = NULL;
+
+    if ((answer->valid_from.len == 0 && answer->valid_to.len == 0) || is_valid_today(judge, answer))
+        return;
+    issue = lodd__finding(judge->findings, LODD__RULE_FHIR_CODE_NOT_VALID, at_child(element, "code"));
+    lodd__finding_value(judge->findings, issue, coding->code);
+    lodd__finding_name(judge->findings, issue, coding->system);
+    lodd__finding_name(judge->findings, issue, answer->valid_from.len > 0 ? answer->valid_from : LODD__STR("…"));
+    lodd__finding_name(judge->findings, issue, answer->valid_to.len > 0 ? answer->valid_to : LODD__STR("…"));
+}
+
 static void check_found(lodd__fhir_judge *judge, const lodd__element *element, const lodd__term_coding *coding,
                         const lodd__term_answer *answer)
 {
@@ -139,6 +171,7 @@ static void check_found(lodd__fhir_judge *judge, const lodd__element *element, c
         say_code_as_rule(judge, LODD__RULE_FHIR_CODE_INACTIVE, at_child(element, "code"), coding);
     if (answer->abstract)
         say_code_as_rule(judge, LODD__RULE_FHIR_CODE_ABSTRACT, at_child(element, "code"), coding);
+    check_validity(judge, element, coding, answer);
     check_display(judge, element, coding, answer);
 }
 
@@ -163,6 +196,7 @@ void lodd__fhir_check_coding(lodd__fhir_judge *judge, const lodd__element *eleme
     if (!check_system(judge, element, coding.system) || coding.code.len == 0)
         return;
     answer = lodd__term_in_codesystem(judge->terminology, &coding, language_of(judge));
+    lodd__fhir_say_remote(judge, element, &answer);
     switch (answer.verdict) {
     case LODD__TERM_NOMEM:
         judge->status = LODD_ERR_NOMEM;
@@ -189,6 +223,7 @@ void lodd__fhir_check_quantity(lodd__fhir_judge *judge, const lodd__element *qua
     if (coding.system.len == 0 || coding.code.len == 0)
         return;
     answer = lodd__term_in_codesystem(judge->terminology, &coding, LODD__STR(""));
+    lodd__fhir_say_remote(judge, quantity, &answer);
     if (answer.verdict == LODD__TERM_NOMEM)
         judge->status = LODD_ERR_NOMEM;
     else if (answer.verdict == LODD__TERM_NOT_IN && lodd__str_is(coding.system, UCUM))

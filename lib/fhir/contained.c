@@ -128,7 +128,7 @@ void lodd__fhir_check_contained(lodd__fhir_judge *judge, const lodd__element *re
 {
     const lodd__element *first = lodd__element_child(resource, "contained");
 
-    if (first == NULL)
+    if (first == NULL || judge->options->ignore_contained)
         return;
     check_ids(judge, first);
     check_orphans(judge, resource, first);

@@ -6,7 +6,9 @@
 #include <time.h>
 
 #include "element/read.h"
-#include "fhir/judge.h"
+#include "fhir/binding.h"
+#include "fhir/components.h"
+#include "fhir/judgement.h"
 
 lodd_status lodd__fhir_new(lodd__fhir **ret, const lodd__definitions *definitions, lodd__terminology *kodeverk)
 {
@@ -39,6 +41,7 @@ void lodd__fhir_free(lodd__fhir *fhir)
     lodd__structures_free(fhir->structures);
     lodd__map_free(&fhir->expressions);
     lodd__fhir_forms_free(fhir);
+    lodd__fhir_components_free(fhir);
     lodd__arena_free(&fhir->arena);
     pthread_mutex_destroy(&fhir->lock);
     free(fhir);
@@ -81,6 +84,7 @@ static int member(lodd__fhir_judge *judge, const lodd__term_coding *coding, lodd
 {
     lodd__term_answer answer = lodd__term_in_valueset(judge->terminology, valueset, coding, LODD__STR(""));
 
+    lodd__fhir_say_remote(judge, judge->root, &answer);
     if (answer.verdict == LODD__TERM_NOMEM)
         judge->status = LODD_ERR_NOMEM;
     return answer.verdict == LODD__TERM_IN ? 1 : answer.verdict == LODD__TERM_NOT_IN ? 0 : -1;
@@ -240,8 +244,11 @@ static void judge_begin(lodd__fhir_judge *judge, const lodd__fhir_document *docu
         .options = &document->options->fhir,
         .limits = &document->options->limits,
         .persons = document->persons,
+        .coverage = document->coverage,
         .environment = document->options->environment,
         .scratch = document->scratch,
+        .source = document->source,
+        .needs = SIZE_MAX,
         .findings = findings,
         .root = root,
         .values = values,
@@ -269,7 +276,7 @@ static void judge_end(lodd__fhir_judge *judge)
 {
     lodd__fhir_references_free(judge);
     lodd__map_free(&judge->said);
-    lodd__map_free(&judge->judged);
+    lodd__judgements_free(judge);
     lodd__map_free(&judge->selected);
     lodd__arena_free(judge->values);
 }
@@ -280,11 +287,20 @@ static lodd_status judge_tree(const lodd__fhir_document *document, lodd__finding
     lodd__fhir_judge judge;
 
     judge_begin(&judge, document, findings, root, &values);
+    if (judge.coverage != NULL)
+        lodd__fhir_coverage_begin(judge.coverage);
     lodd__fhir_check_resource(&judge, root);
     name_profiles(&judge, document->result);
     check_wanted(&judge, document->result);
+    lodd__judgement_say_notes(&judge);
     judge_end(&judge);
     return judge.status;
+}
+
+/* Has memory run out while a structure was made, for whomever? */
+static bool failed_since(const lodd__fhir_document *document, size_t failures)
+{
+    return lodd__structures_failures(document->fhir->structures) > failures;
 }
 
 lodd_status lodd__fhir_with_path(const lodd__fhir_document *document, const lodd__element *root,
@@ -300,20 +316,21 @@ lodd_status lodd__fhir_with_path(const lodd__fhir_document *document, const lodd
     status = work(user, &judge.fhirpath);
     judge_end(&judge);
     if (status == LODD_OK &&
-        (findings.nomem || document->scratch->failed || lodd__structures_failed(document->fhir->structures)))
+        (findings.nomem || document->scratch->failed || failed_since(document, document->failures)))
         status = LODD_ERR_NOMEM;
     return status != LODD_OK ? status : judge.status;
 }
 
 /* The tree was built, or why there is none has been found. */
-static lodd_status judge_read(const lodd__fhir_document *document, lodd__findings *findings, const lodd__element *root)
+static lodd_status judge_read(const lodd__fhir_document *document, lodd__findings *findings, const lodd__element *root,
+                              size_t failures)
 {
     lodd_status status = LODD_OK;
 
     if (root != NULL && !document->scratch->failed)
         status = judge_tree(document, findings, root);
     if (document->scratch->failed || findings->nomem || document->result->nomem ||
-        lodd__structures_failed(document->fhir->structures))
+        failed_since(document, failures))
         status = LODD_ERR_NOMEM;
     return status;
 }
@@ -333,14 +350,16 @@ lodd_status lodd__fhir_judge_json(const lodd__fhir_document *document, lodd_str 
 {
     lodd__findings findings = {.result = document->result, .source = document->source, .scratch = document->scratch};
     lodd__fhir_reader reader = reader_of(document, &findings);
+    size_t failures = lodd__structures_failures(document->fhir->structures);
 
-    return judge_read(document, &findings, lodd__fhir_read_json(&reader, text));
+    return judge_read(document, &findings, lodd__fhir_read_json(&reader, text), failures);
 }
 
 lodd_status lodd__fhir_judge_xml(const lodd__fhir_document *document, const lodd__xml_doc *doc)
 {
     lodd__findings findings = {.result = document->result, .source = document->source, .scratch = document->scratch};
     lodd__fhir_reader reader = reader_of(document, &findings);
+    size_t failures = lodd__structures_failures(document->fhir->structures);
 
-    return judge_read(document, &findings, lodd__fhir_read_xml(&reader, doc));
+    return judge_read(document, &findings, lodd__fhir_read_xml(&reader, doc), failures);
 }

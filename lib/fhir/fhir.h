@@ -12,6 +12,9 @@
 /* What all documents share: structures, terminology, compiled expressions. Safe from several threads. */
 typedef struct lodd__fhir lodd__fhir;
 
+/* What a worker counts of what documents exercise: coverage.h. */
+typedef struct lodd__fhir_coverage lodd__fhir_coverage;
+
 /* Both must outlive it. kodeverk may be NULL. */
 lodd_status lodd__fhir_new(lodd__fhir **ret, const lodd__definitions *definitions, lodd__terminology *kodeverk);
 void lodd__fhir_free(lodd__fhir *fhir);
@@ -32,6 +35,8 @@ typedef struct lodd__fhir_document {
     lodd__source *source;
     lodd_result *result;
     lodd__fhir_persons *persons; /* what is known of persons, and what is found out; NULL: nobody asks */
+    lodd__fhir_coverage *coverage; /* NULL: not collected */
+    size_t failures; /* lodd__structures_failures() before what lodd__fhir_with_path() gets was read */
 } lodd__fhir_document;
 
 /* The text of a FHIR JSON document (begin..end of the source's text: one line of NDJSON, or all of it). */

@@ -5,6 +5,8 @@
  * no part of a value unless the definition has one. Source: https://hl7.org/fhir/R4/elementdefinition-definitions.html.
  * May use: base, image, element.
  */
+#include "element/errata.h"
+#include "fhir/alias.h"
 #include "fhir/judge.h"
 
 /* ---- the shape of a value ---- */
@@ -76,7 +78,10 @@ static const lodd__element *child_raw(const lodd__element *element, lodd_str nam
 
 /* ---- does it match? ---- */
 
-static bool matches(const lodd__element *element, lodd__node value, lodd__node more, bool fixed);
+/* How: with nothing else in it; with lists under any of their names. */
+enum { AS_FIXED = 1, ANY_NAME = 2 };
+
+static bool matches(const lodd__element *element, lodd__node value, lodd__node more, unsigned how);
 
 static size_t length_of(const lodd__element *first)
 {
@@ -87,24 +92,25 @@ static size_t length_of(const lodd__element *first)
     return n;
 }
 
-static bool matches_item(const lodd__element *first, const value_part *part, size_t i)
+static bool matches_item(const lodd__element *first, const value_part *part, size_t i, unsigned how)
 {
     for (; first != NULL; first = first->next_same)
-        if (matches(first, item_of(part->value, i), item_of(part->more, i), false))
+        if (matches(first, item_of(part->value, i), item_of(part->more, i), how & ~(unsigned)AS_FIXED))
             return true;
     return false;
 }
 
-static bool matches_part(const lodd__element *element, const value_part *part, bool fixed)
+static bool matches_part(const lodd__element *element, const value_part *part, unsigned how)
 {
     const lodd__element *child = child_raw(element, part->name);
+    bool fixed = (how & AS_FIXED) != 0;
     size_t n = count_of(part);
 
     if (child == NULL || (fixed && length_of(child) != n))
         return false;
     for (size_t i = 0; i < n; i++) {
-        if (fixed ? !matches(child, item_of(part->value, i), item_of(part->more, i), true)
-                  : !matches_item(child, part, i))
+        if (fixed ? !matches(child, item_of(part->value, i), item_of(part->more, i), how)
+                  : !matches_item(child, part, i, how))
             return false;
         if (fixed)
             child = child->next_same;
@@ -126,11 +132,13 @@ static bool is_extra(const lodd__element *child, lodd__node object)
     return !lodd__str_is(child->name, "id") && !has_member(object, child->raw) && !has_member(object, child->name);
 }
 
-static bool matches_object(const lodd__element *element, lodd__node object, bool fixed)
+static bool matches_object(const lodd__element *element, lodd__node object, unsigned how)
 {
+    bool fixed = (how & AS_FIXED) != 0;
+
     for (size_t i = 0; i < lodd__node_count(object); i++) {
         value_part part;
-        if (part_at(object, i, &part) && !matches_part(element, &part, fixed))
+        if (part_at(object, i, &part) && !matches_part(element, &part, how))
             return false;
     }
     for (const lodd__element *child = element->first; fixed && child != NULL; child = child->next)
@@ -141,23 +149,25 @@ static bool matches_object(const lodd__element *element, lodd__node object, bool
 
 /* value: of a primitive its text, else an object; more: the id and extensions of a primitive. The depth is that of the
  * definition's value. */
-static bool matches(const lodd__element *element, lodd__node value, lodd__node more, bool fixed)
+static bool matches(const lodd__element *element, lodd__node value, lodd__node more, unsigned how)
 {
     lodd__node_type type = lodd__node_type_of(value);
 
     if (type == LODD__NODE_OBJECT)
-        return matches_object(element, value, fixed);
-    if (type != LODD__NODE_NONE && type != LODD__NODE_NULL && !lodd__str_eq(lodd__node_text(value), element->value))
+        return matches_object(element, value, how);
+    if (type != LODD__NODE_NONE && type != LODD__NODE_NULL && !lodd__str_eq(lodd__node_text(value), element->value) &&
+        ((how & ANY_NAME) == 0 || !lodd__fhir_is_alias(element, value)))
         return false;
     if (lodd__node_type_of(more) == LODD__NODE_OBJECT)
-        return matches_object(element, more, fixed);
+        return matches_object(element, more, how);
     return true;
 }
 
 bool lodd__fhir_matches_pattern(lodd__fhir_judge *judge, const lodd__element *element, lodd__node pattern, bool fixed)
 {
-    (void)judge;
-    return matches(element, pattern, (lodd__node){0}, fixed);
+    unsigned how = (fixed ? AS_FIXED : 0U) | (lodd__fhir_alias_passes(judge) ? ANY_NAME : 0U);
+
+    return matches(element, pattern, (lodd__node){0}, how);
 }
 
 /* ---- what does not match ---- */
@@ -166,6 +176,7 @@ typedef struct report {
     lodd__fhir_judge *judge;
     lodd_str source; /* the profile */
     bool fixed;
+    bool names_only; /* all that differs is the name of a list */
 } report;
 
 /* A value in a few words: its text, or of a coded value its codes. */
@@ -203,9 +214,13 @@ static void say_missing(report *context, const lodd__element *element, lodd_str 
 static void say_wrong(report *context, const lodd__element *element, lodd__node value)
 {
     lodd__findings *findings = context->judge->findings;
-    lodd_issue *issue =
-        lodd__finding(findings, context->fixed ? LODD__RULE_FHIR_FIXED : LODD__RULE_FHIR_PATTERN, element);
+    lodd_issue *issue = NULL;
 
+    if (lodd__fhir_is_alias(element, value)) {
+        lodd__fhir_say_alias_fixed(context->judge, element, value, context->source);
+        return;
+    }
+    issue = lodd__finding(findings, context->fixed ? LODD__RULE_FHIR_FIXED : LODD__RULE_FHIR_PATTERN, element);
     if (issue == NULL)
         return;
     lodd__finding_value(findings, issue, element->value);
@@ -214,6 +229,19 @@ static void say_wrong(report *context, const lodd__element *element, lodd__node 
 }
 
 static void compare(report *context, const lodd__element *element, lodd__node value, lodd__node more);
+
+/* An item of a pattern that is there, but for the name of a list. */
+static void compare_named(report *context, const lodd__element *first, const value_part *part, size_t i)
+{
+    const lodd__element *item = first;
+
+    if (matches_item(first, part, i, 0))
+        return;
+    while (item != NULL && !matches(item, item_of(part->value, i), item_of(part->more, i), ANY_NAME))
+        item = item->next_same;
+    if (item != NULL)
+        compare(context, item, item_of(part->value, i), item_of(part->more, i));
+}
 
 static void compare_part(report *context, const lodd__element *element, const value_part *part)
 {
@@ -229,7 +257,9 @@ static void compare_part(report *context, const lodd__element *element, const va
         return;
     }
     for (size_t i = 0; i < n; i++) {
-        if (!context->fixed && !matches_item(child, part, i))
+        if (!context->fixed && context->names_only)
+            compare_named(context, child, part, i);
+        else if (!context->fixed && !matches_item(child, part, i, 0))
             say_missing(context, element, part->name, item_of(part->value, i));
         if (context->fixed && child == NULL)
             say_missing(context, element, part->name, item_of(part->value, i));
@@ -292,14 +322,17 @@ static void check(lodd__fhir_judge *judge, const lodd__element *element, const l
     if (!lodd__node_exists(value))
         return;
     more = more_of(definition, value);
-    if (matches(element, value, more, fixed))
+    if (matches(element, value, more, fixed ? AS_FIXED : 0))
         return;
+    context.names_only = matches(element, value, more, (fixed ? AS_FIXED : 0U) | ANY_NAME);
     context.source = lodd__fhir_structure_name(judge, definition->structure);
     compare(&context, element, value, more);
 }
 
 void lodd__fhir_check_fixed(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition)
 {
+    if (definition->errata != NULL && lodd__errata_accept(definition, element->value))
+        return;
     check(judge, element, definition, definition->fixed, true);
     check(judge, element, definition, definition->pattern, false);
 }

@@ -186,6 +186,19 @@ static bool has_constraint(const lodd__definition *definition, const lodd__const
     return false;
 }
 
+/* A profile that an element's only type names has its constraints in the snapshot too. They are the profile's, which is
+ * judged by itself: within the definition that names it, %resource would be another resource. */
+static bool is_of_type_profile(lodd__fhir_judge *judge, const lodd__definition *definition,
+                               const lodd__constraint *constraint)
+{
+    const lodd__structure *profile;
+
+    if (definition->parent == NULL || definition->n_types != 1 || definition->types[0].n_profiles != 1)
+        return false;
+    profile = lodd__structures_find(judge->structures, definition->types[0].profiles[0]);
+    return profile != NULL && has_constraint(profile->root, constraint);
+}
+
 /* What the base definitions of an element say has been judged when a profile of it is. */
 static bool is_of_base(const lodd__element *element, const lodd__definition *definition,
                        const lodd__constraint *constraint)
@@ -221,7 +234,8 @@ void lodd__fhir_check_invariants(lodd__fhir_judge *judge, const lodd__element *e
         judge->fhirpath.root_resource = lodd__element_root_resource(element->parent);
     }
     for (size_t i = 0; i < plan->n_checks; i++)
-        if (!is_of_base(element, definition, plan->checks[i].constraint))
+        if (!is_of_base(element, definition, plan->checks[i].constraint) &&
+            !is_of_type_profile(judge, definition, plan->checks[i].constraint))
             lodd__fhir_check_constraint(judge, element, &plan->checks[i]);
     judge->fhirpath.resource = resource;
     judge->fhirpath.root_resource = root;

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 
 #include "base/map.h"
+#include "base/vec.h"
 #include "element/finding.h"
 #include "fhir/fhir.h"
 #include "fhirpath/fhirpath.h"
@@ -33,7 +34,16 @@ struct lodd__fhir {
     const lodd__fhir_global *globals; /* of ImplementationGuides among the definitions */
     atomic_bool globals_found;
     struct lodd__fhir_form *forms; /* of all plans, for the end */
+    struct lodd__fhir_components *components; /* what structures consist of: components.c */
+    lodd__map components_of;       /* address of a structure -> its components */
 };
+
+/* What is to be said when the document is done: judgement.h. */
+typedef struct lodd__fhir_note {
+    const lodd__element *element;
+    const lodd__structure *structure;
+    const struct lodd__erratum *erratum; /* an erratum that acted; then neither of the others */
+} lodd__fhir_note;
 
 typedef struct lodd__fhir_judge {
     lodd__fhir *fhir;
@@ -59,7 +69,17 @@ typedef struct lodd__fhir_judge {
     bool steps_used_up;        /* limits->max_path_steps: constraints are no longer evaluated */
     lodd__fhir_persons *persons;  /* may be NULL */
     lodd_environment environment;
+    lodd__fhir_coverage *coverage; /* NULL: not collected */
+    bool covering;             /* silent, but for the coverage: what was tried and accepted is walked again */
+    struct lodd__fhir_operations *operations; /* made on first use: parameters.c */
     lodd_status status;        /* sticky: LODD_ERR_NOMEM */
+    lodd__source *source;      /* the document's text */
+    size_t explaining, explained; /* details being gathered within each other, and those gathered: explain.c */
+    uint32_t gathering;        /* the latest of them: what is judged for it is judged once */
+    /* Of judgement.c: how many are at work; the lowest of them that the one at work relies on (SIZE_MAX: none); what relies on any. */
+    size_t n_working, needs;
+    LODD__VEC(struct lodd__judgement *) provisional;
+    LODD__VEC(lodd__fhir_note) notes;
 } lodd__fhir_judge;
 
 /* --- plan.c: what the judge needs of a definition, found out once ------------------------------------------------------------------------ */
@@ -121,6 +141,13 @@ bool lodd__fhir_type_allowed(const lodd__definition *definition, const lodd__ele
 lodd_str lodd__fhir_type_names(lodd__fhir_judge *judge, const lodd__definition *definition);
 /* "http://.../Patient|4.0.1" */
 lodd_str lodd__fhir_structure_name(lodd__fhir_judge *judge, const lodd__structure *structure);
+
+/* That a profile, or one it is built on, is faulty: once for a document. That profiles within profiles go too deep. */
+void lodd__fhir_say_faults(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure);
+/* errata.c: that what is judged by a definition is judged by a corrected one: each erratum once for a document. */
+void lodd__fhir_say_errata(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition);
+void lodd__fhir_say_erratum(lodd__fhir_judge *judge, const lodd__element *element, const struct lodd__erratum *erratum);
+void lodd__fhir_say_too_deep(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure);
 
 /* --- slicing.c: which slice of a definition an element belongs to ------------------------------------------------------------------------ */
 

@@ -62,6 +62,8 @@ static void check_item(const lodd__answers *a, const lodd__element *question, co
 
     if (is_type(question, "question"))
         say_id(a, LODD__RULE_FHIR_QR_ABSTRACT, item, question);
+    if (is_type(question, "display") && lodd__element_child(item, "answer") != NULL)
+        say_id(a, LODD__RULE_FHIR_QR_DISPLAY_ANSWER, item, question);
     if (said.len > 0 && text.len > 0 && !lodd__str_eq(said, text))
         say_id(a, LODD__RULE_FHIR_QR_TEXT, item, question);
     lodd__answers_check(a, question, item);
@@ -179,6 +181,8 @@ static void check_slot(const lodd__answers *a, const lodd__element *container, c
         say_id(a, LODD__RULE_FHIR_QR_ITEM_REPEATS, s->first->next->item, s->question);
     if (enabled && s->n_answered == 0 && lodd__element_true(s->question, "required"))
         say_missing(a, s->n > 0 ? s->first->item : container, s->question);
+    if (s->n > 0 && is_type(s->question, "group"))
+        lodd__answers_check_groups(a, s->question, container, s->n);
     for (const placed *at = s->first; at != NULL; at = at->next) {
         if (!enabled && is_answered(at->item))
             say_id(a, LODD__RULE_FHIR_QR_NOT_ENABLED, at->item, s->question);

@@ -3,6 +3,7 @@
  * https://hl7.org/fhir/R4/references.html. May use: base, image, element. Resolution is reference.c's; profiles are
  * judged by structure.c.
  */
+#include "fhir/explain.h"
 #include "fhir/rules.h"
 
 typedef enum ref_mode { CONTAINED, BUNDLED, OUTSIDE } ref_mode;
@@ -35,6 +36,41 @@ static bool has_space(lodd_str text)
         if ((unsigned char)text.ptr[i] <= ' ')
             return true;
     return false;
+}
+
+/* A name of a search parameter with its modifier or chain: "identifier", "subject:Patient.name", "_id". */
+static bool is_parameter_name(lodd_str name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i], lower = (char)(c | 0x20);
+        if ((lower < 'a' || lower > 'z') && !lodd__is_digit(c) && c != '_' && c != '-' && c != '.' && c != ':')
+            return false;
+    }
+    return name.len > 0;
+}
+
+/* "name=value&name=value": what stands behind the ? of a conditional reference. */
+static bool is_query(lodd_str query)
+{
+    for (size_t at = 0; at <= query.len;) {
+        size_t end = lodd__str_find(query, '&', at), equals = lodd__str_find(query, '=', at);
+        if (end == (size_t)-1)
+            end = query.len;
+        if (equals == (size_t)-1 || equals >= end || !is_parameter_name(lodd__str_sub(query, at, equals - at)))
+            return false;
+        at = end + 1;
+    }
+    return true;
+}
+
+/* A conditional reference must say what is looked for: a server could not follow it. */
+static void check_query(const reading *ref)
+{
+    size_t question = lodd__str_find(ref->link.text, '?', 0);
+
+    if (ref->link.kind == LODD__LINK_SEARCH && question != (size_t)-1 &&
+        !is_query(lodd__str_sub(ref->link.text, question + 1, ref->link.text.len - question - 1)))
+        (void)find(ref, LODD__RULE_FHIR_REFERENCE_QUERY, ref->text);
 }
 
 /* Outside of Bundles nothing can be resolved, so only what is plainly no reference is wrong. */
@@ -261,6 +297,17 @@ static bool follows(const reading *ref, lodd_str profile)
     return lodd__str_eq(structure->type, ref->type) && lodd__fhir_try_against(judge, ref->target, structure) == 0;
 }
 
+/* A resource that was fetched must be right by itself. */
+static void explain_fetched(const reading *ref, lodd_issue *issue)
+{
+    lodd__explaining explaining;
+
+    if (!lodd__fhir_explain_begin(&explaining, ref->judge, issue, ref->target, true))
+        return;
+    lodd__fhir_check_resource(ref->judge, ref->target);
+    lodd__fhir_explain_end(&explaining);
+}
+
 static void check_target_profiles(const reading *ref)
 {
     const lodd__definition *definition = ref->definition;
@@ -281,6 +328,9 @@ static void check_target_profiles(const reading *ref)
         return;
     issue = find(ref, LODD__RULE_FHIR_REFERENCE_NO_MATCH, ref->text);
     lodd__finding_name(ref->judge->findings, issue, allowed_types(ref));
+    lodd__fhir_explain_profiles(ref->judge, issue, ref->target, definition->types, definition->n_types, true);
+    if (ref->fetched && issue != NULL && issue->n_details == 0)
+        explain_fetched(ref, issue);
 }
 
 /* Whether what is referred to may be contained, in the same Bundle, elsewhere. Outside of a Bundle it cannot be told
@@ -329,6 +379,8 @@ void lodd__fhir_check_reference(lodd__fhir_judge *judge, const lodd__element *re
         return;
     }
     ref.link = lodd__link_read(judge, ref.text);
+    if (base)
+        check_query(&ref);
     if (ref.link.kind == LODD__LINK_FRAGMENT)
         find_contained(&ref);
     else

@@ -129,6 +129,12 @@ bool lodd__same_concept(const lodd__element *a, const lodd__element *b);
 /* Does a CodeableConcept name a code of a system (NULL: any)? */
 bool lodd__concept_has(const lodd__element *concept, const char *system, const char *code);
 
+/* capabilitystatement.c: a profile (a canonical; may be NULL) that is of another type than the one it is named for. */
+void lodd__fhir_profile_is_for(lodd__fhir_judge *judge, const lodd__element *profile, lodd_str type);
+
+/* operationdefinition.c: how often a parameter may occur: "3" as a number, "*" as UINT32_MAX; false: neither. */
+bool lodd__occurs_read(lodd_str text, uint64_t *ret);
+
 /* ---- the rules of single resource types ---- */
 
 void lodd__fhir_rules_bundle(lodd__fhir_judge *judge, const lodd__element *bundle);
@@ -139,10 +145,14 @@ void lodd__fhir_rules_structuredefinition(lodd__fhir_judge *judge, const lodd__e
 void lodd__fhir_rules_searchparameter(lodd__fhir_judge *judge, const lodd__element *parameter);
 void lodd__fhir_rules_capabilitystatement(lodd__fhir_judge *judge, const lodd__element *statement);
 void lodd__fhir_rules_operationdefinition(lodd__fhir_judge *judge, const lodd__element *operation);
+void lodd__fhir_rules_conceptmap(lodd__fhir_judge *judge, const lodd__element *map);
+void lodd__fhir_rules_parameters(lodd__fhir_judge *judge, const lodd__element *parameters);
 void lodd__fhir_rules_measure(lodd__fhir_judge *judge, const lodd__element *measure);
 void lodd__fhir_rules_measurereport(lodd__fhir_judge *judge, const lodd__element *report);
 void lodd__fhir_rules_questionnaire(lodd__fhir_judge *judge, const lodd__element *questionnaire);
 void lodd__fhir_rules_questionnaireresponse(lodd__fhir_judge *judge, const lodd__element *response);
 void lodd__fhir_rules_attachment(lodd__fhir_judge *judge, const lodd__element *attachment);
+/* attachment.c: how large its data is, else what it says of its size; as a number, empty: unknown. */
+lodd_str lodd__attachment_size(lodd__fhir_judge *judge, const lodd__element *attachment);
 
 #endif

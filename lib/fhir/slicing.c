@@ -6,6 +6,9 @@
  * type of an element where it has no children of its own. Source: https://hl7.org/fhir/R4/profiling.html#discriminator.
  * May use: base, report, image, element, term.
  */
+#include "fhir/alias.h"
+#include "element/errata.h"
+#include "fhir/explain.h"
 #include "fhir/rules.h"
 
 /* What comes of a comparison. SILENT: the slice says nothing there. */
@@ -17,6 +20,10 @@ typedef struct trial {
     lodd__fhir_judge *judge;
     lodd_str type; /* of the discriminator */
     lodd_str why;  /* of an undecided one */
+    /* What was compared last. */
+    const lodd__element *element;
+    const lodd__definition *definition;
+    bool targets; /* by the target profiles of the definition, which is a reference's */
 } trial;
 
 static int undecided(trial *comparison, const char *why)
@@ -122,9 +129,12 @@ static bool one_fits(lodd__fhir_judge *judge, const lodd__element *first, const 
 /* The fixed values and patterns of a definition and of what is below it. */
 static bool fits(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition, int depth)
 {
-    if (lodd__node_exists(definition->fixed) && !lodd__fhir_matches_pattern(judge, element, definition->fixed, true))
+    bool accepted = definition->errata != NULL && lodd__errata_accept(definition, element->value);
+
+    if (!accepted && lodd__node_exists(definition->fixed) &&
+        !lodd__fhir_matches_pattern(judge, element, definition->fixed, true))
         return false;
-    if (lodd__node_exists(definition->pattern) &&
+    if (!accepted && lodd__node_exists(definition->pattern) &&
         !lodd__fhir_matches_pattern(judge, element, definition->pattern, false))
         return false;
     for (const lodd__definition *child = definition->first; child != NULL && depth < MAX_STEPS; child = child->next) {
@@ -228,6 +238,9 @@ static int compare_here(trial *comparison, const lodd__element *element, const l
 {
     if (definition == NULL)
         return SILENT; /* the path goes where the slice defines nothing */
+    comparison->element = element;
+    comparison->definition = definition;
+    comparison->targets = false;
     if (lodd__str_is(comparison->type, "exists"))
         return compare_exists(element, definition);
     if (lodd__str_is(comparison->type, "type"))
@@ -349,6 +362,9 @@ static int follow_reference(trial *comparison, const lodd__element *element, con
     const lodd__element *target = text.len > 0 ? lodd__fhir_resolve(comparison->judge, element, text) : NULL;
     int ret = NO;
 
+    comparison->element = target != NULL || path.len > 0 ? target : element;
+    comparison->definition = definition;
+    comparison->targets = true;
     for (size_t i = 0; definition != NULL && i < definition->n_types; i++)
         for (size_t k = 0; k < definition->types[i].n_targets && ret != YES; k++) {
             lodd_str canonical = definition->types[i].targets[k];
@@ -476,6 +492,30 @@ int lodd__fhir_in_slice(lodd__fhir_judge *judge, const lodd__element *element, c
     return ret;
 }
 
+bool lodd__fhir_slice_mismatch(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *slice,
+                               lodd__mismatch *ret)
+{
+    const lodd__definition *sliced = slicing_of(slice);
+
+    for (size_t i = 0; sliced != NULL && i < sliced->n_discriminators; i++) {
+        trial comparison = {.judge = judge, .type = sliced->discriminators[i].type};
+        bool position = lodd__str_is(comparison.type, "position");
+        *ret = (lodd__mismatch){.type = comparison.type, .path = sliced->discriminators[i].path};
+        if (position && element->index != position_of(slice)) {
+            ret->position = position_of(slice);
+            ret->element = element;
+            return true;
+        }
+        if (position || follow(&comparison, element, slice, ret->path, 0) != NO)
+            continue;
+        ret->element = comparison.element;
+        ret->definition = comparison.definition;
+        ret->targets = comparison.targets;
+        return true;
+    }
+    return false;
+}
+
 /* The elements that are sliced, and what came of it. */
 typedef struct assignment {
     const lodd__element **elements;
@@ -489,15 +529,16 @@ static lodd_str slice_id(const lodd__definition *slice)
     return slice->id.len > 0 ? slice->id : slice->path;
 }
 
-static void say_element(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__element *element, lodd_str name,
-                        const lodd__definition *of)
+static lodd_issue *say_element(lodd__fhir_judge *judge, lodd__builtin rule, const lodd__element *element,
+                               lodd_str name, const lodd__definition *of)
 {
     lodd_issue *issue = lodd__finding(judge->findings, rule, element);
 
     if (issue == NULL)
-        return;
+        return NULL;
     lodd__finding_name(judge->findings, issue, name);
     lodd__finding_name(judge->findings, issue, lodd__fhir_structure_name(judge, of->structure));
+    return issue;
 }
 
 static void say_undecided(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *slice,
@@ -544,7 +585,9 @@ static const lodd__definition *assign(lodd__fhir_judge *judge, const lodd__eleme
             found = slice;
     }
     if (names.len > 0)
-        say_element(judge, LODD__RULE_FHIR_SLICE_MULTIPLE, element, names, sliced);
+        (void)say_element(judge, LODD__RULE_FHIR_SLICE_MULTIPLE, element, names, sliced);
+    if (found == NULL && !*ret_open)
+        lodd__fhir_say_alias_sliced(judge, element, sliced);
     return found != NULL || *ret_open ? found : fallback;
 }
 
@@ -559,7 +602,7 @@ static void check_order(lodd__fhir_judge *judge, const assignment *assigned, con
     for (size_t i = 0; i < assigned->n; i++) {
         if (assigned->slices[i] == NULL) {
             if (sliced->rules == LODD__SLICING_OPEN_AT_END && i < last)
-                say_element(judge, LODD__RULE_FHIR_SLICE_NOT_AT_END, assigned->elements[i], sliced->path, sliced);
+                (void)say_element(judge, LODD__RULE_FHIR_SLICE_NOT_AT_END, assigned->elements[i], sliced->path, sliced);
             continue;
         }
         if (!sliced->ordered)
@@ -567,15 +610,36 @@ static void check_order(lodd__fhir_judge *judge, const assignment *assigned, con
         for (slice = at; slice != NULL && slice != assigned->slices[i]; slice = slice->next_slice)
             ;
         if (slice == NULL)
-            say_element(judge, LODD__RULE_FHIR_SLICE_ORDER, assigned->elements[i], assigned->slices[i]->slice_name,
-                        sliced);
+            (void)say_element(judge, LODD__RULE_FHIR_SLICE_ORDER, assigned->elements[i],
+                              assigned->slices[i]->slice_name, sliced);
         else
             at = slice;
     }
 }
 
-static void check_count(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__definition *slice, size_t n,
-                        bool open)
+static void say_none(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *sliced)
+{
+    lodd_issue *issue = say_element(judge, LODD__RULE_FHIR_SLICE_NONE, element, sliced->path, sliced);
+
+    lodd__fhir_explain_slices(judge, issue, element, sliced);
+}
+
+/* Why too few belong to a slice: the elements that are in none. */
+static void explain_few(lodd__fhir_judge *judge, lodd_issue *issue, const assignment *assigned,
+                        const lodd__definition *slice)
+{
+    const lodd__element **others = lodd__arena_array(judge->scratch, assigned->n + 1, sizeof *others);
+    size_t n = 0;
+
+    for (size_t i = 0; others != NULL && i < assigned->n; i++)
+        if (assigned->slices[i] == NULL)
+            others[n++] = assigned->elements[i];
+    if (n > 0)
+        lodd__fhir_explain_slice(judge, issue, others, n, slice);
+}
+
+static void check_count(lodd__fhir_judge *judge, const lodd__element *parent, const assignment *assigned,
+                        const lodd__definition *slice, size_t n, bool open)
 {
     bool few = n < slice->min && !open;
     lodd_issue *issue;
@@ -589,6 +653,8 @@ static void check_count(lodd__fhir_judge *judge, const lodd__element *parent, co
     lodd__finding_number(judge->findings, issue, few ? slice->min : slice->max);
     lodd__finding_number(judge->findings, issue, n);
     lodd__finding_name(judge->findings, issue, lodd__fhir_structure_name(judge, slice->structure));
+    if (few)
+        explain_few(judge, issue, assigned, slice);
 }
 
 static void check_among(lodd__fhir_judge *judge, const lodd__element *parent, const assignment *all,
@@ -603,7 +669,7 @@ static void check_slice(lodd__fhir_judge *judge, const lodd__element *parent, co
 
     for (size_t i = 0; i < assigned->n; i++)
         n += assigned->slices[i] == slice;
-    check_count(judge, parent, slice, n, open);
+    check_count(judge, parent, assigned, slice, n, open);
     for (size_t i = 0; i < assigned->n && judge->status == LODD_OK; i++)
         if (assigned->slices[i] == slice)
             lodd__fhir_check_definition(judge, assigned->elements[i], slice);
@@ -634,7 +700,7 @@ static void check_among(lodd__fhir_judge *judge, const lodd__element *parent, co
         bool open = false;
         assigned.slices[i] = assign(judge, assigned.elements[i], sliced, assigned.open, &open);
         if (assigned.slices[i] == NULL && !open && sliced->rules == LODD__SLICING_CLOSED)
-            say_element(judge, LODD__RULE_FHIR_SLICE_NONE, assigned.elements[i], sliced->path, sliced);
+            say_none(judge, assigned.elements[i], sliced);
     }
     check_order(judge, &assigned, sliced);
     i = 0;

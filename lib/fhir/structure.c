@@ -6,7 +6,9 @@
  * by the readers (max_depth), that of profiles within profiles here. Source:
  * https://hl7.org/fhir/R4/elementdefinition.html, profiling.html. May use: base, report, image, element.
  */
-#include "fhir/judge.h"
+#include "fhir/coverage.h"
+#include "fhir/explain.h"
+#include "fhir/judgement.h"
 
 #define MAX_PROFILE_DEPTH 24
 #define GROUPS_INLINE     32 /* most elements have fewer different children; the others take room in the arena */
@@ -225,6 +227,39 @@ static void check_special(lodd__fhir_judge *judge, const lodd__element *element,
     }
 }
 
+/* ---- coverage (coverage.h) ---- */
+
+/* What is said aloud counts; what is tried, or said as the reason of another finding, does not. */
+static bool covers(const lodd__fhir_judge *judge)
+{
+    return judge->coverage != NULL &&
+           (judge->covering || (judge->findings->result != NULL && !judge->findings->gathers));
+}
+
+static void cover(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition)
+{
+    if (covers(judge) && lodd__fhir_coverage_mark(judge->coverage, element, definition) != LODD_OK)
+        judge->status = LODD_ERR_NOMEM;
+}
+
+/* structure: the type of a resource, or a profile. */
+static void cover_structure(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
+{
+    if (!covers(judge))
+        return;
+    if (lodd__fhir_coverage_met(judge->coverage, structure) != LODD_OK)
+        judge->status = LODD_ERR_NOMEM;
+    if (!structure->profile && structure->root != element->definition)
+        cover(judge, element, structure->root);
+}
+
+/* A caller may leave contained resources out. */
+static void check_child_resource(lodd__fhir_judge *judge, const lodd__element *resource)
+{
+    if (!judge->options->ignore_contained || !lodd__str_is(resource->name, "contained"))
+        lodd__fhir_check_resource(judge, resource);
+}
+
 static void walk(lodd__fhir_judge *judge, const lodd__element *element)
 {
     const lodd__fhir_plan *plan;
@@ -235,13 +270,15 @@ static void walk(lodd__fhir_judge *judge, const lodd__element *element)
     plan = plan_of(judge, element->type->root);
     if (plan == NULL)
         return;
+    if (judge->coverage != NULL)
+        cover(judge, element, element->definition);
     if (element->type->kind == LODD__KIND_PRIMITIVE)
         lodd__fhir_check_primitive(judge, element, plan->format);
     if (element->content != NULL)
         check_children(judge, element);
     for (const lodd__element *child = element->first; child != NULL; child = child->next)
         if (child->resource)
-            lodd__fhir_check_resource(judge, child);
+            check_child_resource(judge, child);
         else
             walk(judge, child);
     check_constraints(judge, element, plan);
@@ -253,6 +290,8 @@ static void walk(lodd__fhir_judge *judge, const lodd__element *element)
 }
 
 /* ---- a profile's walk ---- */
+
+static void cover_accepted(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure);
 
 static const lodd__definition *base_child(const lodd__element *element, const lodd__definition *definition)
 {
@@ -329,8 +368,10 @@ static void check_type_profiles(lodd__fhir_judge *judge, const lodd__element *el
         const lodd__structure *structure = lodd__structures_find(judge->structures, type->profiles[i]);
         if (structure == NULL)
             continue;
-        if (type->n_profiles > 1 && lodd__fhir_try_against(judge, element, structure) == 0)
+        if (type->n_profiles > 1 && lodd__fhir_try_against(judge, element, structure) == 0) {
+            cover_accepted(judge, element, structure);
             return;
+        }
         only = structure;
     }
     if (only == NULL) {
@@ -347,6 +388,7 @@ static void check_type_profiles(lodd__fhir_judge *judge, const lodd__element *el
     issue = lodd__finding(judge->findings, LODD__RULE_FHIR_PROFILE_NO_MATCH, element);
     lodd__finding_name(judge->findings, issue, join(judge, type->profiles, type->n_profiles));
     lodd__finding_name(judge->findings, issue, lodd__fhir_structure_name(judge, definition->structure));
+    lodd__fhir_explain_profiles(judge, issue, element, type, 1, false);
 }
 
 static bool same_targets(const lodd__type_ref *a, const lodd__type_ref *b)
@@ -431,13 +473,16 @@ static void check_profile_child(lodd__fhir_judge *judge, const lodd__element *pa
                                 const lodd__definition *definition, const child_groups *groups)
 {
     const lodd__element *first = group_named(groups, definition);
+    const lodd__definition *outer = judge->findings->definition;
 
+    judge->findings->definition = definition;
     check_profile_count(judge, parent, definition, first);
     for (const lodd__element *same = first; same != NULL && judge->status == LODD_OK; same = same->next_same)
         lodd__fhir_check_definition(judge, same, definition);
     if (definition->first_slice != NULL ||
         (lodd__node_exists(definition->slicing) && definition->rules != LODD__SLICING_OPEN))
         lodd__fhir_check_slices(judge, parent, first, definition);
+    judge->findings->definition = outer;
 }
 
 /* A profile that marks nothing says nothing by it. */
@@ -462,8 +507,7 @@ static bool is_own_value(const lodd__element *element, const lodd__definition *c
     return element->type->kind == LODD__KIND_PRIMITIVE && lodd__str_is(child->name, "value");
 }
 
-void lodd__fhir_check_definition(lodd__fhir_judge *judge, const lodd__element *element,
-                                 const lodd__definition *definition)
+static void check_definition(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition)
 {
     const lodd__definition *content =
         definition->first != NULL || definition->content == NULL ? definition : definition->content;
@@ -473,6 +517,8 @@ void lodd__fhir_check_definition(lodd__fhir_judge *judge, const lodd__element *e
         return;
     if (!check_profile_type(judge, element, definition))
         return;
+    if (judge->coverage != NULL)
+        cover(judge, element, definition);
     check_profile_values(judge, element, definition);
     if (judge->options->hint_must_support && definition->parent != NULL && !definition->must_support &&
         has_marks(judge, definition))
@@ -486,33 +532,20 @@ void lodd__fhir_check_definition(lodd__fhir_judge *judge, const lodd__element *e
             check_profile_child(judge, element, child, &groups);
 }
 
-/* ---- against a structure ---- */
-
-/* What came of judging an element against a profile. While it is at work (in a circle of references) it counts as
- * conforming: nothing in the circle says otherwise. */
-typedef struct judging {
-    size_t errors; /* once it is done */
-    bool working, done;
-    bool said; /* its findings are said, or being said */
-} judging;
-
-/* against: the structure; for an element's own type its root, since a profile of it is another judgement. */
-static judging *judgement_of(lodd__fhir_judge *judge, const lodd__element *element, const void *against)
+void lodd__fhir_check_definition(lodd__fhir_judge *judge, const lodd__element *element,
+                                 const lodd__definition *definition)
 {
-    uintptr_t key[2] = {(uintptr_t)element, (uintptr_t)against};
-    judging *ret = lodd__map_get(&judge->judged, lodd__str_n((const char *)key, sizeof key));
+    lodd__findings *findings = judge->findings;
+    const lodd__definition *outer = findings->definition;
 
-    if (ret != NULL)
-        return ret;
-    ret = lodd__arena_alloc(judge->scratch, sizeof *ret + sizeof key);
-    if (ret != NULL) {
-        memcpy(ret + 1, key, sizeof key);
-        if (lodd__map_put(&judge->judged, lodd__str_n((const char *)(ret + 1), sizeof key), ret))
-            return ret;
-    }
-    judge->status = LODD_ERR_NOMEM;
-    return NULL;
+    if (definition->errata != NULL)
+        lodd__fhir_say_errata(judge, element, definition);
+    findings->definition = definition;
+    check_definition(judge, element, definition);
+    findings->definition = outer;
 }
+
+/* ---- against a structure ---- */
 
 static bool applies(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
 {
@@ -552,10 +585,12 @@ static void check_imposed(lodd__fhir_judge *judge, const lodd__element *element,
 
 /* What is wrong with a profile, or with one that it is built on, is said once and at the first element that is judged
  * against it: the rest of it holds. */
-static void say_faults(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
+void lodd__fhir_say_faults(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
 {
     for (const lodd__structure *s = structure; s != NULL && s->profile; s = s->base) {
         lodd_issue *issue;
+        if (s->snapshot_fault.len > 0 && (judge->findings->result == NULL || judge->findings->gathers))
+            lodd__judgement_note(judge, NULL, s);
         if (s->snapshot_fault.len == 0 || !lodd__fhir_say_once(judge, LODD__RULE_FHIR_PROFILE_FAULTY, s->url))
             continue;
         issue = lodd__finding(judge->findings, LODD__RULE_FHIR_PROFILE_FAULTY, element);
@@ -564,24 +599,37 @@ static void say_faults(lodd__fhir_judge *judge, const lodd__element *element, co
     }
 }
 
+/* Also of what was only tried: it counted as conforming, but nobody knows. */
+void lodd__fhir_say_too_deep(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
+{
+    lodd_issue *issue;
+
+    if (judge->findings->result == NULL || judge->findings->gathers) {
+        lodd__judgement_note(judge, element, structure);
+        return;
+    }
+    issue = lodd__finding(judge->findings, LODD__RULE_FHIR_PROFILE_DEPTH, element);
+    lodd__finding_name(judge->findings, issue, structure->url);
+    lodd__finding_number(judge->findings, issue, MAX_PROFILE_DEPTH);
+}
+
 static void judge_against(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
 {
     /* A base type has been judged; a definition that forgets to say that it constrains one is a profile all the same.
      */
     if (!applies(judge, element, structure) || lodd__structures_type(judge->structures, structure->type) == structure)
         return;
-    say_faults(judge, element, structure);
+    lodd__fhir_say_faults(judge, element, structure);
     if (structure->root == NULL) {
         say_profile(judge, LODD__RULE_FHIR_PROFILE_NO_SNAPSHOT, element, structure->url);
         return;
     }
     if (judge->depth >= MAX_PROFILE_DEPTH) {
-        lodd_issue *issue = lodd__finding(judge->findings, LODD__RULE_FHIR_PROFILE_DEPTH, element);
-        lodd__finding_name(judge->findings, issue, structure->url);
-        lodd__finding_number(judge->findings, issue, MAX_PROFILE_DEPTH);
+        lodd__fhir_say_too_deep(judge, element, structure);
         return;
     }
     judge->depth++;
+    cover_structure(judge, element, structure);
     lodd__fhir_check_definition(judge, element, structure->root);
     check_imposed(judge, element, structure);
     judge->depth--;
@@ -589,65 +637,110 @@ static void judge_against(lodd__fhir_judge *judge, const lodd__element *element,
 
 /* Judges into the sink of the judge; the number of errors found. */
 static size_t work(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure,
-                   judging *judgement)
+                   lodd__judgement *judgement)
 {
-    bool outer = judgement->working;
+    lodd__judging judging = lodd__judgement_begin(judge, judgement);
     size_t before = judge->findings->counts[LODD_SEVERITY_ERROR];
 
-    judgement->working = true;
     judge_against(judge, element, structure);
-    judgement->working = outer;
-    judgement->errors = judge->findings->counts[LODD_SEVERITY_ERROR] - before;
-    judgement->done = true;
+    lodd__judgement_end(judge, &judging, judge->findings->counts[LODD_SEVERITY_ERROR] - before);
     return judgement->errors;
 }
 
 size_t lodd__fhir_try_against(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
 {
     lodd__findings silent = {.source = judge->findings->source, .scratch = judge->scratch}, *aloud = judge->findings;
-    judging *judgement = judgement_of(judge, element, structure);
+    lodd__judgement *judgement = lodd__judgement_of(judge, element, structure);
+    size_t errors = 0;
 
-    if (judgement == NULL || judgement->done || judgement->working)
-        return judgement != NULL && judgement->done ? judgement->errors : 0;
+    if (judgement == NULL || lodd__judgement_known(judge, judgement, &errors))
+        return errors;
     judge->findings = &silent;
-    (void)work(judge, element, structure, judgement);
+    errors = work(judge, element, structure, judgement);
     judge->findings = aloud;
-    return judgement->errors;
+    return errors;
 }
 
 size_t lodd__fhir_try_base(lodd__fhir_judge *judge, const lodd__element *element)
 {
     lodd__findings silent = {.source = judge->findings->source, .scratch = judge->scratch}, *aloud = judge->findings;
-    judging *judgement =
-        element->type != NULL && element->type->root != NULL ? judgement_of(judge, element, element->type->root) : NULL;
+    lodd__judgement *judgement = element->type != NULL && element->type->root != NULL
+                                     ? lodd__judgement_of(judge, element, element->type->root)
+                                     : NULL;
+    lodd__judging judging;
+    size_t errors = 0;
 
-    if (judgement == NULL || judgement->done || judgement->working || judge->depth >= MAX_PROFILE_DEPTH)
-        return judgement != NULL && judgement->done ? judgement->errors : 0;
-    judgement->working = true;
+    if (judgement == NULL || lodd__judgement_known(judge, judgement, &errors))
+        return errors;
+    if (judge->depth >= MAX_PROFILE_DEPTH) {
+        lodd__fhir_say_too_deep(judge, element, element->type);
+        return 0;
+    }
+    judging = lodd__judgement_begin(judge, judgement);
     judge->depth++;
     judge->findings = &silent;
     walk(judge, element);
     judge->findings = aloud;
     judge->depth--;
-    judgement->working = false;
-    judgement->errors = silent.counts[LODD_SEVERITY_ERROR];
-    judgement->done = true;
+    lodd__judgement_end(judge, &judging, silent.counts[LODD_SEVERITY_ERROR]);
     return judgement->errors;
+}
+
+/* Is a judgement to be made, because its findings have not been said (or gathered)? They are then. */
+static bool is_new(const lodd__fhir_judge *judge, lodd__judgement *judgement)
+{
+    if (judge->findings->gathers) {
+        bool new = !judgement->working && judgement->gathered != judge->gathering;
+        judgement->gathered = judge->gathering;
+        return new;
+    }
+    if (judgement->said)
+        return false;
+    judgement->said = true;
+    return true;
+}
+
+/* What was tried and accepted has been judged, but nothing of it was counted: it is walked again, in silence. */
+static void cover_accepted(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
+{
+    lodd__findings silent = {.source = judge->findings->source, .scratch = judge->scratch}, *aloud = judge->findings;
+    lodd__judgement *judgement = covers(judge) ? lodd__judgement_of(judge, element, structure) : NULL;
+    bool outer = judge->covering;
+
+    if (judgement == NULL || judgement->covered || judgement->said)
+        return;
+    judgement->covered = judge->covering = true;
+    judge->findings = &silent;
+    judge_against(judge, element, structure);
+    judge->findings = aloud;
+    judge->covering = outer;
+}
+
+/* Something was found right because this was taken to be. Now that it is not, that is found as well; what is found
+ * twice is said once, since a result keeps one of those that say the same. */
+static void judge_again(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
+{
+    size_t counts[LODD_SEVERITY_COUNT];
+
+    memcpy(counts, judge->findings->counts, sizeof counts);
+    judge_against(judge, element, structure);
+    memcpy(judge->findings->counts, counts, sizeof counts);
 }
 
 void lodd__fhir_check_against(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
 {
-    judging *judgement;
+    lodd__judgement *judgement;
 
     if (judge->findings->result == NULL) {
         judge->findings->counts[LODD_SEVERITY_ERROR] += lodd__fhir_try_against(judge, element, structure);
+        cover_accepted(judge, element, structure);
         return;
     }
-    judgement = judgement_of(judge, element, structure);
-    if (judgement == NULL || judgement->said)
+    judgement = lodd__judgement_of(judge, element, structure);
+    if (judgement == NULL || !is_new(judge, judgement))
         return;
-    judgement->said = true;
-    (void)work(judge, element, structure, judgement);
+    if (work(judge, element, structure, judgement) > 0 && judgement->assumed)
+        judge_again(judge, element, structure);
 }
 
 /* ---- resources ---- */
@@ -680,6 +773,7 @@ void lodd__fhir_check_resource(lodd__fhir_judge *judge, const lodd__element *res
                            resource->type->type);
         return;
     }
+    cover_structure(judge, resource, resource->type);
     walk(judge, resource);
     lodd__fhir_check_contained(judge, resource);
     lodd__fhir_check_resource_rules(judge, resource);

@@ -86,14 +86,22 @@ static void check_target(lodd__fhir_judge *judge, const lodd__element *element)
     lodd__finding_name(judge->findings, issue, target_names(judge, element));
 }
 
+/* Without its questionnaire an answer means nothing, and without its library a measure cannot be computed. */
+static bool is_depended_on(const lodd__element *element)
+{
+    if (lodd__str_is(element->name, "questionnaire"))
+        return true;
+    return lodd__str_is(element->name, "library") && element->parent != NULL &&
+           lodd__element_is(element->parent, "Measure");
+}
+
 /* "Library/abc" where a canonical is meant: the specification's own examples do so, and what is meant is clear. Not
- * where the whole resource depends on it: without its questionnaire an answer means nothing. */
+ * where the whole resource depends on it. */
 static bool is_literal(lodd__fhir_judge *judge, const lodd__element *element)
 {
     lodd__link link = lodd__link_read(judge, element->value);
 
-    return link.kind == LODD__LINK_RELATIVE && lodd__is_resource_type(judge, link.type) &&
-           !lodd__str_is(element->name, "questionnaire");
+    return link.kind == LODD__LINK_RELATIVE && lodd__is_resource_type(judge, link.type) && !is_depended_on(element);
 }
 
 static void check_canonical(lodd__fhir_judge *judge, const lodd__element *element)

@@ -16,7 +16,8 @@ lodd_status lodd__image_builder_add(lodd__image_builder *builder, const lodd__js
 lodd_status lodd__image_builder_add_tree(lodd__image_builder *builder, const lodd__json *root);
 /* Reads a text of one resource, or of a Bundle whose entries are added one by one. LODD_ERR_ARGUMENT when it is not such JSON. */
 lodd_status lodd__image_builder_add_text(lodd__image_builder *builder, lodd_str json);
-void lodd__image_builder_package(lodd__image_builder *builder, lodd_str package); /* another name than at first */
+/* Another name than at first. Behind it there may be a line feed and a line "name range" for each package that it depends on. */
+void lodd__image_builder_package(lodd__image_builder *builder, lodd_str package);
 void lodd__image_builder_provenance(lodd__image_builder *builder, lodd_str json);
 size_t lodd__image_builder_n_resources(const lodd__image_builder *builder); /* added so far */
 /* The image in memory; the builder may be freed afterwards. */

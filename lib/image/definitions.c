@@ -5,6 +5,7 @@
 
 #include "base/vec.h"
 #include "image/layout.h"
+#include "image/scope.h"
 
 typedef struct member {
     lodd__image *image;
@@ -13,6 +14,7 @@ typedef struct member {
 
 struct lodd__definitions {
     LODD__VEC(member) images; /* in the order they were added: the last is searched first */
+    lodd__scopes *scopes;     /* NULL: no two packages define the same */
 };
 
 lodd_status lodd__definitions_new(lodd__definitions **ret)
@@ -29,12 +31,24 @@ void lodd__definitions_free(lodd__definitions *definitions)
         if (definitions->images.ptr[i].owned)
             lodd__image_close(definitions->images.ptr[i].image);
     lodd__vec_free(&definitions->images);
+    lodd__scopes_free(definitions->scopes);
     free(definitions);
 }
 
 lodd_status lodd__definitions_add(lodd__definitions *definitions, lodd__image *image, bool owned)
 {
     return lodd__vec_push(&definitions->images, (member){image, owned}) ? LODD_OK : LODD_ERR_NOMEM;
+}
+
+void lodd__definitions_remove(lodd__definitions *definitions, size_t i)
+{
+    if (i >= definitions->images.len)
+        return;
+    if (definitions->images.ptr[i].owned)
+        lodd__image_close(definitions->images.ptr[i].image);
+    for (size_t k = i + 1; k < definitions->images.len; k++)
+        definitions->images.ptr[k - 1] = definitions->images.ptr[k];
+    definitions->images.len--;
 }
 
 size_t lodd__definitions_n(const lodd__definitions *definitions)
@@ -83,12 +97,69 @@ static bool find_all(const lodd__definitions *definitions, const char *type, lod
     return false;
 }
 
+lodd_status lodd__definitions_link(lodd__definitions *definitions)
+{
+    size_t n = definitions->images.len;
+    const lodd__image **images = calloc(n + 1, sizeof(const lodd__image *));
+    lodd_status status = LODD_ERR_NOMEM;
+
+    lodd__scopes_free(definitions->scopes);
+    definitions->scopes = NULL;
+    for (size_t i = 0; i < n && images != NULL; i++)
+        images[i] = definitions->images.ptr[n - 1 - i].image;
+    if (images != NULL)
+        status = lodd__scopes_make(&definitions->scopes, images, n);
+    free(images);
+    return status;
+}
+
+/* Definitions that are of no package: then the name is that of a file. */
+static bool is_loose(const lodd__image *image)
+{
+    lodd_str package = lodd__image_package(image);
+
+    return lodd__str_find(package, '@', 0) == (size_t)-1 || lodd__str_find(package, '/', 0) != (size_t)-1;
+}
+
+/* What the package that the url stands in sees, if it is one that sees otherwise. */
+static bool find_scoped(const lodd__definitions *definitions, const char *type, lodd_str url, lodd__resource *ret)
+{
+    const lodd__scope *scope = definitions->scopes == NULL ? NULL : lodd__scopes_of(definitions->scopes, url);
+
+    if (scope != NULL && find_all(definitions, type, url, LODD__STR(""), false, ret) && is_loose(ret->node.image))
+        return true; /* somebody put it there to be used instead */
+    for (size_t i = 0; scope != NULL && i < scope->n; i++)
+        if (find_in(scope->images[i], type, url, LODD__STR(""), false, ret))
+            return true;
+    return false;
+}
+
+lodd_str lodd__definitions_scoped(const lodd__definitions *definitions, const char *type, lodd_str canonical,
+                                  char *buffer, size_t size)
+{
+    lodd_str url, version;
+    lodd__resource found;
+
+    if (definitions == NULL || definitions->scopes == NULL)
+        return canonical;
+    lodd__canonical_split(canonical, &url, &version);
+    if (version.len > 0 || !find_scoped(definitions, type, url, &found) || found.version.len == 0 ||
+        url.len + found.version.len + 1 > size)
+        return canonical;
+    memcpy(buffer, url.ptr, url.len);
+    buffer[url.len] = '|';
+    memcpy(buffer + url.len + 1, found.version.ptr, found.version.len);
+    return lodd__str_n(buffer, url.len + 1 + found.version.len);
+}
+
 bool lodd__definitions_find(const lodd__definitions *definitions, const char *type, lodd_str canonical,
                             lodd__resource *ret)
 {
     lodd_str url, version;
 
     lodd__canonical_split(canonical, &url, &version);
+    if (version.len == 0 && find_scoped(definitions, type, url, ret))
+        return true;
     if (version.len > 0 && find_all(definitions, type, url, version, true, ret))
         return true;
     return find_all(definitions, type, url, version, false, ret);

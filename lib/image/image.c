@@ -58,6 +58,16 @@ static lodd_str text_section(const lodd__image *image, const lodd__image_section
     return lodd__str_n((const char *)image->base + section->offset, (size_t)section->size);
 }
 
+static void cut_dependencies(lodd__image *image)
+{
+    size_t end = lodd__str_find(image->package, '\n', 0);
+
+    if (end == (size_t)-1)
+        return;
+    image->dependencies = lodd__str_sub(image->package, end + 1, image->package.len - end - 1);
+    image->package.len = end;
+}
+
 lodd__image *lodd__image_of(unsigned char *base, size_t size, bool mapped, const char **ret_message)
 {
     const lodd__image_header *header = (const void *)base;
@@ -84,6 +94,7 @@ lodd__image *lodd__image_of(unsigned char *base, size_t size, bool mapped, const
     image->names = text_section(image, &s[LODD__SECTION_NAMES]);
     image->texts = text_section(image, &s[LODD__SECTION_TEXTS]);
     image->package = text_section(image, &s[LODD__SECTION_PACKAGE]);
+    cut_dependencies(image);
     image->provenance = text_section(image, &s[LODD__SECTION_PROVENANCE]);
     return image;
 }
@@ -340,6 +351,11 @@ lodd__resource lodd__image_resource(const lodd__image *image, size_t i)
 lodd_str lodd__image_package(const lodd__image *image)
 {
     return image->package;
+}
+
+lodd_str lodd__image_dependencies(const lodd__image *image)
+{
+    return image->dependencies;
 }
 
 lodd_str lodd__image_provenance(const lodd__image *image)

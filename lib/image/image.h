@@ -57,6 +57,7 @@ typedef struct lodd__resource {
 size_t lodd__image_n_resources(const lodd__image *image);
 lodd__resource lodd__image_resource(const lodd__image *image, size_t i); /* in the order they were added */
 lodd_str lodd__image_package(const lodd__image *image);                  /* "hl7.fhir.r4.core@4.0.1"; may be empty */
+lodd_str lodd__image_dependencies(const lodd__image *image);             /* lines "name range": what its package depends on; may be empty */
 lodd_str lodd__image_provenance(const lodd__image *image);               /* JSON: where the content is from, what is missing; may be empty */
 /* The resources with a canonical url, from *next on (start with 0); false at the end. */
 bool lodd__image_find(const lodd__image *image, lodd_str url, size_t *next, lodd__resource *ret);

@@ -7,7 +7,7 @@
  *   resources  one entry a resource, in the order they were added
  *   by url     entries of a hash and a resource, sorted by hash, text, resource
  *   by id      the same over "type/id"
- *   package    text
+ *   package    text: "name@version", then a line "name range" for each package it depends on
  *   provenance text
  *
  * The indexes are searched by halves: few pages are read, and keys chosen to collide cannot make it slow.
@@ -79,7 +79,7 @@ struct lodd__image {
     const lodd__image_key *by_url, *by_id;
     lodd_str names, texts; /* the pools */
     size_t n_nodes, n_resources, n_by_url, n_by_id;
-    lodd_str package, provenance;
+    lodd_str package, dependencies, provenance;
 };
 
 /* Takes over the bytes (not on failure). NULL in *ret_message: memory ran out; else why they are no image; static. */

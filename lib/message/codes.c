@@ -84,6 +84,27 @@ static int year_of(lodd_str s)
     return year;
 }
 
+/* Is a date before another, by what both have of it? "2025-12" is neither before nor behind a day in that month. */
+static bool is_before(lodd_str a, lodd_str b)
+{
+    size_t n = a.len < b.len ? a.len : b.len;
+
+    return n > 0 && memcmp(a.ptr, b.ptr, n < 10 ? n : 10) < 0;
+}
+
+/* Lists of the user's own may know from when to when a code is valid. */
+static void check_validity(lodd__judge *judge, const xmlNode *node, const lodd__concept *concept, const lodd__codesystem *system)
+{
+    lodd_issue *to = NULL;
+
+    if (!is_before(judge->date, concept->valid_from) && !is_before(concept->valid_to, judge->date))
+        return;
+    to = issue(judge, LODD__RULE_CODE_NOT_VALID, node, "V");
+    code_and_list(judge, to, concept->code, system);
+    lodd__issue_arg(judge->result, to, concept->valid_from.len > 0 ? concept->valid_from : LODD__STR("…"), false);
+    lodd__issue_arg(judge->result, to, concept->valid_to.len > 0 ? concept->valid_to : LODD__STR("…"), false);
+}
+
 /* A list is known by a few dated states. A retired code was right in documents not younger than the last state it was seen in; from the next
  * state on it is wrong; a code first seen in a later state than the document is merely worth knowing. */
 static void check_time(lodd__judge *judge, const xmlNode *node, const lodd__concept *concept, const lodd__codesystem *system)
@@ -94,7 +115,7 @@ static void check_time(lodd__judge *judge, const xmlNode *node, const lodd__conc
     if (concept->retired && (year == 0 || year > year_of(concept->last_seen))) {
         to = issue(judge, LODD__RULE_CODE_RETIRED, node, "V");
         code_and_list(judge, to, concept->code, system);
-        lodd__issue_arg(judge->result, to, concept->last_seen, false);
+        lodd__issue_arg(judge->result, to, concept->last_seen.len > 0 ? concept->last_seen : LODD__STR("…"), false);
     } else if (year > 0 && year_of(concept->first_seen) > 2020 && year <= 2020) {
         to = issue(judge, LODD__RULE_CODE_NEW, node, "V");
         code_and_list(judge, to, concept->code, system);
@@ -130,6 +151,7 @@ static void found(const walk *w, const xmlNode *node, const lodd__concept *conce
 {
     count_code(w, system, concept);
     check_time(w->codes->judge, node, concept, system);
+    check_validity(w->codes->judge, node, concept, system);
     check_display(w->codes->judge, node, concept);
 }
 
@@ -137,6 +159,7 @@ static void not_found(lodd__judge *judge, const xmlNode *node, lodd_str code, co
 {
     lodd_str trimmed = lodd__str_trim(code);
     lodd_issue *to = NULL;
+    bool decides = false;
 
     if (trimmed.len != code.len && lodd__codesystem_find(system, trimmed) != NULL) {
         to = issue(judge, LODD__RULE_CODE_BLANK, node, "V");
@@ -145,7 +168,9 @@ static void not_found(lodd__judge *judge, const xmlNode *node, lodd_str code, co
         lodd__issue_arg(judge->result, to, trimmed, true);
         return;
     }
-    to = issue(judge, lodd__codesystem_complete(system) ? LODD__RULE_CODE_UNKNOWN : LODD__RULE_CODE_FRAGMENT, node, "V");
+    /* a list that was made anew on a date holds nothing of what was before */
+    decides = lodd__codesystem_complete(system) && !is_before(judge->date, lodd__codesystem_date(system));
+    to = issue(judge, decides ? LODD__RULE_CODE_UNKNOWN : LODD__RULE_CODE_FRAGMENT, node, "V");
     code_and_list(judge, to, code, system);
 }
 

@@ -189,6 +189,17 @@ static lodd_status visit_source(void *user, lodd_str name, lodd_str bytes)
     return take_text(user, name, bytes, add_resource);
 }
 
+/* "profiles.tsv, codes.tsv": what the source was made of. */
+static lodd_str tables_of(build *b)
+{
+    lodd_str ret = {NULL, 0};
+
+    for (const lodd__json *table = b->recipe.tables->first; table != NULL; table = table->next)
+        ret = lodd__arena_printf(&b->arena, "%.*s%s%.*s", LODD__FMT(ret), ret.len > 0 ? ", " : "",
+                                 LODD__FMT(table->text));
+    return ret;
+}
+
 static lodd_status read_package(build *b, const char *path)
 {
     char *package = NULL;
@@ -198,9 +209,9 @@ static lodd_status read_package(build *b, const char *path)
         lodd__reason(b->message, "%s: this is %s, not %.*s", path, package, LODD__FMT(b->recipe.package));
         status = LODD_ERR_PACK;
     }
-    b->provenance.source = b->recipe.package;
+    b->provenance.source = b->recipe.tables != NULL ? tables_of(b) : b->recipe.package;
     free(package);
-    return status;
+    return b->arena.failed ? LODD_ERR_NOMEM : status;
 }
 
 /* ---- npm ---- */

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/file.h"
 #include "base/reason.h"
 #include "pack/unpack.h"
@@ -23,6 +24,7 @@ typedef struct reader {
     size_t skip;  /* of a folder: what stands before the names of its files */
     bool package; /* the path is a package, or one unpacked */
     char *name;   /* "name@version" of the package */
+    lodd__buf *dependencies; /* lines "name range"; NULL: not asked for */
     size_t n_files;
     lodd_status status;
     char **message;
@@ -54,6 +56,20 @@ static lodd_str member_text(const lodd__json *object, lodd_str name)
     return member != NULL && member->type == LODD__JSON_STRING ? member->text : lodd__str_n("", 0);
 }
 
+/* What the package depends on, as an image keeps it. */
+static void read_dependencies(lodd__buf *ret, const lodd__json *list)
+{
+    for (const lodd__json *member = list != NULL ? list->first : NULL; member != NULL; member = member->next) {
+        if (member->type != LODD__JSON_STRING || member->key.len == 0 || lodd__str_find(member->key, ' ', 0) != (size_t)-1 ||
+            lodd__str_find(member->key, '\n', 0) != (size_t)-1 || lodd__str_find(member->text, '\n', 0) != (size_t)-1)
+            continue;
+        lodd__buf_add(ret, member->key);
+        lodd__buf_addc(ret, ' ');
+        lodd__buf_add(ret, member->text);
+        lodd__buf_addc(ret, '\n');
+    }
+}
+
 /* package.json of the package says what it is called; one that does not is no reason to refuse the rest. */
 static lodd_status read_manifest(reader *r, lodd_str bytes)
 {
@@ -68,6 +84,8 @@ static lodd_status read_manifest(reader *r, lodd_str bytes)
             r->name = NULL;
             status = LODD_ERR_NOMEM;
         }
+        if (r->dependencies != NULL)
+            read_dependencies(r->dependencies, lodd__json_get(doc.root, LODD__STR("dependencies")));
     }
     lodd__arena_free(&arena);
     return status == LODD_ERR_NOMEM ? status : LODD_OK;
@@ -218,17 +236,23 @@ static lodd_status read_path(reader *r)
     return read_one(r, r->path, lodd__str(r->path));
 }
 
+static lodd_status each(reader *r, char **ret_package)
+{
+    lodd_status status = read_path(r);
+
+    if (ret_package != NULL)
+        *ret_package = r->name;
+    else
+        free(r->name);
+    return status;
+}
+
 lodd_status lodd__fhir_package_each(const char *path, const lodd_limits *limits, lodd__fhir_package_visit *visit,
                                     void *user, char **ret_package, char **ret_message)
 {
     reader r = {.path = path, .limits = limits, .visit = visit, .user = user, .message = ret_message};
-    lodd_status status = read_path(&r);
 
-    if (ret_package != NULL)
-        *ret_package = r.name;
-    else
-        free(r.name);
-    return status;
+    return each(&r, ret_package);
 }
 
 /* ---- into an image ---- */
@@ -277,16 +301,36 @@ static lodd_status add_file(void *user, lodd_str name, lodd_str bytes)
     return status == LODD_ERR_LIMIT ? refuse(a, name, status, "deeper or larger than is allowed") : status;
 }
 
+static lodd_status name_image(lodd__image_builder *builder, const char *package, const lodd__buf *dependencies)
+{
+    lodd__buf text = {0};
+    bool failed;
+
+    lodd__buf_add(&text, lodd__str(package));
+    if (dependencies->len > 0) {
+        lodd__buf_addc(&text, '\n');
+        lodd__buf_add(&text, lodd__buf_str(dependencies));
+    }
+    failed = text.failed || dependencies->failed;
+    if (!failed)
+        lodd__image_builder_package(builder, lodd__buf_str(&text));
+    lodd__buf_free(&text);
+    return failed ? LODD_ERR_NOMEM : LODD_OK;
+}
+
 lodd_status lodd__fhir_package_read(lodd__image_builder *builder, const char *path, const lodd_limits *limits,
                                     lodd__fhir_package_xml *xml, void *user, char **ret_message)
 {
     adding a = {.builder = builder, .path = path, .limits = limits, .xml = xml, .user = user, .message = ret_message};
+    lodd__buf dependencies = {0};
+    reader r = {.path = path, .limits = limits, .visit = add_file, .user = &a, .dependencies = &dependencies, .message = ret_message};
     size_t before = lodd__image_builder_n_resources(builder);
     char *package = NULL;
-    lodd_status status = lodd__fhir_package_each(path, limits, add_file, &a, &package, ret_message);
+    lodd_status status = each(&r, &package);
 
     if (status == LODD_OK && package != NULL)
-        lodd__image_builder_package(builder, lodd__str(package));
+        status = name_image(builder, package, &dependencies);
+    lodd__buf_free(&dependencies);
     free(package);
     if (status != LODD_OK || lodd__image_builder_n_resources(builder) > before)
         return status;

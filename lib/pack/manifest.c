@@ -36,8 +36,8 @@ static lodd_status typed_members(lodd__manifest_reader *reader, const lodd__pack
         int type;
     } members[] = {
         {"depends", cJSON_Array}, {"schemas", cJSON_Array},    {"rules", cJSON_Array},       {"profiles", cJSON_Array},
-        {"codes", cJSON_String},  {"notCarried", cJSON_Array}, {"testPersons", cJSON_String},
-        {"image", cJSON_String},  {"standsFor", cJSON_String}, {"lacks", cJSON_Array},
+        {"codes", cJSON_String},  {"codeLists", cJSON_Array},  {"notCarried", cJSON_Array}, {"testPersons", cJSON_String},
+        {"image", cJSON_String},  {"errata", cJSON_String},     {"standsFor", cJSON_String}, {"lacks", cJSON_Array},
     };
     lodd_status status = LODD_OK;
 
@@ -146,6 +146,16 @@ static lodd_status read_image(lodd__manifest_reader *reader, lodd__pack *pack, c
         return LODD_OK;
     pack->image = path_of(reader, pack, file->valuestring);
     return pack->image.len > 0 ? LODD_OK : broken(reader, pack, "image must be a file below the pack");
+}
+
+static lodd_status read_errata(lodd__manifest_reader *reader, lodd__pack *pack, const cJSON *root)
+{
+    const cJSON *file = cJSON_GetObjectItemCaseSensitive(root, "errata");
+
+    if (!cJSON_IsString(file))
+        return LODD_OK;
+    pack->errata = path_of(reader, pack, file->valuestring);
+    return pack->errata.len > 0 ? LODD_OK : broken(reader, pack, "errata must be a file below the pack");
 }
 
 /* False when a type has no code. */
@@ -257,6 +267,31 @@ static lodd_status read_codes(lodd__manifest_reader *reader, lodd__pack *pack, c
     return LODD_OK;
 }
 
+/* Lists in images, as "lodd pack add" makes them. */
+static lodd_status read_code_lists(lodd__manifest_reader *reader, lodd__pack *pack, const cJSON *root)
+{
+    const cJSON *item = NULL;
+
+    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(root, "codeLists"))
+    {
+        const cJSON *file = cJSON_GetObjectItemCaseSensitive(item, "file");
+        lodd__image_list list = {.oid = text_of(reader, item, "oid"), .url = text_of(reader, item, "url")};
+        lodd_status status = LODD_OK;
+        list.title = text_of(reader, item, "title");
+        list.version = text_of(reader, item, "version");
+        list.path = cJSON_IsString(file) ? path_of(reader, pack, file->valuestring) : (lodd_str){NULL, 0};
+        if (reader->packs->arena.failed)
+            return LODD_ERR_NOMEM;
+        if (list.path.len == 0 || (list.oid.len == 0 && list.url.len == 0))
+            return broken(reader, pack, "a list under codeLists needs a file below the pack, and an oid or a url");
+        if (pack->code_image.len == 0)
+            pack->code_image = list.path;
+        if ((status = lodd__terminology_add_image(reader->packs->terminology, &list)) != LODD_OK)
+            return status;
+    }
+    return LODD_OK;
+}
+
 static lodd_status read_test_persons(lodd__manifest_reader *reader, lodd__pack *pack, const cJSON *root)
 {
     const cJSON *file = cJSON_GetObjectItemCaseSensitive(root, "testPersons");
@@ -313,7 +348,9 @@ static lodd_status read_root(lodd__manifest_reader *reader, lodd__pack *pack, co
     if ((status = read_schemas(reader, pack, cJSON_GetObjectItemCaseSensitive(root, "schemas"))) != LODD_OK ||
         (status = read_rules(reader, pack, cJSON_GetObjectItemCaseSensitive(root, "rules"))) != LODD_OK ||
         (status = read_image(reader, pack, root)) != LODD_OK ||
-        (status = read_codes(reader, pack, root)) != LODD_OK || (status = read_test_persons(reader, pack, root)) != LODD_OK)
+        (status = read_errata(reader, pack, root)) != LODD_OK ||
+        (status = read_codes(reader, pack, root)) != LODD_OK ||
+        (status = read_code_lists(reader, pack, root)) != LODD_OK || (status = read_test_persons(reader, pack, root)) != LODD_OK)
         return status;
     cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(root, "profiles"))
         if ((status = read_profile(reader, pack, item)) != LODD_OK)

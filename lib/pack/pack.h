@@ -57,8 +57,11 @@ struct lodd__pack {
     size_t n_schemas;
     lodd_str *rules; /* paths of Schematron files */
     size_t n_rules;
-    lodd_str stands_for; /* name of the FHIR package whose content the image has in our words: left out where that one is there; may be empty */
+    lodd_str stands_for; /* name of the FHIR package whose rules the image has in our words; it is left out where that one is
+                            there. Empty: none */
+    lodd_str errata; /* path of a file of errata of FHIR profiles, with a NUL behind it; empty: none */
     lodd_str image; /* path of the compiled definitions, with a NUL behind it; empty: none. The file need not exist (yet) */
+    lodd_str code_image; /* path of the first list of codes in an image, with a NUL behind it; empty: none */
     size_t first_profile, n_profiles; /* in lodd__packs.profiles */
     size_t index;                     /* in lodd__packs.packs */
 };

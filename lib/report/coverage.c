@@ -18,7 +18,8 @@ static size_t words(size_t n)
 
 const char *lodd_component_kind_name(lodd_component_kind kind)
 {
-    static const char *const names[LODD_COMPONENT_KIND_COUNT] = {"rule", "element", "attribute", "choice", "code"};
+    static const char *const names[LODD_COMPONENT_KIND_COUNT] = {"rule", "element", "attribute", "choice", "code",
+                                                                 "slice"};
 
     return (unsigned)kind < LODD_COMPONENT_KIND_COUNT ? names[kind] : "";
 }

@@ -148,6 +148,64 @@ void lodd__issue_arg(lodd_result *result, lodd_issue *issue, lodd_str value, boo
     arg->value = lodd__str_n(p, n + sizeof ellipsis - 1);
 }
 
+/* An issue of another result gets what it says, and its details, in the memory of this one. */
+static bool adopt(lodd_result *result, lodd_issue *issue, int depth);
+
+static bool adopt_details(lodd_result *result, lodd_issue *issue, int depth)
+{
+    size_t n = depth < LODD_ISSUE_MAX_DEPTH ? issue->n_details : 0;
+    const lodd_issue *from = issue->details;
+    lodd_issue *details = n > 0 ? lodd__arena_array(&result->arena, n, sizeof *details) : NULL;
+
+    issue->details = details;
+    issue->n_details = n;
+    if (n > 0 && details == NULL)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        details[i] = from[i];
+        if (!adopt(result, &details[i], depth + 1))
+            return false;
+    }
+    return true;
+}
+
+static bool adopt(lodd_result *result, lodd_issue *issue, int depth)
+{
+    issue->path = copy(result, issue->path);
+    issue->document = copy(result, issue->document);
+    for (size_t i = 0; i < issue->n_args; i++)
+        issue->args[i].value = copy(result, issue->args[i].value);
+    return !result->nomem && adopt_details(result, issue, depth);
+}
+
+void lodd__issue_details(lodd_result *result, lodd_issue *issue, const lodd_result *from)
+{
+    size_t n = from->issues.len;
+    lodd_issue *details;
+
+    if (issue == NULL || n == 0 || issue->n_details >= LODD_ISSUE_MAX_DETAILS)
+        return;
+    if (n > LODD_ISSUE_MAX_DETAILS - issue->n_details)
+        n = LODD_ISSUE_MAX_DETAILS - issue->n_details;
+    details = lodd__arena_array(&result->arena, issue->n_details + n, sizeof *details);
+    if (details == NULL) {
+        result->nomem = true;
+        return;
+    }
+    if (issue->n_details > 0)
+        memcpy(details, issue->details, issue->n_details * sizeof *details);
+    issue->details = details;
+    details += issue->n_details;
+    for (size_t i = 0; i < n; i++) {
+        details[i] = from->issues.ptr[i];
+        if (!adopt(result, &details[i], 1)) {
+            result->nomem = true;
+            return;
+        }
+        issue->n_details++;
+    }
+}
+
 void lodd__result_layer(lodd_result *result, lodd_layer layer, lodd_outcome outcome, const char *nb, const char *en)
 {
     lodd_layer_result *l = &result->layers[layer];

@@ -45,6 +45,10 @@ lodd_issue *lodd__result_add_as(lodd_result *result, const lodd_rule *rule, lodd
  * else (names, lists of what was expected), are cut off at a code point and replaced by U+2026. */
 void lodd__issue_arg(lodd_result *result, lodd_issue *issue, lodd_str value, bool from_document);
 
+/* Makes what another result holds, in its order, the details of an issue, at most LODD_ISSUE_MAX_DETAILS with those that an issue has.
+ * Copies what is needed; rules are shared. */
+void lodd__issue_details(lodd_result *result, lodd_issue *issue, const lodd_result *from);
+
 /* Says why a layer was skipped or is unclear; the first reason stays. An invalid layer stays invalid. */
 void lodd__result_layer(lodd_result *result, lodd_layer layer, lodd_outcome outcome, const char *nb, const char *en);
 /* After the last issue: sorts them by offset, then rule id, then arguments, keeps one of those that say the same about the same place, sets

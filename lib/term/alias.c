@@ -119,9 +119,43 @@ lodd_str lodd__known_system(lodd_str url)
     return lodd__str_n("", 0);
 }
 
+lodd_str lodd__other_form(char buffer[LODD__OTHER_FORM], uint32_t number, lodd_str code)
+{
+    enum { ICD_10 = 7110, BEFORE_DOT = 3, LONGEST = 8 };
+    size_t n = 0;
+
+    if (number != ICD_10 || code.len <= BEFORE_DOT || code.len > LONGEST || code.ptr[0] < 'A' || code.ptr[0] > 'Z' ||
+        !lodd__is_digit(code.ptr[1]))
+        return lodd__str_n("", 0);
+    memcpy(buffer, code.ptr, BEFORE_DOT);
+    n = BEFORE_DOT;
+    if (code.ptr[BEFORE_DOT] != '.')
+        buffer[n++] = '.';
+    else if (code.len == BEFORE_DOT + 1)
+        return lodd__str_n("", 0);
+    for (size_t i = BEFORE_DOT + (code.ptr[BEFORE_DOT] == '.'); i < code.len; i++)
+        buffer[n++] = code.ptr[i];
+    return lodd__str_n(buffer, n);
+}
+
 lodd_str lodd__alias_urn(char *buffer, uint32_t number)
 {
     int n = snprintf(buffer, 48, "urn:oid:" LODD__KODEVERK_ROOT "%u", number);
 
     return lodd__str_n(buffer, (size_t)n);
+}
+
+lodd_str lodd__term_alias(lodd__arena *arena, lodd_str uri)
+{
+    char buffer[48];
+    uint32_t number = lodd__alias_number(uri);
+
+    return number != 0 ? lodd__arena_str(arena, lodd__alias_urn(buffer, number)) : lodd__str_n("", 0);
+}
+
+bool lodd__term_same_list(lodd_str a, lodd_str b)
+{
+    uint32_t number = lodd__str_eq(a, b) ? 0 : lodd__alias_number(a);
+
+    return number != 0 && number == lodd__alias_number(b);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "term/cjson.h"
+#include "term/valueset_private.h"
 
 static lodd_str member(lodd__codesystem *system, const cJSON *object, const char *name)
 {
@@ -79,7 +80,10 @@ static lodd_status read_root(lodd__codesystem *system, const cJSON *root)
     if (!lodd__str_is(member(system, root, "resourceType"), "CodeSystem") || !lodd__str_starts(url, LODD__STR("urn:oid:")))
         return system->arena.failed ? LODD_ERR_NOMEM : LODD_ERR_PACK;
     system->oid = lodd__str_sub(url, 8, url.len - 8);
+    system->number = lodd__alias_number(url);
     system->title = member(system, root, "title");
+    system->version = member(system, root, "version");
+    system->date = member(system, root, "date");
     system->complete = lodd__str_is(member(system, root, "content"), "complete");
     status = read_concepts(system, cJSON_GetObjectItemCaseSensitive(root, "concept"));
     return status == LODD_OK && system->arena.failed ? LODD_ERR_NOMEM : status;
@@ -109,12 +113,16 @@ void lodd__codesystem_free(lodd__codesystem *system)
         return;
     lodd__map_free(&system->by_code);
     lodd__arena_free(&system->arena);
+    lodd__image_close(system->image);
     free(system);
 }
 
 const lodd__concept *lodd__codesystem_find(const lodd__codesystem *system, lodd_str code)
 {
-    return lodd__map_get(&system->by_code, code);
+    const lodd__concept *concept = lodd__map_get(&system->by_code, code);
+    char buffer[LODD__OTHER_FORM];
+
+    return concept != NULL ? concept : lodd__map_get(&system->by_code, lodd__other_form(buffer, system->number, code));
 }
 
 size_t lodd__codesystem_n_concepts(const lodd__codesystem *system)
@@ -139,5 +147,20 @@ lodd_str lodd__codesystem_title(const lodd__codesystem *system)
 
 lodd_str lodd__codesystem_oid(const lodd__codesystem *system)
 {
-    return system->oid;
+    return system->oid.len > 0 ? system->oid : system->url;
+}
+
+lodd_str lodd__codesystem_version(const lodd__codesystem *system)
+{
+    return system->version;
+}
+
+lodd_str lodd__codesystem_date(const lodd__codesystem *system)
+{
+    return system->date;
+}
+
+lodd__node lodd__codesystem_node(const lodd__codesystem *system)
+{
+    return system->node;
 }

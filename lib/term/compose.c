@@ -26,7 +26,14 @@ static void undecided(lodd__include *include, lodd__term_verdict verdict, lodd_s
 static void set_system(composer *c, lodd__include *include, lodd_str url, lodd_str version)
 {
     bool other_version = false;
+    char buffer[1024];
+    lodd_str seen, of_url;
 
+    if (version.len == 0) { /* a version only where packages see different ones */
+        seen = lodd__definitions_scoped(c->t->definitions, "CodeSystem", url, buffer, sizeof buffer);
+        if (seen.ptr != url.ptr)
+            lodd__canonical_split(lodd__arena_str(c->arena, seen), &of_url, &version);
+    }
     include->url = url;
     include->version = version;
     include->number = lodd__alias_number(url);
@@ -242,8 +249,10 @@ static void read_expansion(composer *c, lodd__compose *compose, lodd__node expan
 
 /* ---- the whole ---- */
 
-static void read_all_of(composer *c, lodd__compose *compose, lodd__system *system)
+static void read_all_of(composer *c, lodd__compose *compose, const lodd__valueset *valueset)
 {
+    lodd__system *system = valueset->system;
+
     compose->includes = lodd__arena_array(c->arena, 1, sizeof *compose->includes);
     c->nomem |= compose->includes == NULL;
     if (c->nomem)
@@ -252,6 +261,7 @@ static void read_all_of(composer *c, lodd__compose *compose, lodd__system *syste
     compose->includes[0] = (lodd__include){.what = LODD__INCLUDE_ALL,
                                            .url = system->url,
                                            .number = system->number,
+                                           .any_name = !lodd__str_eq(system->url, valueset->url),
                                            .system = system,
                                            .verdict = LODD__TERM_IN};
 }
@@ -267,7 +277,7 @@ const lodd__compose *lodd__compose_make(lodd__fhir_terminology *t, lodd__arena *
         return NULL;
     compose->verdict = LODD__TERM_IN;
     if (valueset->system != NULL) {
-        read_all_of(&c, compose, valueset->system);
+        read_all_of(&c, compose, valueset);
     } else if (lodd__node_count(lodd__node_get(node, "include")) > 0) {
         compose->no_inactive = lodd__node_type_of(lodd__node_get(node, "inactive")) == LODD__NODE_FALSE;
         compose->includes = read_includes(&c, lodd__node_get(node, "include"), &compose->n_includes);

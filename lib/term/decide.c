@@ -139,6 +139,9 @@ static lodd__term_verdict in_include(lodd__query *query, const lodd__include *in
         return LODD__TERM_NOT_IN;
     }
     verdict = lodd__in_imports(query, include, verdict);
+    if (verdict == LODD__TERM_IN && include->what != LODD__INCLUDE_IMPORTS && !include->any_name &&
+        !query->coding->infer_system && lodd__term_same_list(include->url, query->coding->system))
+        query->named = include->url;
     if (verdict == LODD__TERM_IN && query->in_system == NULL && include->system != NULL)
         query->in_system = include->system;
     return verdict;

@@ -171,6 +171,37 @@ static lodd__system *of_resource(lodd__arena *arena, const lodd__resource *resou
     return system;
 }
 
+/* A list of the user's own that stands in an image: as a CodeSystem of the definitions, under the names its pack gives. */
+static bool of_image_list(lodd__fhir_terminology *t, const lodd__codesystem *list, lodd_str url, uint32_t number,
+                          lodd__system **ret)
+{
+    lodd__resource resource = {.node = lodd__codesystem_node(list), .version = lodd__codesystem_version(list)};
+    lodd_str title = lodd__codesystem_title(list);
+
+    resource.url = lodd__arena_str(&t->arena, url);
+    *ret = resource.url.ptr != NULL ? of_resource(&t->arena, &resource, number) : NULL;
+    if (*ret == NULL)
+        return false;
+    (*ret)->list = list;
+    if (title.len > 0)
+        (*ret)->title = title;
+    return true;
+}
+
+/* Such a list by its URL, or by an OID that is none of the Norwegian ones. *ret stays NULL when there is none. */
+static bool find_image_list(lodd__fhir_terminology *t, lodd_str url, lodd__system **ret)
+{
+    static const lodd_str urn = {"urn:oid:", 8};
+    lodd_str name = lodd__str_starts(url, urn) ? lodd__str_sub(url, urn.len, url.len - urn.len) : url;
+    const lodd__codesystem *list = NULL;
+
+    if (t->kodeverk == NULL || lodd__terminology_get(t->kodeverk, name, &list) == LODD_ERR_NOMEM)
+        return t->kodeverk == NULL;
+    if (list == NULL || !lodd__node_exists(lodd__codesystem_node(list)))
+        return true;
+    return of_image_list(t, list, url, 0, ret);
+}
+
 static lodd__system *of_rule(lodd__fhir_terminology *t, const lodd__rule_system *rule)
 {
     lodd__system *system = LODD__NEW(&t->arena, lodd__system);
@@ -200,6 +231,8 @@ static bool of_kodeverk(lodd__fhir_terminology *t, uint32_t number, lodd__system
         return false;
     if (t->kodeverk == NULL)
         return true;
+    if (list != NULL && lodd__node_exists(lodd__codesystem_node(list)))
+        return of_image_list(t, list, urn, number, ret);
     title = list != NULL ? lodd__codesystem_title(list) : lodd__terminology_title(t->kodeverk, oid);
     if (list == NULL && title.len == 0)
         return true;
@@ -225,6 +258,18 @@ static bool has_codes(const lodd__resource *resource)
 {
     return !lodd__str_is(lodd__node_str(resource->node, "content"), "not-present") ||
            lodd__node_count(lodd__node_get(resource->node, "concept")) > 0;
+}
+
+/* Has the user a list of that number? It goes before what definitions hold. */
+static bool is_users(lodd__fhir_terminology *t, uint32_t number)
+{
+    char buffer[48];
+    lodd_str urn = lodd__alias_urn(buffer, number);
+    const lodd__codesystem *list = NULL;
+
+    return t->kodeverk != NULL &&
+           lodd__terminology_get(t->kodeverk, lodd__str_sub(urn, 8, urn.len - 8), &list) == LODD_OK && list != NULL &&
+           lodd__node_exists(lodd__codesystem_node(list));
 }
 
 /* A Norwegian list under its one name, so that there is one handle whatever it was called; from a pack, or from a
@@ -290,6 +335,10 @@ static bool find_system(lodd__fhir_terminology *t, lodd_str key, lodd_str url, l
     *ret = NULL;
     if (rule != NULL)
         return (*ret = keep(t, key, of_rule(t, rule))) != NULL;
+    if (key.len == url.len && number == 0 && (!find_image_list(t, url, ret) || *ret != NULL))
+        return *ret != NULL && (*ret = keep(t, key, *ret)) != NULL;
+    if (number != 0 && key.len == url.len && is_users(t, number))
+        return find_norwegian(t, number, ret) && *ret != NULL;
     if (there && has_codes(&resource))
         return (*ret = keep(t, key, of_resource(&t->arena, &resource, number))) != NULL;
     if (key.len != url.len)
@@ -338,7 +387,8 @@ lodd__system *lodd__system_get(lodd__fhir_terminology *t, lodd_str url, lodd_str
     }
     system = get_system(t, url, url, nomem);
     *other_version =
-        version.len > 0 && system != NULL && (system->kind == LODD__SYSTEM_TABLE || system->kind == LODD__SYSTEM_NAME);
+        version.len > 0 && system != NULL && !lodd__str_eq(system->version, version) &&
+        (system->kind == LODD__SYSTEM_TABLE || system->kind == LODD__SYSTEM_NAME);
     return system;
 }
 
@@ -364,10 +414,13 @@ static lodd__term_verdict find_in_table(lodd__fhir_terminology *t, lodd__system 
                                         lodd__found *ret)
 {
     const lodd__codes *codes = lodd__system_codes(t, system);
+    char buffer[LODD__OTHER_FORM];
 
     if (codes == NULL)
         return LODD__TERM_NOMEM;
     ret->index = lodd__code_set_find(&codes->set, t->seed, code);
+    if (ret->index == LODD__NO_ITEM && system->number != 0)
+        ret->index = lodd__code_set_find(&codes->set, t->seed, lodd__other_form(buffer, system->number, code));
     if (ret->index == LODD__NO_ITEM) {
         ret->index = lodd__code_set_find_folded(&codes->set, t->seed, code);
         ret->other_case = ret->index != LODD__NO_ITEM;
@@ -404,7 +457,7 @@ lodd__term_verdict lodd__system_find(lodd__fhir_terminology *t, lodd__system *sy
             return LODD__TERM_NOMEM;
         return system->rule->valid(codes, t->seed, code) ? LODD__TERM_IN : LODD__TERM_NOT_IN;
     default:
-        return LODD__TERM_SYSTEM_UNKNOWN;
+        return lodd__code_possible(system->url, code) ? LODD__TERM_SYSTEM_UNKNOWN : LODD__TERM_NOT_IN;
     }
 }
 
@@ -444,4 +497,20 @@ lodd_str lodd__system_display(lodd__fhir_terminology *t, lodd__system *system, u
     if (codes == NULL)
         return lodd__str_n("", 0);
     return lodd__node_str((lodd__node){codes->set.image, codes->set.items[index].node}, "display");
+}
+
+void lodd__system_validity(lodd__fhir_terminology *t, lodd__system *system, uint32_t index, lodd_str *ret_from,
+                           lodd_str *ret_to)
+{
+    const lodd__codes *codes =
+        system->kind == LODD__SYSTEM_TABLE && system->list != NULL ? lodd__system_codes(t, system) : NULL;
+    lodd__node concept;
+    size_t next = 0;
+
+    if (codes == NULL || index == LODD__NO_ITEM)
+        return;
+    concept = (lodd__node){codes->set.image, codes->set.items[index].node};
+    *ret_from = lodd__property_value(lodd__concept_property(concept, LODD__STR("validFrom"), &next));
+    next = 0;
+    *ret_to = lodd__property_value(lodd__concept_property(concept, LODD__STR("validTo"), &next));
 }

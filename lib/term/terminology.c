@@ -10,13 +10,15 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/map.h"
+#include "image/definitions.h"
 #include "term/codesystem.h"
 
 #define MAX_LIST_BYTES ((size_t)64 << 20)
 
 typedef struct known_list {
-    lodd_str path;  /* empty: not carried */
-    lodd_str title; /* of a list that is not carried */
+    lodd_str path;           /* empty: not carried */
+    lodd_str title;          /* of a list that is not carried, or that is in an image */
+    lodd__image_list *image; /* NULL: it is a file of its own */
     _Atomic(lodd__codesystem *) system;
     lodd_status status; /* of the one attempt to read it; under the mutex */
     struct known_list *next;
@@ -84,12 +86,44 @@ lodd_status lodd__terminology_add_missing(lodd__terminology *terminology, lodd_s
     return add(terminology, oid, (lodd_str){NULL, 0}, title);
 }
 
+lodd_status lodd__terminology_add_image(lodd__terminology *terminology, const lodd__image_list *given)
+{
+    const lodd_str names[2] = {given->oid, given->url};
+    known_list *list = LODD__NEW(&terminology->arena, known_list);
+    lodd__arena *arena = &terminology->arena;
+
+    if (list == NULL || (list->image = LODD__NEW(arena, lodd__image_list)) == NULL)
+        return LODD_ERR_NOMEM;
+    *list->image = (lodd__image_list){lodd__arena_str(arena, given->oid), lodd__arena_str(arena, given->url),
+                                      lodd__arena_str(arena, given->title), lodd__arena_str(arena, given->version),
+                                      lodd__arena_str(arena, given->path)};
+    list->path = list->image->path;
+    list->title = list->image->title;
+    if (arena->failed)
+        return LODD_ERR_NOMEM;
+    for (size_t i = 0; i < 2; i++) {
+        lodd_str key = i == 0 ? list->image->oid : list->image->url;
+        const known_list *other = lodd__map_get(&terminology->by_oid, names[i]);
+        if (key.len == 0 || (other != NULL && other->image != NULL &&
+                             lodd__version_cmp(other->image->version, list->image->version) >= 0))
+            continue;
+        if (!lodd__map_put(&terminology->by_oid, key, list))
+            return LODD_ERR_NOMEM;
+    }
+    list->next = terminology->all;
+    terminology->all = list;
+    return LODD_OK;
+}
+
 static lodd_status read_list(known_list *list, lodd__codesystem **ret)
 {
     char *json = NULL;
     size_t n = 0;
-    lodd_status status = lodd__file_read(list->path.ptr, MAX_LIST_BYTES, &json, &n);
+    lodd_status status = LODD_OK;
 
+    if (list->image != NULL)
+        return lodd__codesystem_open(ret, list->image);
+    status = lodd__file_read(list->path.ptr, MAX_LIST_BYTES, &json, &n);
     if (status == LODD_OK)
         status = lodd__codesystem_parse(ret, lodd__str_n(json, n));
     else if (status != LODD_ERR_NOMEM)

@@ -153,8 +153,11 @@ static lodd__valueset *make_handle(lodd__fhir_terminology *t, lodd_str canonical
 
 lodd__valueset *lodd__valueset_get(lodd__fhir_terminology *t, lodd_str canonical)
 {
-    lodd__valueset *valueset = lodd__registry_get(&t->valuesets, t->seed, canonical);
+    char buffer[1024];
+    lodd__valueset *valueset;
 
+    canonical = lodd__definitions_scoped(t->definitions, "ValueSet", canonical, buffer, sizeof buffer);
+    valueset = lodd__registry_get(&t->valuesets, t->seed, canonical);
     if (valueset != NULL)
         return valueset;
     lodd__term_lock(t);
@@ -167,10 +170,13 @@ lodd__valueset *lodd__valueset_get(lodd__fhir_terminology *t, lodd_str canonical
 
 lodd__valueset *lodd__valueset_carried(lodd__fhir_terminology *t, lodd_str canonical, bool *nomem)
 {
-    lodd__valueset *valueset = lodd__registry_get(&t->valuesets, t->seed, canonical);
+    char buffer[1024];
+    lodd__valueset *valueset;
     lodd__resource resource;
     lodd_str url, version;
 
+    canonical = lodd__definitions_scoped(t->definitions, "ValueSet", canonical, buffer, sizeof buffer);
+    valueset = lodd__registry_get(&t->valuesets, t->seed, canonical);
     if (valueset != NULL)
         return valueset->verdict == LODD__TERM_VALUESET_UNKNOWN ? NULL : valueset;
     lodd__canonical_split(canonical, &url, &version);
@@ -195,6 +201,7 @@ lodd__valueset *lodd__term_valueset_in(lodd__fhir_terminology *t, lodd__arena *a
     if (valueset == NULL)
         return NULL;
     head_of(valueset, node);
+    valueset->from_document = true;
     compose = lodd__compose_make(t, arena, valueset);
     atomic_store_explicit(&valueset->compose, compose, memory_order_relaxed);
     return compose != NULL ? valueset : NULL;
@@ -268,6 +275,7 @@ static lodd__term_verdict ask_system(lodd__query *query, lodd__system *system, l
     answer->abstract = (found.flags & LODD__CONCEPT_ABSTRACT) != 0;
     if (!answer->code_known || found.index == LODD__NO_ITEM)
         return verdict;
+    lodd__system_validity(query->t, system, found.index, &answer->valid_from, &answer->valid_to);
     answer->display = lodd__system_display(query->t, system, found.index);
     if (coding->display.ptr == NULL || answer->display.len == 0 || !has_displays(system))
         return verdict;
@@ -290,6 +298,8 @@ static lodd__term_answer answer_of(lodd__query *query, lodd__term_answer answer,
         answer.detail =
             answer.verdict == LODD__TERM_IN || answer.verdict == LODD__TERM_NOT_IN ? lodd__str_n("", 0) : query->detail;
     }
+    if (answer.verdict == LODD__TERM_IN)
+        answer.named = query->named;
     if (expansion != NULL && expansion->verdict == LODD__TERM_IN)
         answer.n_codes = expansion->n;
     if (system == NULL)
@@ -318,7 +328,9 @@ lodd__term_answer lodd__term_check(lodd__fhir_terminology *t, lodd__valueset *va
         if (compose == NULL)
             return answer;
     }
-    return answer_of(&query, answer, valueset, compose, language);
+    answer = answer_of(&query, answer, valueset, compose, language);
+    lodd__remote_in_valueset(t, valueset, coding, language, &answer);
+    return answer;
 }
 
 lodd__term_answer lodd__term_in_valueset(lodd__fhir_terminology *t, lodd_str canonical, const lodd__term_coding *coding,
@@ -326,10 +338,14 @@ lodd__term_answer lodd__term_in_valueset(lodd__fhir_terminology *t, lodd_str can
 {
     bool nomem = false;
     lodd__valueset *valueset = lodd__valueset_carried(t, canonical, &nomem);
+    lodd__term_answer answer = {.verdict = LODD__TERM_VALUESET_UNKNOWN, .detail = canonical};
 
     if (valueset != NULL)
         return lodd__term_check(t, valueset, coding, language);
-    return (lodd__term_answer){.verdict = nomem ? LODD__TERM_NOMEM : LODD__TERM_VALUESET_UNKNOWN, .detail = canonical};
+    if (nomem)
+        answer.verdict = LODD__TERM_NOMEM;
+    lodd__remote_in_unknown(t, canonical, coding, language, &answer);
+    return answer;
 }
 
 lodd__term_answer lodd__term_in_valueset_node(lodd__fhir_terminology *t, lodd__node node,
@@ -355,13 +371,14 @@ lodd__term_answer lodd__term_in_codesystem(lodd__fhir_terminology *t, const lodd
         return answer;
     answer.verdict = LODD__TERM_SYSTEM_UNKNOWN;
     answer.detail = coding->system;
-    if (query.system == NULL)
-        return answer;
-    answer.title = query.system->title;
-    answer.detail = query.system->url;
-    answer.verdict = ask_system(&query, query.system, language, &answer);
+    if (query.system != NULL) {
+        answer.title = query.system->title;
+        answer.detail = query.system->url;
+        answer.verdict = ask_system(&query, query.system, language, &answer);
+    }
     if (answer.verdict == LODD__TERM_NOT_IN && answer.other_version)
         answer.verdict = LODD__TERM_SYSTEM_UNKNOWN;
+    lodd__remote_in_codesystem(t, coding, language, &answer);
     return answer;
 }
 

@@ -29,6 +29,15 @@ typedef enum lodd__term_verdict {
     LODD__TERM_NOMEM
 } lodd__term_verdict;
 
+/* Whether a terminology server was asked what is not decided here: term/remote.h. */
+typedef enum lodd__remote_state {
+    LODD__REMOTE_NOT_ASKED,
+    LODD__REMOTE_DECIDED,  /* the verdict is the server's */
+    LODD__REMOTE_UNKNOWN,  /* it does not know either */
+    LODD__REMOTE_SILENT,   /* it gave no answer that can be used: remote_reason */
+    LODD__REMOTE_WITHHELD  /* not asked, because the code looks like the number of a person */
+} lodd__remote_state;
+
 typedef struct lodd__term_coding {
     lodd_str system, version, code, display; /* {NULL, 0}: absent */
     bool infer_system; /* a code without system, as type code has it: every system of the value set is tried */
@@ -48,8 +57,17 @@ typedef struct lodd__term_answer {
     lodd_str title;     /* of the value set or code system, for messages */
     lodd_str detail;    /* of an undecided answer: the canonical that is missing, or the property that a filter names.
                            Lives as long as the definitions, or is the caller's own text */
+    lodd_str named;     /* the name that the value set has for its system, when the coding has another one; else empty */
+    lodd_str valid_from, valid_to; /* dates of the code in a list of the user's own; empty: not said */
     size_t n_codes;     /* of the expansion, when it is known */
+    lodd__remote_state remote;
+    lodd_str remote_reason; /* of SILENT, in English; lives as long as the terminology */
 } lodd__term_answer;
+
+typedef struct lodd__term_remote lodd__term_remote; /* term/remote.h */
+/* Who is asked; NULL: nobody. And its name for findings, empty for nobody. */
+const lodd__term_remote *lodd__term_remote_of(const lodd__fhir_terminology *terminology);
+lodd_str lodd__term_remote_name(const lodd__fhir_terminology *terminology);
 
 /* Is a coding in a value set (canonical, "url" or "url|version")? language: "" or a BCP-47 tag for displays. */
 lodd__term_answer lodd__term_in_valueset(lodd__fhir_terminology *terminology, lodd_str valueset,
@@ -86,6 +104,10 @@ int lodd__term_subsumes(lodd__fhir_terminology *terminology, lodd_str system, lo
 /* A system URI in its canonical form: http://...volven... and other aliases become urn:oid:2.16.578.1.12.4.1.1.N when
  * the list is a Norwegian one; else as given. */
 lodd_str lodd__term_system(lodd__fhir_terminology *terminology, lodd_str system);
+/* The urn:oid: of the Norwegian list that a URI names in any of its forms, in the arena; empty when it names none. */
+lodd_str lodd__term_alias(lodd__arena *arena, lodd_str uri);
+/* Do two URIs name the same Norwegian list, though they are not the same? */
+bool lodd__term_same_list(lodd_str a, lodd_str b);
 /* Is anything known of a system: 2 its codes, 1 its name only, 0 nothing. */
 int lodd__term_knows_system(lodd__fhir_terminology *terminology, lodd_str system);
 typedef enum lodd__system_use {

@@ -119,6 +119,9 @@ lodd__term_verdict lodd__system_find(lodd__fhir_terminology *t, lodd__system *sy
 uint32_t lodd__system_n(lodd__fhir_terminology *t, lodd__system *system);
 lodd_str lodd__system_code(lodd__fhir_terminology *t, lodd__system *system, uint32_t index, uint8_t *ret_flags);
 lodd_str lodd__system_display(lodd__fhir_terminology *t, lodd__system *system, uint32_t index);
+/* The dates of validity that a list of the user's own gives a code; empty: none. */
+void lodd__system_validity(lodd__fhir_terminology *t, lodd__system *system, uint32_t index, lodd_str *ret_from,
+                           lodd_str *ret_to);
 /* The CodeSystem whose identifier is an OID ("urn:oid:..."), or whose valueSet is a canonical; false: none. */
 bool lodd__system_by_oid(lodd__fhir_terminology *t, lodd_str oid, lodd__resource *ret);
 bool lodd__system_by_valueset(lodd__fhir_terminology *t, lodd_str canonical, lodd__resource *ret);
@@ -137,6 +140,10 @@ lodd_str lodd__alias_valueset(lodd_str canonical);
 /* The title of a code system that is known by name; empty: not known. */
 lodd_str lodd__known_system(lodd_str url);
 #define LODD__KODEVERK_ROOT "2.16.578.1.12.4.1.1."
+/* The same code in the other way it is written: ICD-10 (7110) with the dot behind the third character or without. Empty
+ * when there is none. */
+#define LODD__OTHER_FORM 16
+lodd_str lodd__other_form(char buffer[LODD__OTHER_FORM], uint32_t number, lodd_str code);
 /* "urn:oid:2.16.578.1.12.4.1.1.N" into a buffer of 48 bytes. */
 lodd_str lodd__alias_urn(char *buffer, uint32_t number);
 
@@ -151,6 +158,8 @@ struct lodd__rule_system {
 };
 
 const lodd__rule_system *lodd__rule_system_find(lodd_str url);
+/* code_form.c: false when a code cannot be one of a system, by the form that its codes have. */
+bool lodd__code_possible(lodd_str system, lodd_str code);
 /* Codes that stand for a pattern: NNxxx of v2 table 0203 stands for NN and a country, and so on. */
 bool lodd__pattern_code(lodd_str url, lodd_str code);
 
@@ -194,6 +203,7 @@ typedef struct lodd__include {
     lodd__include_what what;
     lodd_str url, version;      /* of the system */
     uint32_t number;            /* of a Norwegian list */
+    bool any_name;              /* the url is none that anybody wrote */
     lodd__system *system;       /* NULL: unknown */
     lodd__code_set list;        /* LIST */
     uint64_t *bits;             /* FILTER */
@@ -225,6 +235,7 @@ struct lodd__valueset {
     lodd__node node;            /* none when it is all codes of a system */
     lodd__system *system;       /* whose codes it is; else NULL */
     bool is_system;             /* the canonical is that of a code system, which is no value set */
+    bool from_document;         /* nobody else is asked about it */
     lodd__term_verdict verdict; /* IN: known; else VALUESET_UNKNOWN, SYSTEM_UNKNOWN */
     lodd_str detail;
     _Atomic(const lodd__compose *) compose;
@@ -240,7 +251,17 @@ struct lodd__fhir_terminology {
     uint64_t seed[2];
     lodd__registry systems, valuesets;
     _Atomic(struct lodd__system_index *) index; /* by OID, by value set, supplements: made when first asked for */
+    const lodd__term_remote *remote;            /* NULL: nobody is asked */
 };
+
+/* --- remote.c: what is undecided is asked of somebody else, if there is somebody; answer is changed then --- */
+void lodd__remote_in_valueset(lodd__fhir_terminology *t, const lodd__valueset *valueset,
+                              const lodd__term_coding *coding, lodd_str language, lodd__term_answer *answer);
+/* ... a value set of which nothing is kept. */
+void lodd__remote_in_unknown(lodd__fhir_terminology *t, lodd_str canonical, const lodd__term_coding *coding,
+                             lodd_str language, lodd__term_answer *answer);
+void lodd__remote_in_codesystem(lodd__fhir_terminology *t, const lodd__term_coding *coding, lodd_str language,
+                                lodd__term_answer *answer);
 
 /* The arena's failed says whether memory ran out since the mutex was taken. */
 void lodd__term_lock(lodd__fhir_terminology *t);
@@ -264,6 +285,7 @@ typedef struct lodd__query {
     lodd__term_verdict why; /* of what could not be decided: the first */
     lodd_str detail;
     lodd__system *in_system; /* where an inferred code was found */
+    lodd_str named;          /* the include's name of a list that the coding names otherwise */
     lodd__node listed;       /* the concept of the value set that lists it, for displays */
 } lodd__query;
 

@@ -78,7 +78,9 @@ static void add_place(lodd__buf *buf, const lodd_result *result, lodd_str docume
     lodd__emit_json_member(buf, "document", document);
 }
 
-static void add_issue(lodd_writer *writer, lodd__buf *buf, const lodd_result *result, const lodd_issue *issue)
+/* depth: of details within details. */
+static void add_issue(lodd_writer *writer, lodd__buf *buf, const lodd_result *result, const lodd_issue *issue,
+                      int depth)
 {
     bool shows_values = lodd_result_shows_values(result);
 
@@ -99,6 +101,12 @@ static void add_issue(lodd_writer *writer, lodd__buf *buf, const lodd_result *re
     add_texts(writer, buf, "hint", lodd__writer_issue_hint, issue, shows_values);
     add_source(buf, issue->rule);
     add_args(buf, issue, shows_values);
+    if (issue->n_details > 0 && depth < LODD_ISSUE_MAX_DEPTH) {
+        lodd__emit_json_begin(buf, "details", '[');
+        for (size_t i = 0; i < issue->n_details; i++)
+            add_issue(writer, buf, result, &issue->details[i], depth + 1);
+        lodd__emit_json_close(buf, ']');
+    }
     lodd__emit_json_close(buf, '}');
 }
 
@@ -107,7 +115,7 @@ static void add_issues(lodd_writer *writer, lodd__buf *buf, const lodd_result *r
     size_t n = lodd_result_n_issues(result);
 
     for (size_t i = 0; i < n; i++)
-        add_issue(writer, buf, result, lodd_result_issue(result, i));
+        add_issue(writer, buf, result, lodd_result_issue(result, i), 0);
 }
 
 /* --- a document --- */
@@ -285,7 +293,8 @@ static void add_coverage(lodd__buf *buf, const lodd_coverage *coverage)
         lodd__emit_json_key(buf, "components");
         lodd__emit_json_open(buf, '{');
         for (size_t kind = 0; kind < LODD_COMPONENT_KIND_COUNT; kind++)
-            add_components(buf, coverage, profile, (lodd_component_kind)kind);
+            if (kind != LODD_COMPONENT_SLICE || lodd_coverage_n_components(coverage, profile, kind) > 0)
+                add_components(buf, coverage, profile, (lodd_component_kind)kind);
         lodd__emit_json_close(buf, '}');
         lodd__emit_json_close(buf, '}');
     }

@@ -65,6 +65,7 @@ static void add_line(lodd_writer *writer, const lodd_result *result, const lodd_
     lodd__buf line = {0};
 
     lodd__writer_line(writer, &line, result, issue, false);
+    lodd__writer_details(writer, &line, result, issue, 1);
     lodd__emit_xml_text(&writer->out, lodd__buf_str(&line));
     writer->nomem = writer->nomem || line.failed;
     lodd__buf_free(&line);

@@ -47,6 +47,17 @@ static outcome outcome_of(lodd_writer *writer, const lodd_result *result, const 
     };
 }
 
+/* OperationOutcome.issue.diagnostics: the details as lines of text. */
+static void add_diagnostics(lodd_writer *writer, lodd__buf *ret, const lodd_result *result, const lodd_issue *issue)
+{
+    if (issue == NULL || issue->n_details == 0)
+        return;
+    lodd__writer_details(writer, ret, result, issue, 0);
+    if (ret->len > 0)
+        ret->len--; /* the last line feed */
+    writer->nomem = writer->nomem || ret->failed;
+}
+
 /* A result without issues still says that it was looked at. */
 static outcome nothing_found(const lodd_writer *writer, const lodd_result *result)
 {
@@ -93,7 +104,7 @@ static void json_extensions(lodd__buf *buf, const outcome *o)
     lodd__emit_json_close(buf, ']');
 }
 
-static void json_issue(lodd__buf *buf, const outcome *o)
+static void json_issue(lodd__buf *buf, const outcome *o, lodd_str diagnostics)
 {
     lodd__emit_json_open(buf, '{');
     json_extensions(buf, o);
@@ -111,6 +122,7 @@ static void json_issue(lodd__buf *buf, const outcome *o)
     }
     lodd__emit_json_member(buf, "text", o->text);
     lodd__emit_json_close(buf, '}');
+    lodd__emit_json_given(buf, "diagnostics", diagnostics);
     if (o->path.len) {
         lodd__emit_json_key(buf, o->xpath ? "location" : "expression");
         lodd__emit_json_open(buf, '[');
@@ -120,6 +132,17 @@ static void json_issue(lodd__buf *buf, const outcome *o)
     lodd__emit_json_close(buf, '}');
 }
 
+static void json_one(lodd_writer *writer, lodd__buf *buf, const lodd_result *result, const lodd_issue *issue)
+{
+    lodd__buf diagnostics = {0};
+    outcome o;
+
+    add_diagnostics(writer, &diagnostics, result, issue);
+    o = outcome_of(writer, result, issue); /* its text is good until the next that is rendered */
+    json_issue(buf, &o, lodd__buf_str(&diagnostics));
+    lodd__buf_free(&diagnostics);
+}
+
 static void json_resource(lodd_writer *writer, lodd__buf *buf, const lodd_result *result)
 {
     lodd__emit_json_open(buf, '{');
@@ -127,12 +150,11 @@ static void json_resource(lodd_writer *writer, lodd__buf *buf, const lodd_result
     lodd__emit_json_key(buf, "issue");
     lodd__emit_json_open(buf, '[');
     for (size_t i = 0; i < lodd_result_n_issues(result); i++) {
-        outcome o = outcome_of(writer, result, lodd_result_issue(result, i));
-        json_issue(buf, &o);
+        json_one(writer, buf, result, lodd_result_issue(result, i));
     }
     if (!lodd_result_n_issues(result)) {
         outcome o = nothing_found(writer, result);
-        json_issue(buf, &o);
+        json_issue(buf, &o, LODD__STR(""));
     }
     lodd__emit_json_close(buf, ']');
     lodd__emit_json_close(buf, '}');
@@ -176,7 +198,22 @@ static void xml_extensions(lodd__buf *buf, const outcome *o)
     lodd__buf_free(&shown);
 }
 
-static void xml_issue(lodd__buf *buf, const outcome *o)
+/* The line feeds of an attribute would be read as blanks. */
+static void xml_lines(lodd__buf *buf, const char *name, lodd_str value)
+{
+    size_t from = 0, to;
+
+    lodd__buf_printf(buf, "<%s value=\"", name);
+    while ((to = lodd__str_find(value, '\n', from)) < value.len) {
+        lodd__emit_xml_text(buf, lodd__str_sub(value, from, to - from));
+        LODD__ADD(buf, "&#10;");
+        from = to + 1;
+    }
+    lodd__emit_xml_text(buf, lodd__str_sub(value, from, value.len - from));
+    LODD__ADD(buf, "\"/>");
+}
+
+static void xml_issue(lodd__buf *buf, const outcome *o, lodd_str diagnostics)
 {
     LODD__ADD(buf, "\n  <issue>");
     xml_extensions(buf, o);
@@ -190,21 +227,33 @@ static void xml_issue(lodd__buf *buf, const outcome *o)
     }
     xml_value(buf, "text", o->text);
     LODD__ADD(buf, "</details>");
+    if (diagnostics.len > 0)
+        xml_lines(buf, "diagnostics", diagnostics);
     if (o->path.len)
         xml_value(buf, o->xpath ? "location" : "expression", o->path);
     LODD__ADD(buf, "</issue>");
+}
+
+static void xml_one(lodd_writer *writer, lodd__buf *buf, const lodd_result *result, const lodd_issue *issue)
+{
+    lodd__buf diagnostics = {0};
+    outcome o;
+
+    add_diagnostics(writer, &diagnostics, result, issue);
+    o = outcome_of(writer, result, issue); /* its text is good until the next that is rendered */
+    xml_issue(buf, &o, lodd__buf_str(&diagnostics));
+    lodd__buf_free(&diagnostics);
 }
 
 static void xml_resource(lodd_writer *writer, lodd__buf *buf, const lodd_result *result)
 {
     LODD__ADD(buf, "<OperationOutcome xmlns=\"http://hl7.org/fhir\">");
     for (size_t i = 0; i < lodd_result_n_issues(result); i++) {
-        outcome o = outcome_of(writer, result, lodd_result_issue(result, i));
-        xml_issue(buf, &o);
+        xml_one(writer, buf, result, lodd_result_issue(result, i));
     }
     if (!lodd_result_n_issues(result)) {
         outcome o = nothing_found(writer, result);
-        xml_issue(buf, &o);
+        xml_issue(buf, &o, LODD__STR(""));
     }
     LODD__ADD(buf, "\n</OperationOutcome>");
 }

@@ -107,6 +107,38 @@ static void add_location(lodd__buf *buf, const lodd_result *result, const lodd_i
     LODD__ADD(buf, "}]");
 }
 
+/* Section 3.27.22, relatedLocations: the details, those within them behind their own, with a place and what there is to
+ * say of it. */
+static void add_related(lodd_writer *writer, const lodd_result *result, const lodd_issue *issue, int depth)
+{
+    lodd__buf *buf = &writer->out;
+    lodd_str name = lodd_result_name(result);
+
+    for (size_t i = 0; i < issue->n_details && depth < LODD_ISSUE_MAX_DEPTH; i++) {
+        const lodd_issue *detail = &issue->details[i];
+
+        lodd__emit_json_open(buf, '{');
+        if (detail->line > 0)
+            add_physical(buf, detail, detail->document.len ? detail->document : name);
+        if (detail->path.len > 0) {
+            lodd__emit_json_key(buf, "logicalLocations");
+            LODD__ADD(buf, "[{");
+            lodd__emit_json_member(buf, "fullyQualifiedName", detail->path);
+            LODD__ADD(buf, "}]");
+        }
+        lodd__emit_json_begin(buf, "message", '{');
+        add_message_string(
+            writer, lodd__writer_issue_text(writer, detail, writer->options.lang, lodd_result_shows_values(result)));
+        lodd__emit_json_close(buf, '}');
+        lodd__emit_json_begin(buf, "properties", '{');
+        lodd__emit_json_member(buf, "ruleId", detail->rule->id);
+        lodd__emit_json_member_size(buf, "depth", (size_t)depth);
+        lodd__emit_json_close(buf, '}');
+        lodd__emit_json_close(buf, '}');
+        add_related(writer, result, detail, depth + 1);
+    }
+}
+
 static void add_issue(lodd_writer *writer, const lodd_result *result, const lodd_issue *issue)
 {
     lodd__buf *buf = &writer->out;
@@ -123,6 +155,11 @@ static void add_issue(lodd_writer *writer, const lodd_result *result, const lodd
                        lodd__writer_issue_text(writer, issue, writer->options.lang, lodd_result_shows_values(result)));
     lodd__emit_json_close(buf, '}');
     add_location(buf, result, issue);
+    if (issue->n_details > 0) {
+        lodd__emit_json_begin(buf, "relatedLocations", '[');
+        add_related(writer, result, issue, 0);
+        lodd__emit_json_close(buf, ']');
+    }
     lodd__emit_json_close(buf, '}');
 }
 

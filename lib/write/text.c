@@ -57,6 +57,34 @@ void lodd__writer_line(lodd_writer *writer, lodd__buf *buf, const lodd_result *r
     lodd__buf_addc(buf, '\n');
 }
 
+static void add_detail_place(lodd__buf *buf, const lodd_issue *detail)
+{
+    if (detail->line > 0) {
+        lodd__buf_printf(buf, "%zu:%zu: ", detail->line, detail->column);
+    } else if (detail->path.len > 0) {
+        lodd__shown(buf, detail->path);
+        LODD__ADD(buf, ": ");
+    }
+}
+
+void lodd__writer_details(lodd_writer *writer, lodd__buf *buf, const lodd_result *result, const lodd_issue *issue,
+                          int depth)
+{
+    for (size_t i = 0; i < issue->n_details && depth <= LODD_ISSUE_MAX_DEPTH; i++) {
+        const lodd_issue *detail = &issue->details[i];
+
+        for (int k = 0; k < depth; k++)
+            LODD__ADD(buf, "    ");
+        add_detail_place(buf, detail);
+        lodd__buf_add(
+            buf, lodd__writer_issue_text(writer, detail, writer->options.lang, lodd_result_shows_values(result)));
+        LODD__ADD(buf, " [");
+        lodd__shown(buf, detail->rule->id);
+        LODD__ADD(buf, "]\n");
+        lodd__writer_details(writer, buf, result, detail, depth + 1);
+    }
+}
+
 void lodd__writer_layer(lodd_writer *writer, lodd__buf *buf, const lodd_result *result, lodd_layer layer)
 {
     lodd_lang lang = writer->options.lang;
@@ -132,6 +160,7 @@ static void add(lodd_writer *writer, const lodd_result *result)
         const lodd_issue *issue = lodd_result_issue(result, i);
 
         lodd__writer_line(writer, buf, result, issue, writer->options.colour);
+        lodd__writer_details(writer, buf, result, issue, 1);
         if (writer->options.hints)
             add_hints(writer, result, issue);
     }

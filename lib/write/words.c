@@ -41,6 +41,7 @@ static const char *const components[LODD_COMPONENT_KIND_COUNT][LODD_LANG_COUNT] 
     [LODD_COMPONENT_ATTRIBUTE] = {"attributter", "attributes"},
     [LODD_COMPONENT_CHOICE] = {"valg", "choices"},
     [LODD_COMPONENT_CODE] = {"koder", "codes"},
+    [LODD_COMPONENT_SLICE] = {"delmengder", "slices"},
 };
 
 lodd_str lodd__word_text(lodd__word word, lodd_lang lang)

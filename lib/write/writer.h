@@ -60,6 +60,10 @@ bool lodd__result_is_open(const lodd_result *result);
 /* "name:line:column: severity: text [ID]" and a line feed; shared by text and JUnit. */
 void lodd__writer_line(lodd_writer *writer, lodd__buf *buf, const lodd_result *result, const lodd_issue *issue,
                        bool colour);
+/* The details of an issue, a line each, those within them further in: "    4:7: text [ID]"; a detail that lies in no line
+ * has its path. Shared by text, JUnit and OperationOutcome. */
+void lodd__writer_details(lodd_writer *writer, lodd__buf *buf, const lodd_result *result, const lodd_issue *issue,
+                          int depth);
 /* "rules: unclear (reason)" */
 void lodd__writer_layer(lodd_writer *writer, lodd__buf *buf, const lodd_result *result, lodd_layer layer);
 

@@ -1,8 +1,9 @@
 """What the tests of the command line share: TAP, running lodd, a place to work in. Standard library only.
 
 LODD_EXE is the program, LODD_SOURCE_ROOT the project. Every run gets a clean environment, so that the locale and the LODD_
-variables of whoever runs the tests change nothing.
+variables of whoever runs the tests change nothing. Neither do their packs and packages: HOME and LODD_DATA are empty folders.
 """
+import atexit
 import contextlib
 import os
 import pathlib
@@ -17,7 +18,7 @@ ROOT = pathlib.Path(os.environ.get("LODD_SOURCE_ROOT", pathlib.Path(__file__).re
 EXE = pathlib.Path(os.environ["LODD_EXE"]).resolve()
 MESSAGES = ROOT / "testdata" / "messages"
 # Sanitizers need their options, coverage and valgrind runs theirs.
-KEPT = ("PATH", "HOME", "TMPDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "LD_LIBRARY_PATH")
+KEPT = ("PATH", "TMPDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "LD_LIBRARY_PATH")
 
 CLEAN = MESSAGES / "valid" / "apprec11-ok" / "input.xml"  # no finding at all
 NOTES = MESSAGES / "valid" / "plo16-innleggelsesrapport" / "input.xml"  # notes only: lists that are not carried
@@ -72,10 +73,21 @@ class Result:
         return self.raw_err.decode("utf-8")
 
 
+def _empty_home():
+    folder = tempfile.mkdtemp(prefix="lodd-home-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+NOBODY = _empty_home()
+
+
 def environment(**extra):
     """A clean environment, in Norwegian (no locale), with the source tree's packs."""
     env = {name: os.environ[name] for name in KEPT if name in os.environ}
     env["LODD_PROFILES"] = str(ROOT / "profiles")
+    env["HOME"] = NOBODY
+    env["LODD_DATA"] = os.path.join(NOBODY, "data")
     env.update({name: value for name, value in extra.items() if value is not None})
     for name in [name for name, value in extra.items() if value is None]:
         env.pop(name, None)

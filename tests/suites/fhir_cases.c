@@ -222,6 +222,7 @@ static void options_of(lodd_run_options *ret, const cJSON *test, setting *set)
     ret->fhir.for_publication = is_true(test, "for-publication");
     ret->fhir.assume_valid_rest = is_true(test, "assumeValidRestReferences") || is_true(set->part, "assumeValidRestReferences");
     ret->fhir.allow_comments = is_true(test, "allow-comments");
+    ret->fhir.ignore_contained = string(test, "validateContains") != NULL && strcmp(string(test, "validateContains"), "IGNORE") == 0;
     ret->fhir.displays_are_warnings = displays != NULL && strcmp(displays, "warning") == 0;
 }
 

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "lodd/limits.h"
+#include "lodd/network.h"
 #include "lodd/report.h"
 #include "lodd/status.h"
 
@@ -20,6 +21,7 @@ extern "C" {
 
 typedef struct lodd_engine lodd_engine;
 typedef struct lodd_run lodd_run;
+struct lodd_package_set; /* lodd/pack.h */
 
 typedef struct lodd_engine_options {
     size_t size;                     /* sizeof(lodd_engine_options) of the caller: versions the struct */
@@ -29,6 +31,10 @@ typedef struct lodd_engine_options {
      * folder), images made with "lodd pack build". The later ones win. */
     const char *const *definitions;
     size_t n_definitions;
+    const struct lodd_package_set *packages; /* FHIR packages in force; NULL: none. Definitions win over them, they win over packs. It may be
+                                                freed when the engine is open */
+    lodd_tx_options tx; /* a terminology server; all-zero: nothing is ever sent anywhere */
+    bool no_errata; /* known defects of published profiles are not corrected (docs/packs.md) */
 } lodd_engine_options;
 
 #define LODD_ENGINE_OPTIONS_INIT {.size = sizeof(lodd_engine_options)}
@@ -37,6 +43,8 @@ typedef struct lodd_engine_options {
  * ret_message (may be NULL) gets a line about what went wrong, to be freed with lodd_free. */
 lodd_status lodd_engine_open(lodd_engine **ret, const lodd_engine_options *options, char **ret_message);
 void lodd_engine_close(lodd_engine *engine);
+/* What came of asking the terminology server so far; all-zero when none was named. */
+void lodd_engine_tx_state(lodd_engine *engine, lodd_tx_state *ret);
 void lodd_free(void *ptr);
 
 /* After LODD_ERR_PACK from a later call: what is wrong with which pack, in English; NULL if nothing is. Free with lodd_free. */
@@ -64,6 +72,14 @@ typedef enum lodd_reference_policy {
 
 typedef enum lodd_environment { LODD_ENVIRONMENT_ANY, LODD_ENVIRONMENT_TEST, LODD_ENVIRONMENT_PRODUCTION } lodd_environment;
 
+/* A Norwegian code list under another of its names than the one that a profile fixes, slices by or binds. */
+typedef enum lodd_system_alias {
+    LODD_ALIAS_AS_FIXED,   /* an error where the profile fixes the name, else a warning */
+    LODD_ALIAS_ERROR,
+    LODD_ALIAS_WARNING,    /* this and the next: other names pass where the profile fixes one, in slices too */
+    LODD_ALIAS_INFORMATION
+} lodd_system_alias;
+
 /* Judging FHIR documents. All-zero is the default; it stands in lodd_run_options. */
 typedef struct lodd_fhir_options {
     const char *const *profiles; /* canonicals that every document is judged against besides its base type */
@@ -84,6 +100,10 @@ typedef struct lodd_fhir_options {
     bool displays_are_warnings;     /* a wrong display is a warning, not an error */
     bool has_now;                   /* now is given; else the clock's: constraints may ask for it, and verdicts depend on it */
     int64_t now;                    /* seconds since 1970 (UTC) for now(), today() and bounds that count from now */
+    const char *operation;          /* canonical of the OperationDefinition that a Parameters document is for; NULL: none */
+    bool operation_result;          /* it is what the operation returns, not what it is called with */
+    bool ignore_contained;          /* contained resources are left out: neither they nor whether anything refers to them is judged */
+    lodd_system_alias system_alias;
 } lodd_fhir_options;
 
 typedef struct lodd_run_options {

@@ -3,6 +3,7 @@
 #define LODD_LODD_H
 
 #include "lodd/check.h"
+#include "lodd/codes.h"
 #include "lodd/control.h"
 #include "lodd/declare.h"
 #include "lodd/engine.h"

@@ -55,9 +55,13 @@ typedef struct lodd_arg {
     bool from_document;
 } lodd_arg;
 
-#define LODD_ISSUE_MAX_ARGS 6
+#define LODD_ISSUE_MAX_ARGS    6
+#define LODD_ISSUE_MAX_DETAILS 8 /* of one issue */
+#define LODD_ISSUE_MAX_DEPTH   4 /* of details within details */
 
-typedef struct lodd_issue {
+typedef struct lodd_issue lodd_issue;
+
+struct lodd_issue {
     const lodd_rule *rule;
     lodd_severity severity; /* normally the rule's own */
     lodd_str document;      /* the input's name; differs from the result's only in findings across files */
@@ -67,7 +71,11 @@ typedef struct lodd_issue {
                                Patient.name[0].given[1]; empty if none */
     lodd_arg args[LODD_ISSUE_MAX_ARGS];
     size_t n_args;
-} lodd_issue;
+    /* Why: what stood against the nearest of several things that would have done (a profile, a slice). Details are no findings of their own:
+     * they count nowhere, and their severity is what it would have been. They may have details in turn. */
+    const lodd_issue *details;
+    size_t n_details;
+};
 
 typedef struct lodd_result lodd_result;
 
@@ -102,11 +110,12 @@ typedef enum lodd_component_kind {
     LODD_COMPONENT_ELEMENT,   /* "Pasientlogistikk/MeldingInnlagtPasient" */
     LODD_COMPONENT_ATTRIBUTE, /* "Forsendelsesstatus/@V" */
     LODD_COMPONENT_CHOICE,    /* one branch of a choice: "Pasientlogistikk|OrienteringOmDod" */
-    LODD_COMPONENT_CODE,      /* "7309|N" */
+    LODD_COMPONENT_CODE,      /* "7309|N"; of a FHIR element "Patient.gender|male" */
+    LODD_COMPONENT_SLICE,     /* FHIR profiles: "Patient.identifier:FNR"; their elements have such ids too */
     LODD_COMPONENT_KIND_COUNT
 } lodd_component_kind;
 
-const char *lodd_component_kind_name(lodd_component_kind kind); /* "rule", "element", "attribute", "choice", "code" */
+const char *lodd_component_kind_name(lodd_component_kind kind); /* "rule", "element", "attribute", "choice", "code", "slice" */
 
 /* Coverage summed over the documents of a run (see lodd/engine.h). */
 typedef struct lodd_coverage lodd_coverage;
@@ -119,7 +128,9 @@ lodd_str lodd_coverage_component(const lodd_coverage *coverage, size_t profile, 
 bool lodd_coverage_exercised(const lodd_coverage *coverage, size_t profile, lodd_component_kind kind, size_t i);
 void lodd_coverage_free(lodd_coverage *coverage);
 
-/* What one document exercised, with lodd_run_options.document_coverage; else NULL. It lives as long as the result. FHIR documents have none. */
+/* What one document exercised, with lodd_run_options.document_coverage; else NULL. It lives as long as the result. Of FHIR documents
+ * the profiles are the types of its resources and the profiles they were judged against, by "URL|version"; a choice is one of several types,
+ * "Observation.value[x]|Quantity". */
 const lodd_coverage *lodd_result_coverage(const lodd_result *result);
 
 #pragma GCC visibility pop

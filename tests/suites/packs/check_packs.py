@@ -22,8 +22,10 @@ LEVELS = {"obligatorisk", "anbefalt", "retningslinje", "veileder"}
 ORGANISATIONS = {"pleie-og-omsorg", "helseforetak", "privat-sykehus", "kommunal-akutt-dognenhet", "annen-dogntjeneste",
                  "fastlege"}
 REQUIRED = {"id", "version", "title", "publisher", "documents", "status", "valid", "depends", "provenance"}
-OPTIONAL = {"schemas", "rules", "codes", "profiles", "notCarried", "testPersons", "image", "build"}
+OPTIONAL = {"schemas", "rules", "codes", "profiles", "notCarried", "testPersons", "image", "build", "standsFor",
+            "lacks"}
 BUILD_REQUIRED = {"package", "digests"}
+BUILD_OF_TABLES = {"package", "tables"}
 BUILD_OPTIONAL = {"corrections", "npm", "lists", "differences"}
 # What an operation of a correction needs, and what it may have.
 OPERATIONS = {"remove": (set(), {"old"}), "add": ({"new"}, {"new"}), "replace": ({"new"}, {"old", "new"}),
@@ -178,6 +180,8 @@ def check_rules(path, rule):
 def check_build(path, pack, source_root):
     """How the image of a pack is built: digests, corrections and the npm packages it names."""
     build, problems = pack["build"], []
+    if set(build) == BUILD_OF_TABLES and "image" in pack:
+        return check_tables(path, pack, source_root)
     if "image" not in pack or not BUILD_REQUIRED <= set(build) <= BUILD_REQUIRED | BUILD_OPTIONAL:
         return [f"build has {sorted(build)}"]
     if build["package"] != f"{pack['id']}@{pack['version']}":
@@ -196,6 +200,25 @@ def check_build(path, pack, source_root):
     problems += [f"difference {d}" for d in build.get("differences", [])
                  if set(d) != {"resource", "reason"} or d["resource"] not in names or not is_text(d["reason"])]
     return problems + check_npm(build.get("npm"), os.path.join(source_root, "tools", "npm"))
+
+
+def check_tables(path, pack, source_root):
+    """The tables that the definitions are made of: they are whole, the same each time, and say what is not carried."""
+    problems = [] if pack["build"]["package"] == f"{pack['id']}@{pack['version']}" else ["build.package is another"]
+    if not is_text(pack.get("standsFor")):
+        problems.append("a pack of tables names the package it stands for")
+    problems += [f"lacks {row}" for row in pack.get("lacks", [])
+                 if set(row) != {"what", "reason"} or any(map(bad_title, row.values()))]
+    generator = os.path.join(source_root, "tools", "gen-no-fhir.py")
+    with tempfile.TemporaryDirectory() as place:
+        for _ in range(2):
+            done = subprocess.run([sys.executable, generator, path, place], stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, text=True, check=False)
+            problems += done.stdout.splitlines() if done.returncode else []
+        resources = [read_json(os.path.join(place, name)) for name in sorted(os.listdir(place))]
+    urls = [r["url"] for r in resources if "url" in r]
+    problems += [f"{url} is there twice" for url in sorted(set(urls)) if urls.count(url) > 1]
+    return problems or ([] if urls else ["no definitions"])
 
 
 def check_corrections(folder, names):

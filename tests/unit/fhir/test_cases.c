@@ -10,6 +10,7 @@
  *   fetch REFERENCE {...}   what the caller's fetch finds
  *   {...} or <...           the document, in one or several lines
  *   error ID path           what is found, in any order; "-" for no path; findings about codes are left to other tests
+ *   . error ID path         a detail of a finding, .. a detail of a detail; compared in cases that list any
  */
 #include "world.h"
 
@@ -19,12 +20,14 @@ typedef struct one_case {
     lodd_str name;
     const char *profiles[4];
     char names[4][120];
+    char operation[120];
     lodd_run_options options;
     lodd__buf text;
     lodd_str expected[MAX_EXPECTED];
     size_t n_expected;
     lodd_str fetch[MAX_FETCH][2];
     size_t n_fetch;
+    bool details;
 } one_case;
 
 static bool is_word(lodd_str line, const char *word)
@@ -55,7 +58,8 @@ static void set_option(one_case *c, lodd_str name)
     } flags[] = {
         {"refuse_examples", &options->refuse_examples},       {"for_publication", &options->for_publication},
         {"assume_valid_rest", &options->assume_valid_rest},   {"security_checks", &options->security_checks},
-        {"hint_must_support", &options->hint_must_support},
+        {"hint_must_support", &options->hint_must_support},   {"ignore_contained", &options->ignore_contained},
+        {"operation_result", &options->operation_result},
     };
 
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
@@ -63,7 +67,10 @@ static void set_option(one_case *c, lodd_str name)
             *flags[i].flag = true;
             return;
         }
-    if (lodd__str_is(name, "exist"))
+    if (lodd__str_starts(name, LODD__STR("operation="))) {
+        snprintf(c->operation, sizeof c->operation, "%.*s", (int)name.len - 10, name.ptr + 10);
+        options->operation = c->operation;
+    } else if (lodd__str_is(name, "exist"))
         options->references = LODD_REFERENCES_EXIST;
     else if (lodd__str_is(name, "valid"))
         options->references = LODD_REFERENCES_VALID;
@@ -142,6 +149,29 @@ static bool has_hole(const char *text)
     return false;
 }
 
+/* An issue, and the details of it where the case lists any. */
+static bool check_issue(one_case *c, const lodd_issue *issue, size_t depth)
+{
+    char line[512], text[400];
+    bool all = true;
+
+    snprintf(line, sizeof line, "%.*s%s%s %.*s %.*s", (int)depth, "....", depth > 0 ? " " : "",
+             lodd_severity_name(issue->severity), LODD__FMT(issue->rule->id),
+             LODD__FMT(issue->path.len > 0 ? issue->path : LODD__STR("-")));
+    lodd_issue_text(text, sizeof text, issue, LODD_LANG_EN, true);
+    if (has_hole(text)) {
+        printf("# an argument is missing: %s\n", text);
+        all = false;
+    }
+    if ((depth == 0 || c->details) && !take(c, line)) {
+        printf("# not expected: %s (%s)\n", line, text);
+        all = false;
+    }
+    for (size_t i = 0; i < issue->n_details; i++)
+        all = check_issue(c, &issue->details[i], depth + 1) && all;
+    return all;
+}
+
 static void run(fhir_world *world, one_case *c)
 {
     lodd_status status;
@@ -158,20 +188,8 @@ static void run(fhir_world *world, one_case *c)
         return;
     for (size_t i = 0; i < lodd_result_n_issues(result); i++) {
         const lodd_issue *issue = lodd_result_issue(result, i);
-        char line[512], text[400];
-        if (issue->rule->layer == LODD_LAYER_CODES) /* what codes mean is the business of other tests */
-            continue;
-        snprintf(line, sizeof line, "%s %.*s %.*s", lodd_severity_name(issue->severity), LODD__FMT(issue->rule->id),
-                 LODD__FMT(issue->path.len > 0 ? issue->path : LODD__STR("-")));
-        lodd_issue_text(text, sizeof text, issue, LODD_LANG_EN, true);
-        if (has_hole(text)) {
-            printf("# an argument is missing: %s\n", text);
-            all = false;
-        }
-        if (!take(c, line)) {
-            printf("# not expected: %s (%s)\n", line, text);
-            all = false;
-        }
+        if (issue->rule->layer != LODD_LAYER_CODES) /* what codes mean is the business of other tests */
+            all = check_issue(c, issue, 0) && all;
     }
     for (size_t i = 0; i < c->n_expected; i++) {
         printf("# not found: %.*s\n", LODD__FMT(c->expected[i]));
@@ -248,6 +266,9 @@ static void run_file(const char *definitions, const char *path)
             set_option(&c, lodd__str_sub(line, 7, line.len - 7));
         } else if (is_word(line, "fetch")) {
             add_fetch(&c, lodd__str_sub(line, 6, line.len - 6));
+        } else if (line.ptr[0] == '.' && c.n_expected < MAX_EXPECTED) {
+            c.expected[c.n_expected++] = line;
+            c.details = true;
         } else if ((is_word(line, "error") || is_word(line, "warning") || is_word(line, "information")) &&
                    c.n_expected < MAX_EXPECTED) {
             c.expected[c.n_expected++] = line;

@@ -159,14 +159,13 @@ __attribute__((unused)) static char *world_read(const char *path, size_t *ret_n)
     return text;
 }
 
-__attribute__((unused)) static void world_open(fhir_world *ret, const char *path)
+/* The world of definitions in a text. */
+__attribute__((unused)) static void world_make(fhir_world *ret, lodd_str text)
 {
     lodd__image_builder *builder;
     lodd__image *image = NULL;
     lodd__buf json = {0};
-    size_t n;
-    char *data = world_read(path, &n);
-    lodd_str text = lodd__str_n(data, n), line;
+    lodd_str line;
     bool first = true;
     bool ok = lodd__image_builder_new(&builder, LODD__STR("world@1")) == LODD_OK;
 
@@ -189,9 +188,17 @@ __attribute__((unused)) static void world_open(fhir_world *ret, const char *path
          lodd__fhir_new(&ret->fhir, ret->definitions, NULL) == LODD_OK;
     lodd__image_builder_free(builder);
     lodd__buf_free(&json);
-    free(data);
     if (!TAP_OK(ok, "the world is made"))
         exit(tap_done());
+}
+
+__attribute__((unused)) static void world_open(fhir_world *ret, const char *path)
+{
+    size_t n;
+    char *data = world_read(path, &n);
+
+    world_make(ret, lodd__str_n(data, n));
+    free(data);
 }
 
 __attribute__((unused)) static void world_close(fhir_world *world)

@@ -10,6 +10,7 @@ import sys
 BASE = {'base'}
 ALLOWED = {
     'base': set(),
+    'net': BASE,
     'identifier': BASE,
     'source': BASE,
     'report': BASE,
@@ -18,11 +19,12 @@ ALLOWED = {
     'image': BASE | {'json'},
     'element': BASE | {'source', 'report', 'xml', 'json', 'image'},
     'term': BASE | {'image'},
+    'tx': BASE | {'net', 'identifier', 'json', 'image', 'element', 'term'},
     'fhirpath': BASE | {'source', 'report', 'xml', 'json', 'image', 'element', 'term'},
-    'pack': BASE | {'term', 'image', 'json'},
+    'pack': BASE | {'net', 'term', 'image', 'json'},
     'message': BASE | {'identifier', 'source', 'report', 'xml', 'term', 'pack'},
     'fhir': BASE | {'identifier', 'source', 'report', 'xml', 'json', 'image', 'element', 'term', 'fhirpath'},
-    'engine': BASE | {'source', 'report', 'xml', 'json', 'image', 'element', 'term', 'fhirpath', 'pack', 'message', 'fhir'},
+    'engine': BASE | {'tx', 'source', 'report', 'xml', 'json', 'image', 'element', 'term', 'fhirpath', 'pack', 'message', 'fhir'},
     'write': BASE | {'report'},
     'declare': BASE | {'identifier', 'source', 'report', 'xml', 'json', 'term', 'pack', 'message', 'engine', 'write'},
 }
