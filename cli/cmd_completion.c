@@ -97,7 +97,7 @@ static void put_operands(cli_operand operand)
               stdout);
         break;
     case CLI_OPERAND_PACK:
-        fputs("words=\"list show verify build $(\"${COMP_WORDS[0]}\" pack list 2>/dev/null | while read -r name rest; do "
+        fputs("words=\"list show verify build add remove lock $(\"${COMP_WORDS[0]}\" pack list 2>/dev/null | while read -r name rest; do "
               "[[ $name == *.* ]] && echo \"$name\"; done)\"",
               stdout);
         break;

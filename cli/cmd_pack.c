@@ -435,10 +435,10 @@ static cli_exit check_options(const cli_context *cli, const cli_args *args)
     static const struct {
         cli_option_id option;
         const char *verb;
-    } of[] = {{CLI_OPTION_FROM, "build"},         {CLI_OPTION_ADD, "build"},       {CLI_OPTION_IMAGE, "build"},
-              {CLI_OPTION_REGISTRY, "add"},       {CLI_OPTION_PACK_TIMEOUT, "add"}, {CLI_OPTION_PROXY, "add"},
-              {CLI_OPTION_CACERT, "add"},         {CLI_OPTION_CODES_OID, "add"},   {CLI_OPTION_CODES_URL, "add"},
-              {CLI_OPTION_CODES_TITLE, "add"},    {CLI_OPTION_CODES_VERSION, "add"}, {CLI_OPTION_LOCK, "lock"}};
+    } of[] = {{CLI_OPTION_FROM, "build"},      {CLI_OPTION_ADD, "build"},         {CLI_OPTION_IMAGE, "build"},
+              {CLI_OPTION_REGISTRY, "add"},    {CLI_OPTION_PACK_TIMEOUT, "add"},  {CLI_OPTION_PROXY, "add"},
+              {CLI_OPTION_CACERT, "add"},      {CLI_OPTION_CODES_OID, "add"},     {CLI_OPTION_CODES_URL, "add"},
+              {CLI_OPTION_CODES_TITLE, "add"}, {CLI_OPTION_CODES_VERSION, "add"}, {CLI_OPTION_LOCK, "lock"}};
 
     for (size_t k = 0; k < sizeof of / sizeof *of; k++) {
         char shown[64], command[64];
@@ -458,7 +458,7 @@ static cli_exit check_operands(const cli_context *cli, const cli_args *args)
     static const struct {
         const char *verb;
         size_t least, most; /* operands behind it */
-    } verbs[] = {{"list", 0, 0},           {"show", 1, CLI_ANY},   {"verify", 0, CLI_ANY}, {"build", 1, CLI_ANY},
+    } verbs[] = {{"list", 0, 0},      {"show", 1, CLI_ANY},   {"verify", 0, CLI_ANY}, {"build", 1, CLI_ANY},
                  {"add", 1, CLI_ANY}, {"remove", 1, CLI_ANY}, {"lock", 0, CLI_ANY}};
     size_t given = args->n_operands ? args->n_operands - 1 : 0, i = 0, n = sizeof verbs / sizeof *verbs;
 

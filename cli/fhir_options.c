@@ -60,6 +60,7 @@ cli_exit cli_fhir_options_read(lodd_fhir_options *ret, const cli_context *cli, c
     ret->ignore_contained = cli_args_has(args, CLI_OPTION_IGNORE_CONTAINED);
     ret->refuse_examples = cli_args_has(args, CLI_OPTION_REFUSE_EXAMPLES);
     ret->unknown_systems_are_errors = cli_args_has(args, CLI_OPTION_STRICT_SYSTEMS);
+    ret->hint_must_support = cli_args_has(args, CLI_OPTION_HINT_MUST_SUPPORT);
     ret->system_alias = system_alias(args);
     ret->language = cli_args_value(args, CLI_OPTION_DISPLAY_LANGUAGE);
     return CLI_EXIT_OK;

@@ -1,4 +1,5 @@
-/* cli/pack_packages.c - see pack_packages.h. The network is used by "add NAME" only, and what is fetched is said before. */
+/* cli/pack_packages.c - see pack_packages.h. The network is used by "add NAME" only, and what is fetched is said
+ * before. */
 #include "pack_packages.h"
 
 #include <errno.h>
@@ -210,8 +211,8 @@ static cli_exit fetch(fetching *f, lodd_str name, lodd_str range, bool dependenc
     return status == LODD_OK ? say_added(f->cli, f->store, *ret, is_new) : CLI_EXIT_TROUBLE;
 }
 
-/* Fetches the dependencies that are not here, round by round: those of a package are known when it is here. One that cannot be
- * had is said and left out; the others are fetched all the same. */
+/* Fetches the dependencies that are not here, round by round: those of a package are known when it is here. One that
+ * cannot be had is said and left out; the others are fetched all the same. */
 static cli_exit fetch_needed(fetching *f, size_t root)
 {
     lodd_package_info info = lodd_store_package(f->store, root);
@@ -370,7 +371,8 @@ static cli_exit remove_named(const cli_context *cli, lodd_store *store, const ch
             continue;
         which = items[k];
         n_added++;
-        snprintf(versions + at, sizeof versions - at, "%s%.*s", at ? ", " : "", (int)info.version.len, info.version.ptr);
+        snprintf(versions + at, sizeof versions - at, "%s%.*s", at ? ", " : "", (int)info.version.len,
+                 info.version.ptr);
     }
     free(items);
     if (n_added == 1)
@@ -413,7 +415,8 @@ static cli_exit write_lock(const cli_context *cli, const lodd_package_set *set, 
     if (!cli_write_file(cli, path, (lodd_str){text, n}))
         code = CLI_EXIT_TROUBLE;
     else if (strcmp(path, "-") != 0) {
-        CLI_PRINT(cli, stdout, packages == 1 ? CLI_MSG_PACKAGE_LOCKED_ONE : CLI_MSG_PACKAGE_LOCKED, path, cli_number(packages).text);
+        CLI_PRINT(cli, stdout, packages == 1 ? CLI_MSG_PACKAGE_LOCKED_ONE : CLI_MSG_PACKAGE_LOCKED, path,
+                  cli_number(packages).text);
         putchar('\n');
     }
     lodd_free(text);
@@ -460,10 +463,11 @@ void cli_pack_package_origin(const cli_context *cli, const lodd_package_info *in
 
     ret[0] = '\0';
     if (file && source) {
-        CLI_PRINT(cli, file, info->missing      ? CLI_MSG_PACKAGE_FOLDER_GONE
-                             : !info->added     ? CLI_MSG_PACKAGE_LIES
-                             : info->dependency ? CLI_MSG_PACKAGE_FOR_OTHERS
-                                                : CLI_MSG_PACKAGE_OF_USER,
+        CLI_PRINT(cli, file,
+                  info->missing      ? CLI_MSG_PACKAGE_FOLDER_GONE
+                  : !info->added     ? CLI_MSG_PACKAGE_LIES
+                  : info->dependency ? CLI_MSG_PACKAGE_FOR_OTHERS
+                                     : CLI_MSG_PACKAGE_OF_USER,
                   source);
     }
     if (file && fclose(file) == 0 && text)
@@ -495,8 +499,8 @@ cli_exit cli_pack_package_show(const cli_context *cli, const lodd_store *store, 
         char needed[MESSAGE];
         const lodd_package_dependency *d = &info.dependencies[k];
 
-        snprintf(needed, sizeof needed, "%.*s@%.*s", (int)d->name.len, d->name.ptr ? d->name.ptr : "", (int)d->range.len,
-                 d->range.ptr ? d->range.ptr : "");
+        snprintf(needed, sizeof needed, "%.*s@%.*s", (int)d->name.len, d->name.ptr ? d->name.ptr : "",
+                 (int)d->range.len, d->range.ptr ? d->range.ptr : "");
         cli_label_str(cli, stdout, CLI_MSG_L_DEPENDS, cli_str(needed));
     }
     if (info.image.len && lodd_image_open(&image, info.image.ptr, &why) == LODD_OK)

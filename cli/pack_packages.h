@@ -9,8 +9,8 @@ cli_exit cli_pack_add(const cli_context *cli, const cli_args *args);
 cli_exit cli_pack_remove(const cli_context *cli, const cli_args *args);
 cli_exit cli_pack_lock(const cli_context *cli, const cli_args *args);
 
-/* Of the store's packages, what a name means: NAME or NAME@VERSION. *ret_n is how many; the indexes are to be freed. False
- * when memory ran out. */
+/* Of the store's packages, what a name means: NAME or NAME@VERSION. *ret_n is how many; the indexes are to be freed.
+ * False when memory ran out. */
 bool cli_pack_packages_named(const lodd_store *store, const char *name, size_t **ret, size_t *ret_n);
 cli_exit cli_pack_package_show(const cli_context *cli, const lodd_store *store, size_t i);
 cli_exit cli_pack_package_verify(const cli_context *cli, const lodd_store *store, size_t i);

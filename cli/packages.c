@@ -31,7 +31,8 @@ char *cli_package_label(const lodd_package_info *info)
 {
     char *label = NULL;
 
-    if (asprintf(&label, "%.*s@%.*s", (int)info->name.len, info->name.ptr, (int)info->version.len, info->version.ptr) < 0)
+    if (asprintf(&label, "%.*s@%.*s", (int)info->name.len, info->name.ptr, (int)info->version.len, info->version.ptr) <
+        0)
         return NULL;
     return label;
 }
@@ -47,7 +48,8 @@ static void say_note(const cli_context *cli, const lodd_package_note *note)
     char *package = strndup(note->package.ptr, note->package.len), *wanted = NULL;
     char *other = strndup(note->other.ptr ? note->other.ptr : "", note->other.len);
 
-    if (note->range.len ? asprintf(&wanted, "%.*s@%.*s", (int)note->name.len, note->name.ptr, (int)note->range.len, note->range.ptr) < 0
+    if (note->range.len ? asprintf(&wanted, "%.*s@%.*s", (int)note->name.len, note->name.ptr, (int)note->range.len,
+                                   note->range.ptr) < 0
                         : asprintf(&wanted, "%.*s", (int)note->name.len, note->name.ptr ? note->name.ptr : "") < 0)
         wanted = NULL;
     if (!package || !wanted || !other)
@@ -67,12 +69,26 @@ void cli_packages_say_notes(const cli_context *cli, const lodd_package_set *set)
     }
 }
 
+static void say_in_force(const cli_context *cli, const lodd_package_set *set)
+{
+    for (size_t i = 0; i < lodd_package_set_n(set); i++) {
+        lodd_package_info info = lodd_package_set_package(set, i);
+        char *label = cli_package_label(&info), *digest = strndup(info.digest.ptr, info.digest.len);
+
+        if (label && digest)
+            CLI_COMPLAIN(cli, CLI_MSG_PACKAGE_IN_FORCE, label, digest);
+        free(label);
+        free(digest);
+    }
+}
+
 static bool takes_packages(const cli_args *args)
 {
     return args->command < CLI_COMMAND_COUNT && (cli_options[CLI_OPTION_PACKAGE].commands >> args->command & 1) != 0;
 }
 
-/* Of packages that were asked for and cannot be had it is the set that complains; nothing asked for and no store is no fault. */
+/* Of packages that were asked for and cannot be had it is the set that complains; nothing asked for and no store is no
+ * fault. */
 static cli_exit make(lodd_package_set **ret, const cli_context *cli, const cli_args *args, lodd_store *store)
 {
     lodd_package_wish wish = LODD_PACKAGE_WISH_INIT;
@@ -92,6 +108,8 @@ static cli_exit make(lodd_package_set **ret, const cli_context *cli, const cli_a
         CLI_COMPLAIN(cli, CLI_MSG_BAD_PACKAGES, message ? message : lodd_status_text(status));
     else
         cli_packages_say_notes(cli, *ret);
+    if (status == LODD_OK && cli_args_has(args, CLI_OPTION_SHOW_PACKAGES))
+        say_in_force(cli, *ret);
     lodd_free(message);
     free(names);
     return status == LODD_OK ? CLI_EXIT_OK : CLI_EXIT_TROUBLE;

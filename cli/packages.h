@@ -8,8 +8,8 @@
 /* The user's store. NULL with CLI_EXIT_OK: the environment names no folder for one (as in a bare service). */
 cli_exit cli_store_open(lodd_store **ret, const cli_context *cli);
 
-/* By --package, --no-packages and --lock, and what was added. *ret stays NULL when there are none. For commands that do not take
- * these options: none. What is missing or doubtful is said on standard error. */
+/* By --package, --no-packages and --lock, and what was added. *ret stays NULL when there are none. For commands that do
+ * not take these options: none. What is missing or doubtful is said on standard error. */
 cli_exit cli_packages_in_force(lodd_package_set **ret, const cli_context *cli, const cli_args *args);
 
 /* What a set notes: missing dependencies, several versions, circles. */

@@ -3,7 +3,8 @@
  *   DATA/packs      packs of the user, searched after all other folders of packs
  *   DATA/packages   record and compiled images of FHIR packages
  *
- * DATA is LODD_DATA, else $XDG_DATA_HOME/lodd, else ~/.local/share/lodd. Nothing is made before something is written. */
+ * DATA is LODD_DATA, else $XDG_DATA_HOME/lodd, else ~/.local/share/lodd. Nothing is made before something is written.
+ */
 #ifndef LODD_CLI_USER_DIRS_H
 #define LODD_CLI_USER_DIRS_H
 

@@ -241,10 +241,7 @@ def open_slices(identifier, done):
 
 
 def element_of(row, names, source):
-    identifier = row.cells[0]
-    if not ELEMENT.fullmatch(identifier):
-        raise row.fault(f"{identifier} is no element")
-    ret = named(identifier)
+    ret = named(row.cells[0])
     card = CARD.fullmatch(row.cell(1)) if row.cell(1) else None
     if row.cell(1) and (card is None or not any(card.groups())):
         raise row.fault(f"cardinality {row.cell(1)}")
@@ -288,14 +285,16 @@ def profile(block, names):
     kind = names.type_of(row, block)
     if not block.rows:
         raise row.fault("a profile needs an element, if only its root")
-    if any(r.cells[0].split(".")[0] != kind for r in block.rows):
-        raise row.fault(f"an element is not one of {kind}")
     ret = header("StructureDefinition", block, block.name, block.version(3), block.status(4), url)
     ret.update({"fhirVersion": "4.0.1", "kind": "complex-type" if kind in DATATYPES else "resource", "abstract": False})
     if row.cell(5):
         ret["context"] = contexts(row, row.cell(5))
     elements, done = [], set()
     for each in block.rows:
+        if not ELEMENT.fullmatch(each.cells[0]):
+            raise each.fault(f"{each.cells[0]} is no element")
+        if each.cells[0].split(".")[0] != kind:
+            raise each.fault(f"{each.cells[0]} is not one of {kind}")
         elements += open_slices(each.cells[0], done)
         if each.cells[0] in done:
             raise each.fault(f"{each.cells[0]} stands here twice, or below what is in it")

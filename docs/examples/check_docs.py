@@ -9,7 +9,8 @@ programs than lodd may be used where they are what a reader would use (PROGRAMS)
 
   <!-- examples: docs/examples/NAME -->
 
-Then they run, one after the other, in a copy of that folder; its COPY.tsv names more files to put there (name TAB file of the project)."""
+Then they run, one after the other, in a copy of that folder; its COPY.tsv names more files to put there (name TAB file of the project).
+What a command adds to the user's data is there for those after it, and for no other page."""
 import contextlib
 import os
 import pathlib
@@ -26,26 +27,27 @@ FOLDER = re.compile(r"^<!-- examples: (\S+) -->$", re.M)
 PROGRAMS = ("sha256sum", "openssl", "cat")
 
 
-def environment():
-    """It decides language and colours; an example must not hang on it."""
+def environment(home):
+    """It decides language, colours and what the user has added; an example must not hang on it."""
     kept = {name: value for name, value in os.environ.items()
             if not name.startswith(("LC_", "LANG", "LODD_")) and name not in ("NO_COLOR", "TERM")}
     if "LODD_PROFILES" in os.environ:
         kept["LODD_PROFILES"] = os.environ["LODD_PROFILES"]
+    kept.update(HOME=home, LODD_DATA=os.path.join(home, "lodd"))
     return kept
 
 
-def run(lodd, line, folder):
+def run(lodd, line, folder, home):
     words = shlex.split(line)
     if words[0] != "lodd" and words[0] not in PROGRAMS:
         raise SystemExit("an example cannot use this program: %s" % line)
     command = [lodd] + words[1:] if words[0] == "lodd" else words
-    done = subprocess.run(command, cwd=folder, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    done = subprocess.run(command, cwd=folder, env=environment(home), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, encoding="utf-8", check=False)
     return done.stdout
 
 
-def fresh(lodd, block, folder):
+def fresh(lodd, block, folder, home):
     """The block with the output its commands have now."""
     lines = []
     command = ""
@@ -60,7 +62,7 @@ def fresh(lodd, block, folder):
             if command.startswith("cd "):
                 folder = folder / command[3:]
             else:
-                lines += run(lodd, command, folder).rstrip("\n").splitlines()
+                lines += run(lodd, command, folder, home).rstrip("\n").splitlines()
             command = ""
     return "\n".join(lines) + "\n"
 
@@ -88,8 +90,8 @@ def main(argv):
     lodd = os.path.abspath(argv[1])
     page = pathlib.Path(argv[2])
     text = page.read_text(encoding="utf-8")
-    with work_folder(text) as folder:
-        blocks = [(block, fresh(lodd, block, folder)) for block in BLOCK.findall(text)]
+    with work_folder(text) as folder, tempfile.TemporaryDirectory() as home:
+        blocks = [(block, fresh(lodd, block, folder, home)) for block in BLOCK.findall(text)]
     if argv[3:] == ["--update"]:
         rest = iter(blocks)
         page.write_text(BLOCK.sub(lambda match: "```console\n" + next(rest)[1] + "```", text), encoding="utf-8")

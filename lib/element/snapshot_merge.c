@@ -75,21 +75,35 @@ void lodd__node_put(lodd__buf *out, lodd__node node)
 /* What canonicals of a member lead to; NULL: it holds none. */
 static const char *leads_to(lodd_str name)
 {
-    if (lodd__str_is(name, "valueSet"))
-        return "ValueSet";
     return lodd__str_is(name, "profile") || lodd__str_is(name, "targetProfile") ? "StructureDefinition" : NULL;
 }
 
-/* Types and bindings, in which a canonical without a version means what the package it is written in sees
- * (image/definitions.h): where that is not what all others see, the version is written. type: what the canonicals of an
- * array lead to. */
-static void put_pinned(lodd__buf *out, const lodd__definitions *definitions, lodd__node node, const char *type, size_t level)
+/* A canonical without a version means what the package it is written in sees (image/definitions.h): where that is not
+ * what all others see, the version is written. A binding may say that the latest is meant instead. */
+static void put_value_set(lodd__buf *out, const lodd__definitions *definitions, lodd__node binding, lodd__node node)
+{
+    lodd__node method = lodd__node_extension(lodd__node_get(binding, "_valueSet"),
+                                             "http://hl7.org/fhir/StructureDefinition/version-resolution-method");
+    lodd_str canonical = lodd__node_text(node);
+    char buffer[1024];
+
+    if (lodd__str_is(lodd__node_text(method), "latest"))
+        canonical = lodd__definitions_latest(definitions, "ValueSet", canonical, buffer, sizeof buffer);
+    else
+        canonical = lodd__definitions_scoped(definitions, "ValueSet", canonical, buffer, sizeof buffer);
+    lodd__json_put_string(out, canonical);
+}
+
+/* A type, in which canonicals mean the same. type: what those of an array lead to. */
+static void put_pinned(lodd__buf *out, const lodd__definitions *definitions, lodd__node node, const char *type,
+                       size_t level)
 {
     lodd__node_type kind = lodd__node_type_of(node);
     char buffer[1024];
 
     if (kind == LODD__NODE_STRING && type != NULL) {
-        lodd__json_put_string(out, lodd__definitions_scoped(definitions, type, lodd__node_text(node), buffer, sizeof buffer));
+        lodd__json_put_string(
+            out, lodd__definitions_scoped(definitions, type, lodd__node_text(node), buffer, sizeof buffer));
         return;
     }
     if ((kind != LODD__NODE_ARRAY && kind != LODD__NODE_OBJECT) || level >= NODE_LEVELS_MAX) {
@@ -105,7 +119,8 @@ static void put_pinned(lodd__buf *out, const lodd__definitions *definitions, lod
             lodd__json_put_string(out, lodd__node_name(child));
             lodd__buf_addc(out, ':');
         }
-        put_pinned(out, definitions, child, kind == LODD__NODE_ARRAY ? type : leads_to(lodd__node_name(child)), level + 1);
+        put_pinned(out, definitions, child, kind == LODD__NODE_ARRAY ? type : leads_to(lodd__node_name(child)),
+                   level + 1);
     }
     lodd__buf_addc(out, kind == LODD__NODE_ARRAY ? ']' : '}');
 }
@@ -146,13 +161,19 @@ static void put_text(merge *m, const char *name, lodd_str value)
 
 static void put_member(merge *m, lodd__node member)
 {
-    lodd_str name = lodd__node_name(member);
+    put_name(m, lodd__node_name(member));
+    lodd__node_put(m->out, member);
+}
 
-    put_name(m, name);
-    if (lodd__str_is(name, "binding") || lodd__str_is(name, "valueSet"))
-        put_pinned(m->out, lodd__structures_definitions(m->dg->structures), member, leads_to(name), 0);
-    else
-        lodd__node_put(m->out, member);
+/* A member of an object that is merged part by part: of a binding, of slicing. */
+static void put_part(merge *m, lodd__node object, lodd__node part)
+{
+    if (lodd__str_is(lodd__node_name(part), "valueSet") && lodd__node_type_of(part) == LODD__NODE_STRING) {
+        put_name(m, lodd__node_name(part));
+        put_value_set(m->out, lodd__structures_definitions(m->dg->structures), object, part);
+    } else {
+        put_member(m, part);
+    }
 }
 
 static lodd__node sibling(lodd__node layer, const char *name)
@@ -356,7 +377,7 @@ static void put_parts(merge *m, const char *name, size_t from)
                 m->comma = false;
             }
             any = true;
-            put_member(m, part);
+            put_part(m, object, part);
         }
     }
     if (any)

@@ -2,12 +2,14 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/file.h"
 #include "base/reason.h"
 #include "base/sha256.h"
 #include "engine/codes_pack.h"
 #include "engine/definitions.h"
 #include "json/json.h"
+#include "pack/canonical.h"
 #include "term/valueset.h"
 #include "xml/memory.h"
 
@@ -305,6 +307,22 @@ static lodd_status describe(adding *a)
     return status;
 }
 
+/* As lodd_image_build does: the name of the file alone. */
+static lodd_status set_provenance(const adding *a, lodd__image_builder *builder)
+{
+    lodd__buf json = {0};
+    bool failed = false;
+
+    lodd__buf_add(&json, LODD__STR("{\"files\":["));
+    lodd__canonical_string(&json, file_name(a->path));
+    lodd__buf_add(&json, LODD__STR("]}"));
+    failed = json.failed;
+    if (!failed)
+        lodd__image_builder_provenance(builder, lodd__buf_str(&json));
+    lodd__buf_free(&json);
+    return failed ? LODD_ERR_NOMEM : LODD_OK;
+}
+
 static lodd_status make_image(adding *a)
 {
     lodd__image_builder *builder = NULL;
@@ -315,6 +333,8 @@ static lodd_status make_image(adding *a)
         status = read_file(a, builder);
     if (lodd__xml_memory_leave() && status == LODD_OK)
         status = LODD_ERR_NOMEM;
+    if (status == LODD_OK)
+        status = set_provenance(a, builder);
     if (status == LODD_OK)
         status = lodd__image_builder_finish(builder, &a->image);
     lodd__image_builder_free(builder);

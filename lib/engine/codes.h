@@ -21,7 +21,7 @@ typedef struct lodd__code_row {
 typedef struct lodd__code_rows {
     lodd__arena arena; /* of the texts that do not stand in the file as they are */
     LODD__VEC(lodd__code_row) rows;
-    lodd__map by_code; /* to index + 1 */
+    lodd__map by_code;       /* to index + 1 */
     lodd_str title, version; /* of the file; empty: it does not say */
     size_t n_repeated, n_dropped;
     size_t max; /* rows: limits.max_nodes */
@@ -32,8 +32,8 @@ void lodd__code_rows_free(lodd__code_rows *rows);
 lodd_status lodd__code_rows_add(lodd__code_rows *rows, const lodd__code_row *row);
 bool lodd__code_rows_has(const lodd__code_rows *rows, lodd_str code);
 
-/* A table with a head line: bytes as read; they live as long as the rows. comma: the separator, 0: the one that the head
- * line has most of. LODD_ERR_PACK with a line in *ret_message, that says which line of the file is wrong. */
+/* A table with a head line: bytes as read; they live as long as the rows. comma: the separator, 0: the one that the
+ * head line has most of. LODD_ERR_PACK with a line in *ret_message, that says which line of the file is wrong. */
 lodd_status lodd__codes_read_table(lodd__code_rows *ret, lodd_str bytes, char comma, char **ret_message);
 /* ClaML. */
 lodd_status lodd__codes_read_claml(lodd__code_rows *ret, lodd_str bytes, const lodd_limits *limits, char **ret_message);

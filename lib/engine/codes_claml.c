@@ -1,4 +1,5 @@
-/* engine/codes_claml.c - a classification as ClaML 2.0 or 3.0 (EN 14463): ICD-10 and its kin. May use: base, source, xml.
+/* engine/codes_claml.c - a classification as ClaML 2.0 or 3.0 (EN 14463): ICD-10 and its kin. May use: base, source,
+ * xml.
  *
  * Class is a code, with its texts (Rubric), what is above it (SuperClass) and what modifies it (ModifiedBy: the classes
  * of a Modifier, each of which makes a code of its own with the code it is put behind). Chapters and blocks are
@@ -13,9 +14,9 @@
 #include "xml/xml.h"
 
 enum {
-    MAX_MODIFIERS = 4,      /* of one class: fourth and fifth character */
-    MAX_STEPS = 50000000,   /* classes of modifiers looked at: a small file may name many many times */
-    MAX_BYTES = 1 << 30     /* of texts made */
+    MAX_MODIFIERS = 4,    /* of one class: fourth and fifth character */
+    MAX_STEPS = 50000000, /* classes of modifiers looked at: a small file may name many many times */
+    MAX_BYTES = 1 << 30   /* of texts made */
 };
 
 typedef struct claml {
@@ -183,8 +184,7 @@ static void modify(claml *c, const xmlNode *modified_by, size_t first, size_t en
 static void read_class(claml *c, const xmlNode *class)
 {
     lodd_str kind = lodd__xml_attr_value(class, "kind");
-    lodd__code_row row = {.code = kept(c, lodd__xml_attr_value(class, "code")),
-                          .parent = kept(c, parent_of(class))};
+    lodd__code_row row = {.code = kept(c, lodd__xml_attr_value(class, "code")), .parent = kept(c, parent_of(class))};
     size_t first = c->rows->rows.len, n = 0;
 
     if (row.code.len == 0) {
@@ -322,9 +322,10 @@ lodd_status lodd__codes_read_claml(lodd__code_rows *ret, lodd_str bytes, const l
         memcpy(text, source.text.ptr, source.text.len);
         text[source.text.len] = '\0';
         source.text.ptr = text;
-        status = drop_doctype(text, source.text.len)
-                     ? read_doc(&c, parser, &source, limits, ret_message)
-                     : LODD__FAIL(ret_message, LODD_ERR_PACK, "a document type declaration with declarations of its own");
+        status =
+            drop_doctype(text, source.text.len)
+                ? read_doc(&c, parser, &source, limits, ret_message)
+                : LODD__FAIL(ret_message, LODD_ERR_PACK, "a document type declaration with declarations of its own");
     }
     lodd__xml_parser_free(parser);
     if (status == LODD_OK && ret->rows.len == 0)

@@ -12,7 +12,7 @@
 #include "pack/canonical.h"
 
 #define MANIFEST "pack.json"
-#define IMAGE "codes.image"
+#define IMAGE    "codes.image"
 
 enum { LONGEST_NAME = 120 };
 
@@ -77,9 +77,9 @@ static void write_manifest(lodd__buf *buf, lodd__arena *arena, lodd_str name, co
 {
     const lodd__code_head *head = &pack->head;
     size_t at = lodd__str_find(name, '@', 0);
-    lodd_str origin = lodd__arena_printf(arena, "made by lodd pack add from %.*s (SHA-256 %s)%s%.*s",
-                                         LODD__FMT(pack->file), pack->digest, pack->date.len > 0 ? ", " : "",
-                                         LODD__FMT(pack->date));
+    lodd_str origin =
+        lodd__arena_printf(arena, "made by lodd pack add from %.*s (SHA-256 %s)%s%.*s", LODD__FMT(pack->file),
+                           pack->digest, pack->date.len > 0 ? ", " : "", LODD__FMT(pack->date));
 
     put(buf, "{\n  \"id\": ", at != (size_t)-1 ? lodd__str_sub(name, 0, at) : name);
     put(buf, ",\n  \"version\": ", at != (size_t)-1 ? lodd__str_sub(name, at + 1, name.len - at - 1) : LODD__STR(""));

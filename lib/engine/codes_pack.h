@@ -15,7 +15,8 @@ typedef struct lodd__codes_pack {
 
 /* "codes.2.16.578.1.12.4.1.1.7110@2026": a name that is good as a folder, in the arena. */
 lodd_str lodd__codes_pack_name(lodd__arena *arena, const lodd__code_head *head);
-/* The folder of that name below dir: it is made beside and takes its place when it is whole. *ret_folder in the arena. */
+/* The folder of that name below dir: it is made beside and takes its place when it is whole. *ret_folder in the arena.
+ */
 lodd_status lodd__codes_pack_write(lodd_str *ret_folder, bool *ret_replaced, lodd__arena *arena, const char *dir,
                                    lodd_str name, const lodd__codes_pack *pack, char **ret_message);
 

@@ -18,10 +18,14 @@ static const struct {
     const char *name;
     column column;
 } column_names[] = {
-    {"code", COLUMN_CODE},       {"kode", COLUMN_CODE},        {"kodeverdi", COLUMN_CODE},   {"display", COLUMN_DISPLAY},
-    {"text", COLUMN_DISPLAY},    {"tekst", COLUMN_DISPLAY},    {"kodetekst", COLUMN_DISPLAY},{"name", COLUMN_DISPLAY},
-    {"navn", COLUMN_DISPLAY},    {"validfrom", COLUMN_FROM},   {"gyldigfra", COLUMN_FROM},   {"validto", COLUMN_TO},
-    {"gyldigtil", COLUMN_TO},    {"parent", COLUMN_PARENT},    {"overordnet", COLUMN_PARENT},{"overordnetkode", COLUMN_PARENT},
+    {"code", COLUMN_CODE},         {"kode", COLUMN_CODE},
+    {"kodeverdi", COLUMN_CODE},    {"display", COLUMN_DISPLAY},
+    {"text", COLUMN_DISPLAY},      {"tekst", COLUMN_DISPLAY},
+    {"kodetekst", COLUMN_DISPLAY}, {"name", COLUMN_DISPLAY},
+    {"navn", COLUMN_DISPLAY},      {"validfrom", COLUMN_FROM},
+    {"gyldigfra", COLUMN_FROM},    {"validto", COLUMN_TO},
+    {"gyldigtil", COLUMN_TO},      {"parent", COLUMN_PARENT},
+    {"overordnet", COLUMN_PARENT}, {"overordnetkode", COLUMN_PARENT},
 };
 
 typedef struct table {

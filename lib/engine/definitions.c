@@ -1,7 +1,8 @@
 /* engine/definitions.c - see definitions.h. May use: every layer below.
  *
- * Packs bring compiled images. What the options name is read into images of its own: one for each path, so that a later path wins. XML
- * resources are read as any FHIR document, with the definitions that are there before them, and go on as JSON.
+ * Packs bring compiled images. What the options name is read into images of its own: one for each path, so that a later
+ * path wins. XML resources are read as any FHIR document, with the definitions that are there before them, and go on as
+ * JSON.
  */
 #include "engine/definitions.h"
 
@@ -49,7 +50,8 @@ static lodd_status add_xml(void *user, lodd__image_builder *builder, lodd_str na
     lodd__source source;
     lodd__xml_doc doc = {0};
     lodd__findings findings = {.scratch = &arena};
-    lodd__fhir_reader reader = {.structures = seam->structures, .arena = &arena, .findings = &findings, .limits = &seam->limits};
+    lodd__fhir_reader reader = {
+        .structures = seam->structures, .arena = &arena, .findings = &findings, .limits = &seam->limits};
     lodd_status status = LODD_ERR_ARGUMENT;
 
     lodd__source_init(&source, &arena, name, bytes);
@@ -111,7 +113,8 @@ static lodd_status add_path(lodd_engine *engine, const char *path, char **ret_me
     return status;
 }
 
-lodd_status lodd__engine_add_definitions(const lodd_engine *engine, lodd__image_builder *builder, const char *path, char **ret_message)
+lodd_status lodd__engine_add_definitions(const lodd_engine *engine, lodd__image_builder *builder, const char *path,
+                                         char **ret_message)
 {
     xml_seam seam = {.parser = lodd__xml_parser_new()};
     lodd_status status = seam.parser != NULL ? LODD_OK : LODD_ERR_NOMEM;

@@ -1,6 +1,8 @@
 /* engine/standins.c - see standins.h. May use: base, image, pack. */
 #include "engine/standins.h"
 
+#include "engine/engine.h"
+
 lodd_str lodd__package_id(lodd_str package)
 {
     size_t at = lodd__str_find(package, '@', 0);
@@ -36,4 +38,26 @@ void lodd__standins_leave(lodd__definitions *definitions, const lodd__packs *pac
             if (is_own(pack, lodd__definitions_image(definitions, i - 1)))
                 lodd__definitions_remove(definitions, i - 1);
     }
+}
+
+static const lodd__pack *pack_with(const lodd__packs *packs, const lodd__image *image)
+{
+    for (size_t i = 0; i < packs->n_packs; i++)
+        if (is_own(packs->packs[i], image))
+            return packs->packs[i];
+    return NULL;
+}
+
+lodd_str lodd_engine_pack_of(const lodd_engine *engine, lodd_str profile)
+{
+    const lodd__pack *pack = NULL;
+    lodd__resource resource;
+    size_t slash = lodd__str_find(profile, '/', 0);
+
+    if (lodd__str_find(profile, ':', 0) >= slash) /* no canonical */
+        return lodd__str_sub(profile, 0, slash == (size_t)-1 ? profile.len : slash);
+    if (engine->definitions != NULL &&
+        lodd__definitions_find(engine->definitions, "StructureDefinition", profile, &resource))
+        pack = pack_with(engine->packs, resource.node.image);
+    return pack != NULL ? pack->name : (lodd_str){NULL, 0};
 }

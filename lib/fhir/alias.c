@@ -1,5 +1,5 @@
-/* fhir/alias.c - see alias.h. A Norwegian code list has four or five names in live profiles (term/fhir_aliases.def); the
- * one that a profile fixes, a slice is told by or a value set includes is the one that receivers look for.
+/* fhir/alias.c - see alias.h. A Norwegian code list has four or five names in live profiles (term/fhir_aliases.def);
+ * the one that a profile fixes, a slice is told by or a value set includes is the one that receivers look for.
  *
  * How bad another name is, is the caller's to say: by default an error where a profile fixes the name, as that is what
  * the profile says, and else a warning. When the caller says less, other names do where a profile fixes one, in slices
@@ -121,7 +121,8 @@ static const lodd__element *other_name_of(const lodd__element *element, const lo
 
     if (at == NULL)
         at = other_name(element, definition->pattern, ret_wanted);
-    if (at == NULL && system != NULL && system != definition && (element = lodd__element_child(element, "system")) != NULL)
+    if (at == NULL && system != NULL && system != definition &&
+        (element = lodd__element_child(element, "system")) != NULL)
         at = other_name(element, lodd__node_exists(system->fixed) ? system->fixed : system->pattern, ret_wanted);
     return at;
 }

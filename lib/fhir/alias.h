@@ -15,7 +15,6 @@ void lodd__fhir_say_alias_fixed(lodd__fhir_judge *judge, const lodd__element *el
 void lodd__fhir_say_alias_bound(lodd__fhir_judge *judge, const lodd__element *element, lodd_str system, lodd_str wanted,
                                 lodd_str source);
 /* An element that is in none of the slices: is it only because of the name of its list? */
-void lodd__fhir_say_alias_sliced(lodd__fhir_judge *judge, const lodd__element *element,
-                                 const lodd__definition *sliced);
+void lodd__fhir_say_alias_sliced(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *sliced);
 
 #endif

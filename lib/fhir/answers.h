@@ -15,6 +15,7 @@ typedef struct lodd__answers {
     const lodd__element *questionnaire, *response;
     lodd__map questions;              /* linkId to the item of the Questionnaire, at any depth */
     LODD__VEC(lodd__answered) items;  /* of the response that have answers or items, sorted by linkId, then place */
+    lodd__map *compiled;              /* text of an expression to what it was compiled to */
     bool in_progress;                 /* what is missing may still come */
 } lodd__answers;
 
@@ -24,6 +25,9 @@ bool lodd__answers_enabled(const lodd__answers *answers, const lodd__element *qu
 
 /* answer.c: the answers of one item: their number, the type and bounds of each, options, value sets, units. */
 void lodd__answers_check(const lodd__answers *answers, const lodd__element *question, const lodd__element *item);
+/* answer_constraint.c: what the extension questionnaire-constraint of a question, or of the Questionnaire, demands of an
+ * item, or of the response. */
+void lodd__answers_check_constraints(const lodd__answers *answers, const lodd__element *of, const lodd__element *at);
 /* ... how often a group is there, n > 0 times in the container, against what the Questionnaire says beyond repeats. */
 void lodd__answers_check_groups(const lodd__answers *answers, const lodd__element *question,
                                 const lodd__element *container, size_t n);

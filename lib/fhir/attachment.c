@@ -1,7 +1,9 @@
-/* fhir/attachment.c - Attachment: its data, its size against it, and whether it says anything.
+/* fhir/attachment.c - Attachment: its data, its size and hash against it, and whether it says anything.
  * https://hl7.org/fhir/R4/datatypes.html#Attachment
  *
  * May use: base, element. */
+#include "base/base64.h"
+#include "base/sha1.h"
 #include "fhir/format.h"
 #include "fhir/rules.h"
 
@@ -26,6 +28,28 @@ static bool number_of(lodd_str text, uint64_t *ret)
     return true;
 }
 
+/* The hash is the SHA-1 of the data, in base64. A warning: the specification's own examples have made-up ones. */
+static void check_hash(lodd__fhir_judge *judge, const lodd__element *attachment, const lodd__element *data)
+{
+    const lodd__element *hash = lodd__element_child(attachment, "hash");
+    unsigned char digest[LODD__SHA1_SIZE];
+    lodd_str stated, bytes;
+    lodd__base64_status status;
+
+    if (hash == NULL || hash->value.len == 0)
+        return;
+    status = lodd__base64_decode(judge->scratch, data->value, data->value.len, &bytes);
+    if (status == LODD__BASE64_OK)
+        status = lodd__base64_decode(judge->scratch, hash->value, hash->value.len, &stated);
+    if (status == LODD__BASE64_NOMEM)
+        judge->status = LODD_ERR_NOMEM;
+    if (status != LODD__BASE64_OK)
+        return; /* what is no base64 is said of its form */
+    lodd__sha1(bytes, digest);
+    if (stated.len != sizeof digest || memcmp(stated.ptr, digest, sizeof digest) != 0)
+        (void)lodd__finding(judge->findings, LODD__RULE_FHIR_ATTACHMENT_HASH, attachment);
+}
+
 static void check_data(lodd__fhir_judge *judge, const lodd__element *attachment, const lodd__element *data)
 {
     const lodd__element *size = lodd__element_child(attachment, "size");
@@ -39,6 +63,7 @@ static void check_data(lodd__fhir_judge *judge, const lodd__element *attachment,
     }
     if (blanks)
         (void)lodd__finding(judge->findings, LODD__RULE_FHIR_VALUE_BASE64_SPACE, data);
+    check_hash(judge, attachment, data);
     actual = decoded_size(data->value);
     if (size == NULL || !number_of(size->value, &stated) || stated == actual)
         return;
@@ -49,7 +74,7 @@ static void check_data(lodd__fhir_judge *judge, const lodd__element *attachment,
 
 lodd_str lodd__attachment_size(lodd__fhir_judge *judge, const lodd__element *attachment)
 {
-    lodd_str data = lodd__element_value(attachment, "data");
+    lodd_str data = attachment->value.ptr != NULL ? attachment->value : lodd__element_value(attachment, "data");
     bool blanks = false;
 
     if (data.len > 0 && lodd__format_base64(data, &blanks))

@@ -38,7 +38,7 @@ enum { MAX_ADDITIONAL = 16 };
 
 typedef struct additional {
     lodd__strength strength;
-    bool maximum;
+    bool maximum, any; /* any: one of several repetitions is enough */
     lodd__valueset *valueset;
     lodd__node node; /* for its usage */
 } additional;
@@ -132,6 +132,7 @@ static void add_additional(making *m, bound *b, lodd__node node)
     else
         return; /* for user interfaces, for those who write systems: nothing about instances */
     more.valueset = handle_of(m, valueset);
+    more.any = lodd__str_is(part_of(node, "any"), "true");
     if (more.valueset != NULL && b->n_more < MAX_ADDITIONAL)
         b->more[b->n_more++] = more;
 }
@@ -436,6 +437,7 @@ static bool usage_applies(const lodd__element *element, lodd__node usage)
 static bool additional_applies(const lodd__element *element, lodd__node node)
 {
     lodd__node usages = lodd__node_get(node, "usage"), parts = lodd__node_get(node, "extension");
+    bool any = false;
 
     if (lodd__node_exists(usages)) {
         for (size_t i = 0, n = lodd__node_count(usages); i < n; i++)
@@ -444,9 +446,24 @@ static bool additional_applies(const lodd__element *element, lodd__node node)
         return false;
     }
     for (size_t i = 0, n = lodd__node_count(parts); i < n; i++)
-        if (lodd__str_is(lodd__node_str(lodd__node_at(parts, i), "url"), "usage"))
-            return usage_applies(element, lodd__node_get(lodd__node_at(parts, i), "valueUsageContext"));
-    return true;
+        if (lodd__str_is(lodd__node_str(lodd__node_at(parts, i), "url"), "usage")) {
+            any = true;
+            if (usage_applies(element, lodd__node_get(lodd__node_at(parts, i), "valueUsageContext")))
+                return true;
+        }
+    return !any;
+}
+
+/* A binding that one of the repetitions must meet (binding.additional.any): judged at the first, and said there. */
+static bool met_by_another(lodd__fhir_judge *judge, const lodd__element *element, coded_kind kind,
+                           const additional *more)
+{
+    if (element->index > 0)
+        return true;
+    for (const lodd__element *same = element; same != NULL; same = same->next_same)
+        if (ask_element(judge, same, kind, more->valueset).verdict == LODD__TERM_IN)
+            return true;
+    return false;
 }
 
 void lodd__fhir_check_binding(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition)
@@ -463,7 +480,7 @@ void lodd__fhir_check_binding(lodd__fhir_judge *judge, const lodd__element *elem
         check_max(judge, element, kind, b->max);
     for (size_t i = 0; i < b->n_more; i++) {
         const additional *more = &b->more[i];
-        if (!additional_applies(element, more->node))
+        if (!additional_applies(element, more->node) || (more->any && met_by_another(judge, element, kind, more)))
             continue;
         if (more->maximum)
             check_max(judge, element, kind, more->valueset);

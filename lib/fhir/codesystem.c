@@ -3,6 +3,7 @@
  *
  * May use: base, image, element, term. Linear in the number of concepts.
  */
+#include "fhir/binding.h"
 #include "fhir/rules.h"
 
 #define STANDARD "http://hl7.org/fhir/concept-properties#"
@@ -214,6 +215,7 @@ static void check_supplemented(const reading *cs, lodd_str base)
         if (coding.code.len == 0)
             continue;
         answer = lodd__term_in_codesystem(cs->judge->terminology, &coding, LODD__STR(""));
+        lodd__fhir_say_remote(cs->judge, concept, &answer);
         if (!answer.system_known)
             return; /* nothing can be said */
         if (!answer.code_known)

@@ -45,6 +45,58 @@ static void say_code_as_rule(lodd__fhir_judge *judge, lodd__builtin rule, const 
 
 /* ---- the system ---- */
 
+/* The code system that is meant by an address of it that is none of its names: https: for http:, an edition of
+ * SNOMED CT behind its name. Empty: none. */
+static lodd_str meant_system(lodd__fhir_judge *judge, lodd_str system)
+{
+    static const lodd_str names[] = {
+        {"http://snomed.info/sct", 22},
+        {"http://loinc.org", 16},
+        {"http://unitsofmeasure.org", 25},
+        {"http://www.nlm.nih.gov/research/umls/rxnorm", 43},
+    };
+    const lodd_str https = LODD__STR("https:");
+    lodd_str http;
+
+    if (lodd__term_knows_system(judge->terminology, system) != 0)
+        return LODD__STR("");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (lodd__str_starts(system, names[i]) && system.len > names[i].len)
+            return names[i];
+    if (!lodd__str_starts(system, https) || system.len == https.len)
+        return LODD__STR("");
+    http = lodd__arena_printf(judge->scratch, "http:%.*s",
+                              LODD__FMT(lodd__str_sub(system, https.len, system.len - https.len)));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (lodd__str_eq(http, names[i]))
+            return http;
+    return lodd__term_knows_system(judge->terminology, http) == 2 ? http : LODD__STR("");
+}
+
+/* A page of the specification, or of what is being made of it. */
+static bool is_page(lodd_str system)
+{
+    return lodd__str_starts(system, LODD__STR("http://build.fhir.org")) ||
+           lodd__str_starts(system, LODD__STR("https://build.fhir.org")) ||
+           (lodd__str_starts(system, LODD__STR("http://hl7.org/fhir")) && lodd__str_ends(system, LODD__STR(".html")));
+}
+
+/* True when the system is one by no name; it has been said. */
+static bool is_misnamed(lodd__fhir_judge *judge, const lodd__element *element, lodd_str system)
+{
+    lodd_str meant = meant_system(judge, system);
+    lodd_issue *issue = NULL;
+
+    if (meant.len == 0 && !is_page(system))
+        return false;
+    issue = lodd__finding(judge->findings, meant.len > 0 ? LODD__RULE_FHIR_SYSTEM_FORM : LODD__RULE_FHIR_SYSTEM_PAGE,
+                          at_child(element, "system"));
+    lodd__finding_value(judge->findings, issue, system);
+    if (meant.len > 0)
+        lodd__finding_name(judge->findings, issue, meant);
+    return true;
+}
+
 /* False when the system is wrong, and nothing more can be said. */
 static bool check_system(lodd__fhir_judge *judge, const lodd__element *element, lodd_str system)
 {
@@ -65,7 +117,7 @@ static bool check_system(lodd__fhir_judge *judge, const lodd__element *element, 
             lodd__finding_name(judge->findings, issue, lodd__term_system(judge->terminology, system));
         }
         if (use == LODD__SYSTEM_USABLE)
-            return true;
+            return !is_misnamed(judge, element, system);
     }
     lodd__finding_value(judge->findings, lodd__finding(judge->findings, rule, at_child(element, "system")), system);
     return false;
@@ -175,11 +227,17 @@ static void check_found(lodd__fhir_judge *judge, const lodd__element *element, c
     check_display(judge, element, coding, answer);
 }
 
+/* A code that cannot be one of a system by its form alone is a warning: the system itself is not here to say so. */
 static void say_unknown_code(lodd__fhir_judge *judge, const lodd__element *element, const lodd__term_coding *coding,
                              const lodd__term_answer *answer)
 {
-    say_code_as_rule(judge, answer->kodeverk ? LODD__RULE_FHIR_CODE_NOT_IN_LIST : LODD__RULE_FHIR_CODE_UNKNOWN,
-                     at_child(element, "code"), coding);
+    lodd__builtin rule = answer->kodeverk ? LODD__RULE_FHIR_CODE_NOT_IN_LIST : LODD__RULE_FHIR_CODE_UNKNOWN;
+
+    if (!answer->kodeverk && answer->remote != LODD__REMOTE_DECIDED &&
+        lodd__term_knows_system(judge->terminology, coding->system) != 2)
+        say_code(judge, rule, LODD_SEVERITY_WARNING, at_child(element, "code"), coding);
+    else
+        say_code_as_rule(judge, rule, at_child(element, "code"), coding);
 }
 
 void lodd__fhir_check_coding(lodd__fhir_judge *judge, const lodd__element *element)

@@ -1,5 +1,5 @@
-/* fhir/conceptmap.c - ConceptMap as a resource: https://hl7.org/fhir/R4/conceptmap.html. What it maps between, and whether
- * the codes of its groups are codes of their systems.
+/* fhir/conceptmap.c - ConceptMap as a resource: https://hl7.org/fhir/R4/conceptmap.html. What it maps between, and
+ * whether the codes of its groups are codes of their systems.
  *
  * May use: base, image, element, term. Linear in the number of codes.
  */
@@ -9,8 +9,8 @@
 typedef struct side {
     lodd__fhir_judge *judge;
     lodd_str system, version;
-    lodd_str scope;       /* canonical of a value set that is known; empty: none */
-    bool decides;         /* the system is known, so that its codes can be looked up */
+    lodd_str scope; /* canonical of a value set that is known; empty: none */
+    bool decides;   /* the system is known, so that its codes can be looked up */
 } side;
 
 /* ---- the scopes ---- */

@@ -15,13 +15,23 @@ void lodd__fhir_say_erratum(lodd__fhir_judge *judge, const lodd__element *elemen
     lodd__finding_name(judge->findings, issue, erratum->structure);
 }
 
+static void say(lodd__fhir_judge *judge, const lodd__element *element, const lodd__erratum *erratum)
+{
+    if (judge->findings->result != NULL && !judge->findings->gathers)
+        lodd__fhir_say_erratum(judge, element, erratum);
+    else
+        lodd__judgement_note_erratum(judge, erratum);
+}
+
 void lodd__fhir_say_errata(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition)
 {
-    bool aloud = judge->findings->result != NULL && !judge->findings->gathers;
-
     for (const lodd__errata_of *of = definition->errata; of != NULL; of = of->next)
-        if (aloud)
-            lodd__fhir_say_erratum(judge, element, of->erratum);
-        else
-            lodd__judgement_note_erratum(judge, of->erratum);
+        say(judge, element, of->erratum);
+}
+
+void lodd__fhir_say_silence(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__definition *definition)
+{
+    for (const lodd__errata_of *of = definition->errata; of != NULL; of = of->next)
+        if (of->erratum->kind == LODD__ERRATUM_SILENCE)
+            say(judge, parent, of->erratum);
 }

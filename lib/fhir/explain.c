@@ -2,7 +2,7 @@
 #include "fhir/explain.h"
 
 #define MAX_EXPLAINED 400 /* of a document: each may cost another judgement of a candidate */
-#define MAX_TRIED     64  /* profiles looked at for the nearest */
+#define MAX_TRIED     16  /* profiles looked at for the nearest */
 
 /* Is an element one of the document that is judged, so that its offsets are the document's? */
 static bool is_of_document(const lodd__fhir_judge *judge, const lodd__element *element)
@@ -12,6 +12,12 @@ static bool is_of_document(const lodd__fhir_judge *judge, const lodd__element *e
     return element == judge->root;
 }
 
+static bool is_wanted(const lodd__fhir_judge *judge, const lodd_issue *issue)
+{
+    return issue != NULL && judge->findings->result != NULL && judge->explaining < LODD_ISSUE_MAX_DEPTH &&
+           judge->explained < MAX_EXPLAINED && judge->status == LODD_OK;
+}
+
 bool lodd__fhir_explain_begin(lodd__explaining *explaining, lodd__fhir_judge *judge, lodd_issue *issue,
                               const lodd__element *about, bool errors)
 {
@@ -19,8 +25,7 @@ bool lodd__fhir_explain_begin(lodd__explaining *explaining, lodd__fhir_judge *ju
     lodd_result *gathered;
 
     *explaining = (lodd__explaining){.judge = judge, .aloud = judge->findings};
-    if (issue == NULL || judge->findings->result == NULL || judge->explaining >= LODD_ISSUE_MAX_DEPTH ||
-        judge->explained >= MAX_EXPLAINED || judge->status != LODD_OK)
+    if (!is_wanted(judge, issue))
         return false;
     limits.max_issues = LODD_ISSUE_MAX_DETAILS;
     gathered = lodd__result_new(judge->findings->result->name, 0, &limits);
@@ -64,8 +69,31 @@ void lodd__fhir_explain_end(lodd__explaining *explaining)
 
 typedef struct nearest {
     const lodd__structure *structure;
-    size_t errors, tried;
+    size_t errors; /* SIZE_MAX: not counted */
+    size_t tried;
 } nearest;
+
+/* What is tried in silence ends with its first error: to compare candidates all of them are counted. */
+static size_t count_errors(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
+{
+    lodd_limits limits = *judge->limits;
+    lodd__findings counting = {.scratch = judge->scratch, .gathers = true, .errors_only = true}, *aloud = judge->findings;
+
+    limits.max_issues = 0;
+    counting.result = lodd__result_new(aloud->result->name, 0, &limits);
+    if (counting.result == NULL) {
+        judge->status = LODD_ERR_NOMEM;
+        return SIZE_MAX;
+    }
+    judge->gathering++;
+    judge->explaining += LODD_ISSUE_MAX_DEPTH; /* no details of what is only counted */
+    judge->findings = &counting;
+    lodd__fhir_check_against(judge, element, structure);
+    judge->findings = aloud;
+    judge->explaining -= LODD_ISSUE_MAX_DEPTH;
+    lodd_result_free(counting.result);
+    return counting.counts[LODD_SEVERITY_ERROR];
+}
 
 static void try_one(lodd__fhir_judge *judge, nearest *best, const lodd__element *element, lodd_str canonical)
 {
@@ -76,8 +104,16 @@ static void try_one(lodd__fhir_judge *judge, nearest *best, const lodd__element 
         !lodd__structure_is(element->type, structure->type))
         return;
     best->tried++;
-    errors = lodd__fhir_try_against(judge, element, structure);
-    if (errors > 0 && (best->structure == NULL || errors < best->errors)) {
+    if (lodd__fhir_try_against(judge, element, structure) == 0)
+        return;
+    if (best->structure == NULL) {
+        best->structure = structure;
+        return;
+    }
+    if (best->errors == SIZE_MAX)
+        best->errors = count_errors(judge, element, best->structure);
+    errors = count_errors(judge, element, structure);
+    if (errors < best->errors) {
         best->structure = structure;
         best->errors = errors;
     }
@@ -98,19 +134,22 @@ void lodd__fhir_explain_profiles(lodd__fhir_judge *judge, lodd_issue *issue, con
 {
     lodd__explaining outer, inner;
     lodd_issue *candidate;
-    nearest best = {0};
+    nearest best = {.errors = SIZE_MAX};
 
-    if (issue == NULL || element == NULL || element->type == NULL)
+    if (element == NULL || element->type == NULL || !is_wanted(judge, issue))
         return;
     try_all(judge, &best, element, types, n_types, targets);
     if (best.structure == NULL || !lodd__fhir_explain_begin(&outer, judge, issue, element, false))
         return;
     candidate = lodd__finding(judge->findings, LODD__RULE_FHIR_CANDIDATE, element);
     lodd__finding_name(judge->findings, candidate, lodd__fhir_structure_name(judge, best.structure));
-    lodd__finding_number(judge->findings, candidate, best.errors);
     if (lodd__fhir_explain_begin(&inner, judge, candidate, element, true)) {
         lodd__fhir_check_against(judge, element, best.structure);
+        best.errors = inner.findings.counts[LODD_SEVERITY_ERROR];
         lodd__fhir_explain_end(&inner);
+    } else if (best.errors == SIZE_MAX) {
+        best.errors = count_errors(judge, element, best.structure);
     }
+    lodd__finding_number(judge->findings, candidate, best.errors);
     lodd__fhir_explain_end(&outer);
 }

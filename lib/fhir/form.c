@@ -1,6 +1,6 @@
 /* fhir/form.c - what extensions of an ElementDefinition demand of a value.
  *
- * regex, minLength and maxDecimalPlaces of R4, mustHaveValue and valueAlternatives of R5, the latter also in the form
+ * regex, minLength, maxDecimalPlaces and maxSize of R4, mustHaveValue and valueAlternatives of R5, the latter also in the form
  * that R4 profiles carry them in (http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition.x). Read once
  * for a definition. May use: base, report, image, element.
  */
@@ -8,7 +8,7 @@
 #include "base/decimal.h"
 #include "base/regex.h"
 #include "base/utf8.h"
-#include "fhir/judge.h"
+#include "fhir/rules.h"
 
 #define HL7 "http://hl7.org/fhir/StructureDefinition/"
 #define R5  "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition."
@@ -16,7 +16,7 @@
 struct lodd__fhir_form {
     lodd__regex *regex; /* NULL: none, or it cannot be read */
     lodd_str pattern;
-    int64_t min_length, max_places; /* -1: none */
+    int64_t min_length, max_places, max_size; /* -1: none */
     bool must_have_value;
     lodd__node alternatives; /* the ElementDefinition that names them; none: there are none */
     lodd__fhir_form *next;
@@ -59,6 +59,8 @@ static bool read_extension(lodd__fhir_form *form, lodd__node extension, lodd__no
         form->min_length = number_of(extension, "valueInteger");
     else if (lodd__str_is(url, HL7 "maxDecimalPlaces"))
         form->max_places = number_of(extension, "valueInteger");
+    else if (lodd__str_is(url, HL7 "maxSize"))
+        form->max_size = number_of(extension, "valueDecimal");
     else if (lodd__str_is(url, R5 "mustHaveValue"))
         form->must_have_value = lodd__node_is_true(extension, "valueBoolean");
     else if (is_alternative(extension))
@@ -70,7 +72,7 @@ static bool read_extension(lodd__fhir_form *form, lodd__node extension, lodd__no
 
 bool lodd__fhir_form_make(lodd__fhir *fhir, const lodd__definition *definition, const lodd__fhir_form **ret)
 {
-    lodd__fhir_form form = {.min_length = -1, .max_places = -1}, *kept;
+    lodd__fhir_form form = {.min_length = -1, .max_places = -1, .max_size = -1}, *kept;
     lodd__node extensions = lodd__node_get(definition->node, "extension");
     bool any = lodd__node_is_true(definition->node, "mustHaveValue");
 
@@ -147,6 +149,24 @@ static void check_places(lodd__fhir_judge *judge, const lodd__element *element, 
                   lodd__arena_printf(judge->scratch, "%lld", (long long)max));
 }
 
+/* Of an attachment the size of its data, or what it says of it. */
+static void check_size(lodd__fhir_judge *judge, const lodd__element *element, int64_t max)
+{
+    lodd__decimal size, most;
+    lodd_issue *issue;
+    lodd_str text;
+
+    if (max < 0 || (!lodd__element_is(element, "Attachment") && !lodd__element_is(element, "base64Binary")))
+        return;
+    text = lodd__attachment_size(judge, element);
+    most = lodd__decimal_of_int(max);
+    if (!lodd__decimal_parse(text, &size) || lodd__decimal_cmp(&size, &most) <= 0)
+        return;
+    issue = lodd__finding(judge->findings, LODD__RULE_FHIR_ATTACHMENT_MAX_SIZE, element);
+    lodd__finding_value(judge->findings, issue, text);
+    lodd__finding_number(judge->findings, issue, (uint64_t)max);
+}
+
 static bool has_extension(const lodd__element *element, lodd_str url)
 {
     for (const lodd__element *child = element->first; child != NULL; child = child->next)
@@ -181,6 +201,7 @@ static void check_alternatives(lodd__fhir_judge *judge, const lodd__element *ele
 void lodd__fhir_check_form(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition,
                            const lodd__fhir_form *form)
 {
+    check_size(judge, element, form->max_size);
     if (element->type->kind != LODD__KIND_PRIMITIVE)
         return;
     if (element->value.ptr == NULL) {

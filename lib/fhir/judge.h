@@ -146,6 +146,8 @@ lodd_str lodd__fhir_structure_name(lodd__fhir_judge *judge, const lodd__structur
 void lodd__fhir_say_faults(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure);
 /* errata.c: that what is judged by a definition is judged by a corrected one: each erratum once for a document. */
 void lodd__fhir_say_errata(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *definition);
+/* ... that a rule is silenced for the elements of a definition, whether there are any or not. */
+void lodd__fhir_say_silence(lodd__fhir_judge *judge, const lodd__element *parent, const lodd__definition *definition);
 void lodd__fhir_say_erratum(lodd__fhir_judge *judge, const lodd__element *element, const struct lodd__erratum *erratum);
 void lodd__fhir_say_too_deep(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure);
 

@@ -2,9 +2,8 @@
  *
  * Whether A follows its profile may depend on whether B follows another, and that on A. What is at work is taken to
  * conform (profiling.html: nothing in the circle says otherwise). When it turns out not to, what was found to conform
- * only because of it is forgotten and judged again when it is next asked for: the answers are those of the greatest
- * fixed point. A failure is final, since it was found under the kindest assumptions. Each failure is found once, so that
- * it ends.
+ * only because of it is forgotten and judged again when it is next asked for: that is the greatest fixed point. A
+ * failure is final, since it was found under the kindest assumptions. Each is found once, so that it ends.
  */
 #ifndef LODD_FHIR_JUDGEMENT_H
 #define LODD_FHIR_JUDGEMENT_H

@@ -154,7 +154,8 @@ static void check_base_parameter(lodd__fhir_judge *judge, const lodd__element *p
     lodd_issue *issue;
 
     check_base_type(judge, parameter, in_base, base);
-    if (!lodd__occurs_read(min, &least) || !lodd__occurs_read(max, &most) || !lodd__occurs_read(lodd__node_str(in_base, "min"), &base_least) ||
+    if (!lodd__occurs_read(min, &least) || !lodd__occurs_read(max, &most) ||
+        !lodd__occurs_read(lodd__node_str(in_base, "min"), &base_least) ||
         !lodd__occurs_read(lodd__node_str(in_base, "max"), &base_most) || (least >= base_least && most <= base_most))
         return;
     issue = lodd__finding(judge->findings, LODD__RULE_FHIR_OPDEF_BASE_CARDINALITY, parameter);

@@ -2,8 +2,8 @@
  *
  * https://hl7.org/fhir/R4/parameters.html, operationdefinition.html. Which operation that is the caller says, or the
  * request of the Bundle entry that holds them ("ValueSet/$expand"). Without either, Parameters are only resources with
- * names, and their definition says all. May use: base, image, element, term. Recursion is over parts of parameters, which
- * the readers' limit of nesting bounds.
+ * names, and their definition says all. May use: base, image, element, term. Recursion is over parts of parameters,
+ * which the readers' limit of nesting bounds.
  */
 #include "fhir/rules.h"
 
@@ -218,8 +218,8 @@ static void check_binding(const matching *m, const lodd__element *parameter, lod
         coding = (lodd__term_coding){.system = lodd__element_value(value, "system")};
         coding.code = lodd__element_value(value, "code");
     }
-    if (coding.code.len == 0 || lodd__term_in_valueset(m->judge->terminology, valueset, &coding, LODD__STR("")).verdict !=
-                                    LODD__TERM_NOT_IN)
+    if (coding.code.len == 0 ||
+        lodd__term_in_valueset(m->judge->terminology, valueset, &coding, LODD__STR("")).verdict != LODD__TERM_NOT_IN)
         return;
     issue = lodd__finding(m->judge->findings, LODD__RULE_FHIR_PARAMETERS_CODE, value);
     lodd__finding_value(m->judge->findings, issue, coding.code);

@@ -187,6 +187,8 @@ static void check_slot(const lodd__answers *a, const lodd__element *container, c
         if (!enabled && is_answered(at->item))
             say_id(a, LODD__RULE_FHIR_QR_NOT_ENABLED, at->item, s->question);
         check_item(a, s->question, at->item);
+        if (enabled)
+            lodd__answers_check_constraints(a, s->question, at->item);
     }
 }
 
@@ -250,7 +252,8 @@ static bool index_answers(lodd__answers *a)
 void lodd__fhir_rules_questionnaireresponse(lodd__fhir_judge *judge, const lodd__element *response)
 {
     const lodd__element *named = lodd__element_child(response, "questionnaire");
-    lodd__answers a = {.judge = judge, .response = response};
+    lodd__map compiled = {0};
+    lodd__answers a = {.judge = judge, .response = response, .compiled = &compiled};
 
     if (named == NULL || named->value.len == 0) {
         (void)lodd__finding(judge->findings, LODD__RULE_FHIR_QR_NO_QUESTIONNAIRE, response);
@@ -263,10 +266,13 @@ void lodd__fhir_rules_questionnaireresponse(lodd__fhir_judge *judge, const lodd_
         return;
     }
     a.in_progress = lodd__str_is(lodd__element_value(response, "status"), "in-progress");
-    if (index_questions(&a) && index_answers(&a))
+    if (index_questions(&a) && index_answers(&a)) {
         check_items(&a, a.questionnaire, response);
-    else
+        lodd__answers_check_constraints(&a, a.questionnaire, response);
+    } else {
         judge->status = LODD_ERR_NOMEM;
+    }
+    lodd__map_free(&compiled);
     lodd__map_free(&a.questions);
     lodd__vec_free(&a.items);
 }

@@ -133,6 +133,33 @@ static void check_elements(lodd__fhir_judge *judge, const lodd__element *resourc
     lodd__map_free(&ids);
 }
 
+/* ---- security labels ---- */
+
+/* They are a set: each label once. */
+static void check_labels(lodd__fhir_judge *judge, const lodd__element *resource)
+{
+    const lodd__element *meta = lodd__element_child(resource, "meta");
+    const lodd__element *first = meta != NULL ? lodd__element_child(meta, "security") : NULL;
+    lodd__map said = {0};
+
+    if (first == NULL || first->next_same == NULL)
+        return;
+    for (const lodd__element *label = first; label != NULL && judge->status == LODD_OK; label = label->next_same) {
+        lodd_str code = lodd__element_value(label, "code"), system = lodd__element_value(label, "system");
+        lodd_str name = lodd__arena_printf(judge->scratch, "%.*s#%.*s", LODD__FMT(system), LODD__FMT(code));
+
+        if (code.len == 0)
+            continue;
+        if (name.ptr == NULL)
+            judge->status = LODD_ERR_NOMEM;
+        else if (lodd__map_get(&said, name) != NULL)
+            lodd__say(judge, LODD__RULE_FHIR_LABEL_TWICE, label, name);
+        else if (!lodd__map_put(&said, name, (void *)(uintptr_t)label))
+            judge->status = LODD_ERR_NOMEM;
+    }
+    lodd__map_free(&said);
+}
+
 /* ---- publication ---- */
 
 /* HL7's own conformance and terminology resources name the work group that owns them. */
@@ -174,6 +201,7 @@ static const struct {
 void lodd__fhir_check_resource_rules(lodd__fhir_judge *judge, const lodd__element *resource)
 {
     check_elements(judge, resource);
+    check_labels(judge, resource);
     check_publication(judge, resource);
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (lodd__element_is(resource, rules[i].type))

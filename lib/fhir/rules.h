@@ -152,7 +152,8 @@ void lodd__fhir_rules_measurereport(lodd__fhir_judge *judge, const lodd__element
 void lodd__fhir_rules_questionnaire(lodd__fhir_judge *judge, const lodd__element *questionnaire);
 void lodd__fhir_rules_questionnaireresponse(lodd__fhir_judge *judge, const lodd__element *response);
 void lodd__fhir_rules_attachment(lodd__fhir_judge *judge, const lodd__element *attachment);
-/* attachment.c: how large its data is, else what it says of its size; as a number, empty: unknown. */
+/* attachment.c: how large its data is (or that of a base64Binary), else what it says of its size; as a number, empty:
+ * unknown. */
 lodd_str lodd__attachment_size(lodd__fhir_judge *judge, const lodd__element *attachment);
 
 #endif

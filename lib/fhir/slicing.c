@@ -544,6 +544,8 @@ static lodd_issue *say_element(lodd__fhir_judge *judge, lodd__builtin rule, cons
 static void say_undecided(lodd__fhir_judge *judge, const lodd__element *element, const lodd__definition *slice,
                           lodd_str why)
 {
+    if (lodd__errata_silence(slice, lodd__rule(LODD__RULE_FHIR_SLICE_UNDECIDED)->id) != NULL)
+        return; /* check_slice() says so */
     if (judge->findings->result != NULL &&
         lodd__fhir_say_once(judge, LODD__RULE_FHIR_SLICE_UNDECIDED, slice_id(slice))) {
         lodd_issue *issue = lodd__finding(judge->findings, LODD__RULE_FHIR_SLICE_UNDECIDED, element);
@@ -664,12 +666,16 @@ static void check_among(lodd__fhir_judge *judge, const lodd__element *parent, co
 static void check_slice(lodd__fhir_judge *judge, const lodd__element *parent, const assignment *assigned,
                         const lodd__definition *slice, bool open, int depth)
 {
+    const lodd__definition *outer = judge->findings->definition;
     assignment inner = {0};
     size_t n = 0;
 
     for (size_t i = 0; i < assigned->n; i++)
         n += assigned->slices[i] == slice;
+    judge->findings->definition = slice;
+    lodd__fhir_say_silence(judge, parent, slice);
     check_count(judge, parent, assigned, slice, n, open);
+    judge->findings->definition = outer;
     for (size_t i = 0; i < assigned->n && judge->status == LODD_OK; i++)
         if (assigned->slices[i] == slice)
             lodd__fhir_check_definition(judge, assigned->elements[i], slice);

@@ -245,7 +245,7 @@ static void cover(lodd__fhir_judge *judge, const lodd__element *element, const l
 /* structure: the type of a resource, or a profile. */
 static void cover_structure(lodd__fhir_judge *judge, const lodd__element *element, const lodd__structure *structure)
 {
-    if (!covers(judge))
+    if (!covers(judge) || structure->root == NULL)
         return;
     if (lodd__fhir_coverage_met(judge->coverage, structure) != LODD_OK)
         judge->status = LODD_ERR_NOMEM;
@@ -469,13 +469,23 @@ static void check_profile_values(lodd__fhir_judge *judge, const lodd__element *e
         lodd__fhir_check_narrative_controls(judge, element, definition);
 }
 
+/* What is tried in silence has failed with its first error: the rest of it is not looked at. */
+static bool has_failed(const lodd__fhir_judge *judge)
+{
+    return judge->findings->result == NULL && judge->findings->counts[LODD_SEVERITY_ERROR] > 0;
+}
+
 static void check_profile_child(lodd__fhir_judge *judge, const lodd__element *parent,
                                 const lodd__definition *definition, const child_groups *groups)
 {
-    const lodd__element *first = group_named(groups, definition);
+    const lodd__element *first;
     const lodd__definition *outer = judge->findings->definition;
 
+    if (has_failed(judge))
+        return;
+    first = group_named(groups, definition);
     judge->findings->definition = definition;
+    lodd__fhir_say_silence(judge, parent, definition);
     check_profile_count(judge, parent, definition, first);
     for (const lodd__element *same = first; same != NULL && judge->status == LODD_OK; same = same->next_same)
         lodd__fhir_check_definition(judge, same, definition);
@@ -538,6 +548,8 @@ void lodd__fhir_check_definition(lodd__fhir_judge *judge, const lodd__element *e
     lodd__findings *findings = judge->findings;
     const lodd__definition *outer = findings->definition;
 
+    if (has_failed(judge))
+        return;
     if (definition->errata != NULL)
         lodd__fhir_say_errata(judge, element, definition);
     findings->definition = definition;

@@ -3,6 +3,7 @@
  *
  * May use: base, image, element, term. Linear in the number of codes.
  */
+#include "fhir/binding.h"
 #include "fhir/ecl.h"
 #include "fhir/rules.h"
 
@@ -25,11 +26,12 @@ static void say(const filtering *f, lodd__builtin rule, lodd_str value)
 }
 
 /* Is a code known not to be in a system? */
-static bool is_unknown(lodd__fhir_judge *judge, lodd_str system, lodd_str code)
+static bool is_unknown(lodd__fhir_judge *judge, const lodd__element *at, lodd_str system, lodd_str code)
 {
     lodd__term_coding coding = {.system = system, .code = code};
     lodd__term_answer answer = lodd__term_in_codesystem(judge->terminology, &coding, LODD__STR(""));
 
+    lodd__fhir_say_remote(judge, at, &answer);
     return answer.system_known && !answer.code_known;
 }
 
@@ -43,7 +45,7 @@ static void check_codes(const filtering *f)
         size_t comma = list ? lodd__str_find(f->value, ',', at) : (size_t)-1,
                end = comma == (size_t)-1 ? f->value.len : comma;
         lodd_str code = lodd__str_trim(lodd__str_sub(f->value, at, end - at));
-        if (code.len > 0 && is_unknown(f->judge, f->system, code))
+        if (code.len > 0 && is_unknown(f->judge, f->filter, f->system, code))
             say(f, LODD__RULE_FHIR_VS_FILTER_CODE, code);
         at = end + 1;
     }
@@ -58,7 +60,7 @@ static void check_coding(const filtering *f)
         split = lodd__str_find(f->value, '|', 0);
     if (split == (size_t)-1 || !lodd__is_absolute(f->value))
         say(f, LODD__RULE_FHIR_VS_FILTER_CODING, f->value);
-    else if (is_unknown(f->judge, lodd__str_sub(f->value, 0, split),
+    else if (is_unknown(f->judge, f->filter, lodd__str_sub(f->value, 0, split),
                         lodd__str_sub(f->value, split + 1, f->value.len - split - 1)))
         say(f, LODD__RULE_FHIR_VS_FILTER_CODE, f->value);
 }
@@ -167,7 +169,7 @@ static void check_concepts(lodd__fhir_judge *judge, const lodd__element *include
             lodd__say(judge, LODD__RULE_FHIR_VS_CODE_TWICE, concept, code);
         else if (!lodd__map_put(&seen, code, judge))
             judge->status = LODD_ERR_NOMEM;
-        else if (is_unknown(judge, system, code))
+        else if (is_unknown(judge, concept, system, code))
             lodd__say_two(judge, LODD__RULE_FHIR_VS_CODE_UNKNOWN, concept, code, system);
     }
     lodd__map_free(&seen);

@@ -134,6 +134,17 @@ static bool find_scoped(const lodd__definitions *definitions, const char *type, 
     return false;
 }
 
+/* "url|version" in the buffer; the canonical when there is no version or no room. */
+static lodd_str with_version(lodd_str canonical, lodd_str version, char *buffer, size_t size)
+{
+    if (version.len == 0 || canonical.len + version.len + 1 > size)
+        return canonical;
+    memcpy(buffer, canonical.ptr, canonical.len);
+    buffer[canonical.len] = '|';
+    memcpy(buffer + canonical.len + 1, version.ptr, version.len);
+    return lodd__str_n(buffer, canonical.len + 1 + version.len);
+}
+
 lodd_str lodd__definitions_scoped(const lodd__definitions *definitions, const char *type, lodd_str canonical,
                                   char *buffer, size_t size)
 {
@@ -143,13 +154,25 @@ lodd_str lodd__definitions_scoped(const lodd__definitions *definitions, const ch
     if (definitions == NULL || definitions->scopes == NULL)
         return canonical;
     lodd__canonical_split(canonical, &url, &version);
-    if (version.len > 0 || !find_scoped(definitions, type, url, &found) || found.version.len == 0 ||
-        url.len + found.version.len + 1 > size)
+    if (version.len > 0 || !find_scoped(definitions, type, url, &found))
         return canonical;
-    memcpy(buffer, url.ptr, url.len);
-    buffer[url.len] = '|';
-    memcpy(buffer + url.len + 1, found.version.ptr, found.version.len);
-    return lodd__str_n(buffer, url.len + 1 + found.version.len);
+    return with_version(url, found.version, buffer, size);
+}
+
+lodd_str lodd__definitions_latest(const lodd__definitions *definitions, const char *type, lodd_str canonical,
+                                  char *buffer, size_t size)
+{
+    lodd_str url, version, best = LODD__STR("");
+    lodd__resource found;
+
+    if (definitions == NULL || definitions->scopes == NULL)
+        return canonical;
+    lodd__canonical_split(canonical, &url, &version);
+    for (size_t i = 0; version.len == 0 && i < definitions->images.len; i++)
+        if (find_in(definitions->images.ptr[i].image, type, url, LODD__STR(""), false, &found) &&
+            (best.len == 0 || lodd__version_cmp(found.version, best) > 0))
+            best = found.version;
+    return with_version(canonical, best, buffer, size);
 }
 
 bool lodd__definitions_find(const lodd__definitions *definitions, const char *type, lodd_str canonical,

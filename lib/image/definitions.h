@@ -24,6 +24,10 @@ lodd_status lodd__definitions_link(lodd__definitions *definitions);
 lodd_str lodd__definitions_scoped(const lodd__definitions *definitions, const char *type, lodd_str canonical,
                                   char *buffer, size_t size);
 
+/* The same for a canonical that is said to mean the latest version (extension version-resolution-method): the highest there is. */
+lodd_str lodd__definitions_latest(const lodd__definitions *definitions, const char *type, lodd_str canonical,
+                                  char *buffer, size_t size);
+
 /* "http://x|1.0" or "http://x": splits at the last |; the version is empty when there is none. A #fragment stays with the url. */
 void lodd__canonical_split(lodd_str canonical, lodd_str *ret_url, lodd_str *ret_version);
 

@@ -153,8 +153,8 @@ static comparison take_sign(lodd_str *word)
     static const struct {
         const char *sign;
         comparison how;
-    } signs[] = {{">=", AT_LEAST}, {"<=", AT_MOST}, {">", MORE}, {"<", LESS}, {"^", CARET}, {"~>", TILDE}, {"~", TILDE},
-                 {"=", EQUAL}};
+    } signs[] = {{">=", AT_LEAST}, {"<=", AT_MOST}, {">", MORE},  {"<", LESS},
+                 {"^", CARET},     {"~>", TILDE},   {"~", TILDE}, {"=", EQUAL}};
 
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         lodd_str sign = lodd__str(signs[i].sign);

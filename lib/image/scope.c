@@ -137,7 +137,8 @@ static bool fill(lodd__scope *scope, const lodd__image *const *packages, size_t 
 
 static int by_place(const void *a, const void *b)
 {
-    uintptr_t x = (uintptr_t)((const lodd__scope *)a)->image->base, y = (uintptr_t)((const lodd__scope *)b)->image->base;
+    uintptr_t x = (uintptr_t)((const lodd__scope *)a)->image->base,
+              y = (uintptr_t)((const lodd__scope *)b)->image->base;
 
     return x < y ? -1 : x > y;
 }

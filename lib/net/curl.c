@@ -1,8 +1,8 @@
 /* net/curl.c - opens libcurl when it is first needed. May use: base.
  *
- * Linking it would make every start of the program load and initialise some thirty libraries (TLS, LDAP, Kerberos, ...),
- * which takes longer than judging a document. curl_global_init is the one piece of global state; it is done once for
- * the process and never undone, because others in the process may use libcurl too.
+ * Linking it would make every start of the program load and initialise some thirty libraries (TLS, LDAP, Kerberos,
+ * ...), which takes longer than judging a document. curl_global_init is the one piece of global state; it is done once
+ * for the process and never undone, because others in the process may use libcurl too.
  */
 #include "net/curl.h"
 

@@ -13,14 +13,7 @@
 
 #include "net/curl.h"
 
-enum {
-    MAX_IDLE = 8,
-    MAX_REDIRECTS = 5,
-    MAX_URL = 8192,
-    MAX_ERROR_BODY = 65536,
-    CONNECT_MS = 10000,
-    STALL_S = 30
-};
+enum { MAX_IDLE = 8, MAX_REDIRECTS = 5, MAX_URL = 8192, MAX_ERROR_BODY = 65536, CONNECT_MS = 10000, STALL_S = 30 };
 
 struct lodd__http {
     const lodd__curl *curl;

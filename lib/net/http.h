@@ -74,12 +74,13 @@ typedef struct lodd__http_request {
     bool post;     /* POST with body; else GET */
     lodd_str body; /* must live until the answer */
     lodd__http_redirects redirects;
-    bool compressed;     /* may the answer be packed (gzip)? It arrives unpacked; not together with range_from */
-    size_t max_bytes;    /* of the body, unpacked; must be given */
-    long timeout_ms;     /* for all of it, redirects included; 0: no other limit than stall_s */
-    uint64_t range_from; /* > 0: the rest from this byte on (Range); the answer may still be a 200 */
+    bool compressed;      /* may the answer be packed (gzip)? It arrives unpacked; not together with range_from */
+    size_t max_bytes;     /* of the body, unpacked; must be given */
+    long timeout_ms;      /* for all of it, redirects included; 0: no other limit than stall_s */
+    uint64_t range_from;  /* > 0: the rest from this byte on (Range); the answer may still be a 200 */
     const char *if_range; /* an ETag (strong) or date, so that the rest is of the same version; NULL: none */
-    /* Before the first byte of a 2xx, also of an empty one: status, headers and range_start are known. False stops. May be NULL. */
+    /* Before the first byte of a 2xx, also of an empty one: status, headers and range_start are known. False stops. May
+     * be NULL. */
     bool (*begin)(void *user, const lodd__http_answer *answer);
     bool (*sink)(void *user, const char *data, size_t n); /* the bytes of a 2xx as they come; false stops. NULL: body */
     void *user;

@@ -21,9 +21,9 @@ typedef struct reader {
     const lodd_limits *limits;
     lodd__fhir_package_visit *visit;
     void *user;
-    size_t skip;  /* of a folder: what stands before the names of its files */
-    bool package; /* the path is a package, or one unpacked */
-    char *name;   /* "name@version" of the package */
+    size_t skip;             /* of a folder: what stands before the names of its files */
+    bool package;            /* the path is a package, or one unpacked */
+    char *name;              /* "name@version" of the package */
     lodd__buf *dependencies; /* lines "name range"; NULL: not asked for */
     size_t n_files;
     lodd_status status;
@@ -60,8 +60,9 @@ static lodd_str member_text(const lodd__json *object, lodd_str name)
 static void read_dependencies(lodd__buf *ret, const lodd__json *list)
 {
     for (const lodd__json *member = list != NULL ? list->first : NULL; member != NULL; member = member->next) {
-        if (member->type != LODD__JSON_STRING || member->key.len == 0 || lodd__str_find(member->key, ' ', 0) != (size_t)-1 ||
-            lodd__str_find(member->key, '\n', 0) != (size_t)-1 || lodd__str_find(member->text, '\n', 0) != (size_t)-1)
+        if (member->type != LODD__JSON_STRING || member->key.len == 0 ||
+            lodd__str_find(member->key, ' ', 0) != (size_t)-1 || lodd__str_find(member->key, '\n', 0) != (size_t)-1 ||
+            lodd__str_find(member->text, '\n', 0) != (size_t)-1)
             continue;
         lodd__buf_add(ret, member->key);
         lodd__buf_addc(ret, ' ');
@@ -147,8 +148,7 @@ static lodd_status cannot(const reader *r, const char *path, lodd_status status)
 {
     if (status == LODD_ERR_NOMEM)
         return status;
-    lodd__reason(r->message, "%s: %s", path,
-                           status == LODD_ERR_LIMIT ? "larger than is allowed" : strerror(errno));
+    lodd__reason(r->message, "%s: %s", path, status == LODD_ERR_LIMIT ? "larger than is allowed" : strerror(errno));
     return status == LODD_ERR_LIMIT ? status : LODD_ERR_PACK;
 }
 
@@ -323,7 +323,12 @@ lodd_status lodd__fhir_package_read(lodd__image_builder *builder, const char *pa
 {
     adding a = {.builder = builder, .path = path, .limits = limits, .xml = xml, .user = user, .message = ret_message};
     lodd__buf dependencies = {0};
-    reader r = {.path = path, .limits = limits, .visit = add_file, .user = &a, .dependencies = &dependencies, .message = ret_message};
+    reader r = {.path = path,
+                .limits = limits,
+                .visit = add_file,
+                .user = &a,
+                .dependencies = &dependencies,
+                .message = ret_message};
     size_t before = lodd__image_builder_n_resources(builder);
     char *package = NULL;
     lodd_status status = each(&r, &package);

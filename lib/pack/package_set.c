@@ -1,5 +1,5 @@
-/* pack/package_set.c - which packages are in force: what was asked for and what that needs, or what a lock file lists. Uses
- * base, json, image.
+/* pack/package_set.c - which packages are in force: what was asked for and what that needs, or what a lock file lists.
+ * Uses base, json, image.
  *
  * Dependencies are taken breadth first: one that is in the set already and fits, else an added one, else the highest
  * version that lies in the store. Two versions of one package may both be in force: whoever asks sees its own
@@ -33,8 +33,8 @@ static lodd_str label(making *m, const lodd_package_info *info)
     return lodd__arena_printf(&m->set->arena, "%.*s@%.*s", LODD__FMT(info->name), LODD__FMT(info->version));
 }
 
-static bool note(making *m, lodd_package_note_kind kind, const lodd_package_info *package, const lodd_package_info *other,
-                 const lodd_package_dependency *dependency)
+static bool note(making *m, lodd_package_note_kind kind, const lodd_package_info *package,
+                 const lodd_package_info *other, const lodd_package_dependency *dependency)
 {
     lodd_package_note n = {.kind = kind, .package = label(m, package)};
     lodd__arena *arena = &m->set->arena;
@@ -70,7 +70,8 @@ static lodd_status take_names(making *m)
     for (size_t i = 0; i < m->wish->n_names && status == LODD_OK; i++) {
         size_t item;
         if (!lodd_store_find(m->store, lodd__str(m->wish->names[i]), &item) || m->store->items.ptr[item].info.missing)
-            return LODD__FAIL(m->message, LODD_ERR_NOT_FOUND, "%s: no such package in %s", m->wish->names[i], m->store->packages);
+            return LODD__FAIL(m->message, LODD_ERR_NOT_FOUND, "%s: no such package in %s", m->wish->names[i],
+                              m->store->packages);
         status = take(m, item);
     }
     return status;
@@ -99,7 +100,8 @@ static lodd_status take_added(making *m)
         for (; end < m->store->items.len && lodd__str_eq(items[end].info.name, items[i].info.name); end++) {
             const lodd_package_info *info = &items[end].info;
             if (info->added && !info->dependency && !info->missing &&
-                (best == m->store->items.len || lodd__range_prefers(LODD__STR("latest"), info->version, items[best].info.version)))
+                (best == m->store->items.len ||
+                 lodd__range_prefers(LODD__STR("latest"), info->version, items[best].info.version)))
                 best = end;
         }
         if (best < m->store->items.len && !is_asked(m, items[best].info.name))
@@ -122,10 +124,10 @@ static ptrdiff_t resolve(const making *m, const lodd_package_dependency *depende
             !lodd__range_has(dependency->range, info->version))
             continue;
         known = best != NONE ? &m->store->items.ptr[best].info : NULL;
-        if (known == NULL || (m->in[i] != m->in[best] ? m->in[i]
-                              : info->added != known->added
-                                  ? info->added
-                                  : lodd__range_prefers(dependency->range, info->version, known->version)))
+        if (known == NULL ||
+            (m->in[i] != m->in[best]       ? m->in[i]
+             : info->added != known->added ? info->added
+                                           : lodd__range_prefers(dependency->range, info->version, known->version)))
             best = (ptrdiff_t)i;
     }
     return best;
@@ -142,7 +144,8 @@ static const lodd_package_info *other_version(const making *m, size_t item)
     return NULL;
 }
 
-static lodd_status take_dependency(making *m, const lodd_package_info *by, const lodd_package_dependency *dependency, bool of_set)
+static lodd_status take_dependency(making *m, const lodd_package_info *by, const lodd_package_dependency *dependency,
+                                   bool of_set)
 {
     const lodd_package_info *other;
     lodd__package_role role;
@@ -239,7 +242,8 @@ static lodd_status digest_of(making *m, const lodd_package_info *info, lodd_str 
     return status == LODD_OK && ret->ptr == NULL ? LODD_ERR_NOMEM : status;
 }
 
-/* The image again, of files that are still those that were added. Where it cannot be written the folder is read instead. */
+/* The image again, of files that are still those that were added. Where it cannot be written the folder is read
+ * instead. */
 static lodd_status compile_again(making *m, lodd_package_info *info)
 {
     lodd__image *image = NULL;
@@ -250,7 +254,8 @@ static lodd_status compile_again(making *m, lodd_package_info *info)
     now.added = false; /* its digest is that of the folder */
     status = digest_of(m, &now, &digest);
     if (status == LODD_OK && !lodd__str_eq(digest, info->digest))
-        status = LODD__FAIL(m->message, LODD_ERR_PACK, "%s: changed since it was added; see lodd pack verify", info->directory.ptr);
+        status = LODD__FAIL(m->message, LODD_ERR_PACK, "%s: changed since it was added; see lodd pack verify",
+                            info->directory.ptr);
     if (status == LODD_OK)
         status = lodd__store_compile(&image, info, info->digest, m->message);
     if (status != LODD_OK)
@@ -264,7 +269,8 @@ static lodd_status compile_again(making *m, lodd_package_info *info)
 static lodd_package_info copy_info(lodd__arena *arena, const lodd_package_info *info)
 {
     lodd_package_info copy = *info;
-    lodd_str *const texts[] = {&copy.name, &copy.version, &copy.title, &copy.digest, &copy.source, &copy.directory, &copy.image};
+    lodd_str *const texts[] = {&copy.name,   &copy.version,   &copy.title, &copy.digest,
+                               &copy.source, &copy.directory, &copy.image};
     lodd_package_dependency *dependencies = lodd__arena_array(arena, info->n_dependencies + 1, sizeof *dependencies);
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -317,8 +323,8 @@ static lodd_status read_lock_line(making *m, lodd_str line, size_t number)
         lodd__str_word(&rest, &more))
         return LODD__FAIL(m->message, LODD_ERR_PACK, "%s:%zu: not NAME VERSION DIGEST", m->wish->lock, number);
     if (lodd__store_find_exact(m->store, l.name, l.version, &item) != LODD_OK || m->store->items.ptr[item].info.missing)
-        return LODD__FAIL(m->message, LODD_ERR_PACK, "%s:%zu: %.*s@%.*s is not in %s", m->wish->lock, number, LODD__FMT(l.name),
-                          LODD__FMT(l.version), m->store->packages);
+        return LODD__FAIL(m->message, LODD_ERR_PACK, "%s:%zu: %.*s@%.*s is not in %s", m->wish->lock, number,
+                          LODD__FMT(l.name), LODD__FMT(l.version), m->store->packages);
     status = digest_of(m, &m->store->items.ptr[item].info, &digest);
     if (status == LODD_OK && !lodd__str_eq(digest, l.digest))
         status = LODD__FAIL(m->message, LODD_ERR_PACK, "%s:%zu: %.*s@%.*s is another: %.*s", m->wish->lock, number,
@@ -398,7 +404,8 @@ static lodd_status choose(making *m)
     return status;
 }
 
-lodd_status lodd_package_set_make(lodd_package_set **ret, lodd_store *store, const lodd_package_wish *wish, char **ret_message)
+lodd_status lodd_package_set_make(lodd_package_set **ret, lodd_store *store, const lodd_package_wish *wish,
+                                  char **ret_message)
 {
     making m = {.store = store, .wish = wish, .message = ret_message};
     lodd_status status = LODD_ERR_NOMEM;

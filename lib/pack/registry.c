@@ -1,9 +1,9 @@
-/* pack/registry.c - a registry of FHIR packages, asked as npm asks: GET URL/NAME gives the versions, each with the URL and the
- * checksum of its .tgz (lodd/pack.h). Uses base, json, image, net, nettle.
+/* pack/registry.c - a registry of FHIR packages, asked as npm asks: GET URL/NAME gives the versions, each with the URL
+ * and the checksum of its .tgz (lodd/pack.h). Uses base, json, image, net, nettle.
  *
- * Nothing of an answer is believed: the package must be the one that was asked for, its bytes must have the checksum, its
- * URL must be https, of this machine, or of the registry's own origin. What is fetched goes to the records' folder .part
- * and is taken up there (Range, If-Range) when the line broke.
+ * Nothing of an answer is believed: the package must be the one that was asked for, its bytes must have the checksum,
+ * its URL must be https, of this machine, or of the registry's own origin. What is fetched goes to the records' folder
+ * .part and is taken up there (Range, If-Range) when the line broke.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -77,7 +77,8 @@ static bool may_fetch(const lodd_registry *registry, lodd_str url)
 
 /* ---- asking ---- */
 
-static lodd_status answer_fault(const lodd__http_answer *answer, lodd_status status, const char *url, char **ret_message)
+static lodd_status answer_fault(const lodd__http_answer *answer, lodd_status status, const char *url,
+                                char **ret_message)
 {
     if (status == LODD_ERR_NOMEM)
         return status;
@@ -90,8 +91,8 @@ static lodd_status bad_status(const lodd__http_answer *answer, const char *url, 
     if (answer->status == 404 || answer->status == 410)
         return LODD__FAIL(ret_message, LODD_ERR_NOT_FOUND, "%s: the registry does not have it", url);
     if (answer->status == 401 || answer->status == 403)
-        return LODD__FAIL(ret_message, LODD_ERR_IO, "%s: the registry wants a user name and password, or others (HTTP %d)", url,
-                          answer->status);
+        return LODD__FAIL(ret_message, LODD_ERR_IO,
+                          "%s: the registry wants a user name and password, or others (HTTP %d)", url, answer->status);
     return LODD__FAIL(ret_message, LODD_ERR_IO, "%s: HTTP %d", url, answer->status);
 }
 
@@ -193,8 +194,8 @@ static lodd_str checksum_of(lodd__arena *arena, const lodd__json *dist)
     return shasum.len > 0 ? lodd__arena_printf(arena, "sha1-%.*s", LODD__FMT(shasum)) : LODD__STR("");
 }
 
-static lodd_status take_version(lodd_registry *registry, const lodd__json *version, lodd_str name, lodd_registry_package *ret,
-                                char **ret_message)
+static lodd_status take_version(lodd_registry *registry, const lodd__json *version, lodd_str name,
+                                lodd_registry_package *ret, char **ret_message)
 {
     const lodd__json *dist = lodd__json_get(version, LODD__STR("dist"));
     lodd_str url = lodd__json_member(dist, "tarball");
@@ -203,13 +204,15 @@ static lodd_status take_version(lodd_registry *registry, const lodd__json *versi
     ret->name = lodd__arena_str(arena, name);
     ret->version = lodd__arena_str(arena, version->key);
     ret->checksum = checksum_of(arena, dist);
-    ret->url = url.len > 0 ? lodd__arena_str(arena, url)
-                           : lodd__arena_printf(arena, "%s/%.*s/%.*s", registry->url, LODD__FMT(name), LODD__FMT(version->key));
+    ret->url = url.len > 0
+                   ? lodd__arena_str(arena, url)
+                   : lodd__arena_printf(arena, "%s/%.*s/%.*s", registry->url, LODD__FMT(name), LODD__FMT(version->key));
     if (arena->failed)
         return LODD_ERR_NOMEM;
     if (ret->url.len >= URL_SIZE || !may_fetch(registry, ret->url))
-        return LODD__FAIL(ret_message, LODD_ERR_IO, "%.*s@%.*s: the registry names a place that is neither https nor its own",
-                          LODD__FMT(name), LODD__FMT(version->key));
+        return LODD__FAIL(ret_message, LODD_ERR_IO,
+                          "%.*s@%.*s: the registry names a place that is neither https nor its own", LODD__FMT(name),
+                          LODD__FMT(version->key));
     return LODD_OK;
 }
 
@@ -218,7 +221,8 @@ static lodd_status choose_version(lodd_registry *registry, const lodd__json *roo
 {
     const lodd__json *versions = lodd__json_get(root, LODD__STR("versions")), *best = NULL;
     bool latest = range.len == 0 || lodd__str_is(range, "latest"), tag = false;
-    lodd_str tagged = latest ? lodd__json_member(lodd__json_get(root, LODD__STR("dist-tags")), "latest") : LODD__STR("");
+    lodd_str tagged =
+        latest ? lodd__json_member(lodd__json_get(root, LODD__STR("dist-tags")), "latest") : LODD__STR("");
 
     if (versions == NULL || versions->type != LODD__JSON_OBJECT)
         return LODD__FAIL(ret_message, LODD_ERR_IO, "%s/%.*s: no list of versions", registry->url, LODD__FMT(name));
@@ -250,7 +254,8 @@ static lodd_status parse_versions(lodd_registry *registry, lodd_str body, lodd_s
     if (arena.failed)
         status = LODD_ERR_NOMEM;
     else if (!doc.valid || doc.root == NULL)
-        status = LODD__FAIL(ret_message, LODD_ERR_IO, "%s/%.*s: the answer is not JSON", registry->url, LODD__FMT(name));
+        status =
+            LODD__FAIL(ret_message, LODD_ERR_IO, "%s/%.*s: the answer is not JSON", registry->url, LODD__FMT(name));
     else
         status = choose_version(registry, doc.root, name, range, ret, ret_message);
     lodd__arena_free(&arena);
@@ -304,7 +309,8 @@ static lodd_status io_fault(const char *path, char **ret_message)
     return errno == ENOMEM ? LODD_ERR_NOMEM : LODD__FAIL(ret_message, LODD_ERR_IO, "%s: %s", path, strerror(errno));
 }
 
-/* The whole instead of the rest: begin anew. The ETag is noted before the first byte, so that a part is never of another. */
+/* The whole instead of the rest: begin anew. The ETag is noted before the first byte, so that a part is never of
+ * another. */
 static bool begin(void *user, const lodd__http_answer *answer)
 {
     download *d = user;
@@ -366,8 +372,8 @@ static bool may_follow_part(void *user, const char *url)
 static lodd_status fetch_once(download *d, bool *ret_again)
 {
     lodd__http_answer answer;
-    lodd__http_request request = {.max_bytes = MAX_PACKAGE, .begin = begin, .sink = sink, .user = d,
-                                   .may_follow = may_follow_part};
+    lodd__http_request request = {
+        .max_bytes = MAX_PACKAGE, .begin = begin, .sink = sink, .user = d, .may_follow = may_follow_part};
     char url[URL_SIZE], *tag = take_up(d);
     const char *header = NULL;
     lodd_status status;
@@ -403,7 +409,8 @@ static lodd_status fetch_all(download *d)
     for (int i = 0; i < ATTEMPTS && status == LODD_ERR_IO && again; i++)
         status = fetch_once(d, &again);
     if (status == LODD_ERR_IO && again)
-        lodd__reason(d->message, "%.*s: the line broke %d times; the next try takes up what came", LODD__FMT(d->package->url), ATTEMPTS);
+        lodd__reason(d->message, "%.*s: the line broke %d times; the next try takes up what came",
+                     LODD__FMT(d->package->url), ATTEMPTS);
     return status;
 }
 

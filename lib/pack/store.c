@@ -1,5 +1,5 @@
-/* pack/store.c - what is in the store: folders of packages, and records of those that were added; see store.h. Uses base,
- * json, image. Only records are read when it is opened, not the packages. */
+/* pack/store.c - what is in the store: folders of packages, and records of those that were added; see store.h. Uses
+ * base, json, image. Only records are read when it is opened, not the packages. */
 #include "pack/store.h"
 
 #include <dirent.h>
@@ -45,8 +45,8 @@ void lodd__package_split(lodd_str what, lodd_str *ret_name, lodd_str *ret_range)
 
 lodd__package_role lodd__package_role_of(lodd_str name)
 {
-    static const char *const other[] = {"hl7.fhir.r2.core", "hl7.fhir.r2b.core", "hl7.fhir.r3.core", "hl7.fhir.r4b.core",
-                                        "hl7.fhir.r5.core", "hl7.fhir.r6.core"};
+    static const char *const other[] = {"hl7.fhir.r2.core",  "hl7.fhir.r2b.core", "hl7.fhir.r3.core",
+                                        "hl7.fhir.r4b.core", "hl7.fhir.r5.core",  "hl7.fhir.r6.core"};
 
     if (lodd__str_is(name, "hl7.fhir.r4.core") || lodd__str_is(name, "hl7.fhir.core"))
         return LODD__PACKAGE_OWN_CORE;
@@ -67,8 +67,8 @@ static void read_dependencies(lodd_package_info *ret, lodd__arena *arena, const 
     items = lodd__arena_array(arena, list->n, sizeof *items);
     for (const lodd__json *member = list->first; member != NULL && items != NULL; member = member->next)
         if (member->type == LODD__JSON_STRING)
-            items[ret->n_dependencies++] = (lodd_package_dependency){lodd__arena_str(arena, member->key),
-                                                                     lodd__arena_str(arena, member->text)};
+            items[ret->n_dependencies++] =
+                (lodd_package_dependency){lodd__arena_str(arena, member->key), lodd__arena_str(arena, member->text)};
     ret->dependencies = items;
 }
 
@@ -201,7 +201,8 @@ static lodd_status scan_folder(scan *s, const char *folder, bool record)
     if (dir == NULL && (errno == ENOENT || errno == ENOTDIR))
         return LODD_OK;
     if (dir == NULL)
-        return errno == ENOMEM ? LODD_ERR_NOMEM : LODD__FAIL(s->message, LODD_ERR_IO, "%s: %s", folder, strerror(errno));
+        return errno == ENOMEM ? LODD_ERR_NOMEM
+                               : LODD__FAIL(s->message, LODD_ERR_IO, "%s: %s", folder, strerror(errno));
     while (status == LODD_OK && (entry = readdir(dir)) != NULL)
         status = take_entry(s, folder, entry->d_name, record);
     (void)closedir(dir);
@@ -305,8 +306,8 @@ bool lodd_store_find(const lodd_store *store, lodd_str what, size_t *ret)
 
         if (!lodd__str_eq(info->name, name) || !lodd__range_has(range, info->version))
             continue;
-        better = best == NULL || (info->added != best->added ? info->added
-                                                             : lodd__range_prefers(range, info->version, best->version));
+        better = best == NULL ||
+                 (info->added != best->added ? info->added : lodd__range_prefers(range, info->version, best->version));
         if (better) {
             best = info;
             *ret = i;

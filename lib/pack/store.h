@@ -1,10 +1,10 @@
 /* pack/store.h - private to the pack layer: the store of FHIR packages (lodd/pack.h).
  *
  * A record is a folder RECORDS/NAME#VERSION:
- *   record.json        name, version, digest, where it was added from, dependencies; written last: without it there is no record
- *   files.sha256       "HEX  PATH" for every file, sorted by path, as sha256sum -c reads it; its SHA-256 is the digest
- *   definitions.image  the compiled definitions; not there when the package has none
- * Names that begin with a dot are no part of a package: other tools keep indexes there.
+ *   record.json        name, version, digest, where it was added from, dependencies; written last: without it there is
+ * no record files.sha256       "HEX  PATH" for every file, sorted by path, as sha256sum -c reads it; its SHA-256 is the
+ * digest definitions.image  the compiled definitions; not there when the package has none Names that begin with a dot
+ * are no part of a package: other tools keep indexes there.
  */
 #ifndef LODD_PACK_STORE_H
 #define LODD_PACK_STORE_H
@@ -47,7 +47,11 @@ lodd_status lodd__store_compile(lodd__image **ret, const lodd_package_info *info
 bool lodd__store_image_fits(const lodd_package_info *info);
 
 /* Of the pack layer's own, for hl7.fhir.r4.core and others. */
-typedef enum lodd__package_role { LODD__PACKAGE_PLAIN, LODD__PACKAGE_OWN_CORE, LODD__PACKAGE_OTHER_CORE } lodd__package_role;
+typedef enum lodd__package_role {
+    LODD__PACKAGE_PLAIN,
+    LODD__PACKAGE_OWN_CORE,
+    LODD__PACKAGE_OTHER_CORE
+} lodd__package_role;
 lodd__package_role lodd__package_role_of(lodd_str name);
 
 /* ---- trees of files ---- */

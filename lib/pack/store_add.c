@@ -1,8 +1,8 @@
 /* pack/store_add.c - a package into the store, and out of it; see store.h and lodd/pack.h. Uses base, json, image,
  * libarchive (by unpack.c).
  *
- * Everything is laid into hidden folders beside its place first and gets its name by being renamed, so that a package is
- * there as a whole or not at all. An archive is read to its end before the first byte of it is written.
+ * Everything is laid into hidden folders beside its place first and gets its name by being renamed, so that a package
+ * is there as a whole or not at all. An archive is read to its end before the first byte of it is written.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -32,8 +32,8 @@ typedef struct addition {
     const char *prefix;  /* of a folder's files: "package/" when the folder is what is to be "package" */
     size_t skip, n_files;
     lodd__arena arena;
-    lodd__map folded;    /* names without capitals -> as they are written */
-    lodd__tree tree;     /* what was laid */
+    lodd__map folded; /* names without capitals -> as they are written */
+    lodd__tree tree;  /* what was laid */
     char digest[80];
     lodd_package_info info;
     bool new_folder; /* the package's folder was not there */
@@ -65,8 +65,8 @@ static lodd_status check_name(addition *a, lodd_str name)
     return name.len == 0 || name.ptr[name.len - 1] == '/' ? refuse(a, name, "a file without a name") : LODD_OK;
 }
 
-/* Where capitals do not count, two names that differ in them alone would be one file: such a package is none that can be
- * passed on. Folders count too. whole: the name of the file itself, which must be new. */
+/* Where capitals do not count, two names that differ in them alone would be one file: such a package is none that can
+ * be passed on. Folders count too. whole: the name of the file itself, which must be new. */
 static lodd_status check_folded(addition *a, lodd_str name, bool whole)
 {
     char *folded = lodd__arena_bytes(&a->arena, name.len + 1);
@@ -81,10 +81,12 @@ static lodd_status check_folded(addition *a, lodd_str name, bool whole)
     if (known != NULL && lodd__str_eq(*known, name) && !whole)
         return LODD_OK;
     if (known != NULL)
-        return refuse(a, name, lodd__str_eq(*known, name) ? "the name is there twice"
-                                                          : "another name differs from it in capitals only");
+        return refuse(a, name,
+                      lodd__str_eq(*known, name) ? "the name is there twice"
+                                                 : "another name differs from it in capitals only");
     *mine = lodd__arena_str(&a->arena, name);
-    return !a->arena.failed && lodd__map_put(&a->folded, lodd__str_n(folded, name.len), mine) ? LODD_OK : LODD_ERR_NOMEM;
+    return !a->arena.failed && lodd__map_put(&a->folded, lodd__str_n(folded, name.len), mine) ? LODD_OK
+                                                                                              : LODD_ERR_NOMEM;
 }
 
 static lodd_status make_folders(addition *a, lodd_str name)
@@ -204,8 +206,9 @@ static lodd_status provenance(lodd__image_builder *builder, const lodd_package_i
     lodd__buf json = {0};
     lodd_status status;
 
-    lodd__buf_printf(&json, "{\"package\":\"%.*s@%.*s\",\"source\":\"%.*s@%.*s\",\"digest\":\"%.*s\"}", LODD__FMT(info->name),
-                     LODD__FMT(info->version), LODD__FMT(info->name), LODD__FMT(info->version), LODD__FMT(digest));
+    lodd__buf_printf(&json, "{\"package\":\"%.*s@%.*s\",\"source\":\"%.*s@%.*s\",\"digest\":\"%.*s\"}",
+                     LODD__FMT(info->name), LODD__FMT(info->version), LODD__FMT(info->name), LODD__FMT(info->version),
+                     LODD__FMT(digest));
     status = json.failed ? LODD_ERR_NOMEM : LODD_OK;
     if (status == LODD_OK)
         lodd__image_builder_provenance(builder, lodd__buf_str(&json));
@@ -361,8 +364,9 @@ static lodd_status read_manifest(addition *a)
         return status;
     if ((o->expected_name != NULL && !lodd__str_is(a->info.name, o->expected_name)) ||
         (o->expected_version != NULL && !lodd__str_is(a->info.version, o->expected_version)))
-        return LODD__FAIL(a->message, LODD_ERR_PACK, "%s: this is %.*s@%.*s, not %s@%s", a->path, LODD__FMT(a->info.name),
-                          LODD__FMT(a->info.version), o->expected_name != NULL ? o->expected_name : "*",
+        return LODD__FAIL(a->message, LODD_ERR_PACK, "%s: this is %.*s@%.*s, not %s@%s", a->path,
+                          LODD__FMT(a->info.name), LODD__FMT(a->info.version),
+                          o->expected_name != NULL ? o->expected_name : "*",
                           o->expected_version != NULL ? o->expected_version : "*");
     return LODD_OK;
 }
@@ -385,7 +389,8 @@ static lodd_status compare_place(addition *a)
         status = LODD_ERR_NOMEM;
     lodd__tree_free(&there);
     if (status == LODD_OK && strcmp(digest, a->digest) != 0)
-        status = LODD__FAIL(a->message, LODD_ERR_PACK, "%s: other files lie in %s; remove them first", a->path, a->folder);
+        status =
+            LODD__FAIL(a->message, LODD_ERR_PACK, "%s: other files lie in %s; remove them first", a->path, a->folder);
     return status;
 }
 
@@ -444,9 +449,10 @@ static lodd_status add(addition *a, bool *ret_new)
     if (status != LODD_OK || is_there(a, &other))
         return status;
     if (other)
-        return LODD__FAIL(a->message, LODD_ERR_PACK, "%s: %.*s@%.*s was added before with other files; remove it first", a->path,
-                          LODD__FMT(a->info.name), LODD__FMT(a->info.version));
-    if (asprintf(&a->folder, "%s/%.*s#%.*s", a->store->packages, LODD__FMT(a->info.name), LODD__FMT(a->info.version)) < 0)
+        return LODD__FAIL(a->message, LODD_ERR_PACK, "%s: %.*s@%.*s was added before with other files; remove it first",
+                          a->path, LODD__FMT(a->info.name), LODD__FMT(a->info.version));
+    if (asprintf(&a->folder, "%s/%.*s#%.*s", a->store->packages, LODD__FMT(a->info.name), LODD__FMT(a->info.version)) <
+        0)
         return LODD_ERR_NOMEM;
     a->info.directory = lodd__str(a->root);
     status = compare_place(a);
@@ -510,7 +516,8 @@ lodd_status lodd_store_remove(lodd_store *store, size_t i, char **ret_message)
     else if (item->laid && !lodd__tree_remove(item->info.directory.ptr))
         gone = item->info.directory;
     if (gone.ptr != NULL)
-        return errno == ENOMEM ? LODD_ERR_NOMEM : LODD__FAIL(ret_message, LODD_ERR_IO, "%s: %s", gone.ptr, strerror(errno));
+        return errno == ENOMEM ? LODD_ERR_NOMEM
+                               : LODD__FAIL(ret_message, LODD_ERR_IO, "%s: %s", gone.ptr, strerror(errno));
     return lodd__store_scan(store, ret_message);
 }
 
@@ -574,7 +581,8 @@ static lodd_status read_lines(lodd__tree *ret, const lodd__store_item *item, cha
 }
 
 lodd_status lodd_store_verify(const lodd_store *store, size_t i, size_t *ret_n,
-                              void (*each)(void *user, lodd_change change, lodd_str path), void *user, char **ret_message)
+                              void (*each)(void *user, lodd_change change, lodd_str path), void *user,
+                              char **ret_message)
 {
     const lodd__store_item *item = &store->items.ptr[i];
     comparing c = {.each = each, .user = user};

@@ -56,12 +56,14 @@ bool lodd__tree_digest(const lodd__tree *tree, char ret[80])
 {
     lodd__buf lines = {0};
     char hex[HEX + 1];
+    bool whole;
 
     lodd__tree_lines(tree, &lines);
+    whole = !lines.failed;
     lodd__sha256_hex(lodd__buf_str(&lines), hex);
     snprintf(ret, 80, "sha256:%s", hex);
     lodd__buf_free(&lines);
-    return !lines.failed;
+    return whole;
 }
 
 void lodd__tree_free(lodd__tree *tree)

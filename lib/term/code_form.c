@@ -1,11 +1,10 @@
-/* term/code_form.c - codes that cannot be of a code system, whatever it holds: the system is not carried here, but its codes
- * have a form and a control digit. May use: base.
+/* term/code_form.c - codes that cannot be of a code system, whatever it holds: the system is not carried here, or not
+ * whole, but its codes have a form and perhaps a control digit. May use: base.
  *
- * LOINC: https://loinc.org/kb/faq/structure/ (number and mod 10 control digit; parts, answers, lists and groups have two
- * letters before). SNOMED CT: https://docs.snomed.org, release file specification, section 5 (6 to 18 digits, Verhoeff's
- * control digit); expressions and
- * the codes of older editions, with letters, are let through. ISO 3166-1: two or three letters, or three
- * digits. ISO 3166-2: a country, a hyphen, one to three letters or digits.
+ * LOINC: https://loinc.org/kb/faq/structure/ (number and mod 10 control digit; parts, answers, lists and groups have
+ * two letters before). SNOMED CT: https://docs.snomed.org, release file specification, section 5 (6 to 18 digits,
+ * Verhoeff's control digit); expressions and the codes of older editions, with letters, are let through. ISO 3166-1:
+ * two or three letters, or three digits. ISO 3166-2: a country, a hyphen, one to three letters or digits.
  */
 #include "term/valueset_private.h"
 
@@ -58,15 +57,15 @@ static bool loinc(lodd_str code)
 /* Verhoeff: permutations in the dihedral group of order 10. */
 static bool verhoeff(lodd_str digits)
 {
-    static const unsigned char product[10][10] = {
-        {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 2, 3, 4, 0, 6, 7, 8, 9, 5}, {2, 3, 4, 0, 1, 7, 8, 9, 5, 6},
-        {3, 4, 0, 1, 2, 8, 9, 5, 6, 7}, {4, 0, 1, 2, 3, 9, 5, 6, 7, 8}, {5, 9, 8, 7, 6, 0, 4, 3, 2, 1},
-        {6, 5, 9, 8, 7, 1, 0, 4, 3, 2}, {7, 6, 5, 9, 8, 2, 1, 0, 4, 3}, {8, 7, 6, 5, 9, 3, 2, 1, 0, 4},
-        {9, 8, 7, 6, 5, 4, 3, 2, 1, 0}};
-    static const unsigned char turn[8][10] = {
-        {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 5, 7, 6, 2, 8, 3, 0, 9, 4}, {5, 8, 0, 3, 7, 9, 6, 1, 4, 2},
-        {8, 9, 1, 6, 0, 4, 3, 5, 2, 7}, {9, 4, 5, 3, 1, 2, 6, 8, 7, 0}, {4, 2, 8, 6, 5, 7, 3, 9, 0, 1},
-        {2, 7, 9, 3, 8, 0, 6, 4, 1, 5}, {7, 0, 4, 6, 9, 1, 3, 2, 5, 8}};
+    static const unsigned char product[10][10] = {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 2, 3, 4, 0, 6, 7, 8, 9, 5},
+                                                  {2, 3, 4, 0, 1, 7, 8, 9, 5, 6}, {3, 4, 0, 1, 2, 8, 9, 5, 6, 7},
+                                                  {4, 0, 1, 2, 3, 9, 5, 6, 7, 8}, {5, 9, 8, 7, 6, 0, 4, 3, 2, 1},
+                                                  {6, 5, 9, 8, 7, 1, 0, 4, 3, 2}, {7, 6, 5, 9, 8, 2, 1, 0, 4, 3},
+                                                  {8, 7, 6, 5, 9, 3, 2, 1, 0, 4}, {9, 8, 7, 6, 5, 4, 3, 2, 1, 0}};
+    static const unsigned char turn[8][10] = {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 5, 7, 6, 2, 8, 3, 0, 9, 4},
+                                              {5, 8, 0, 3, 7, 9, 6, 1, 4, 2}, {8, 9, 1, 6, 0, 4, 3, 5, 2, 7},
+                                              {9, 4, 5, 3, 1, 2, 6, 8, 7, 0}, {4, 2, 8, 6, 5, 7, 3, 9, 0, 1},
+                                              {2, 7, 9, 3, 8, 0, 6, 4, 1, 5}, {7, 0, 4, 6, 9, 1, 3, 2, 5, 8}};
     unsigned check = 0;
 
     for (size_t i = 0; i < digits.len; i++)
@@ -84,6 +83,12 @@ static bool snomed(lodd_str code)
 static bool country(lodd_str code)
 {
     return (code.len == 2 && all_capitals(code)) || (code.len == 3 && (all_capitals(code) || all_digits(code)));
+}
+
+/* Regions of the United Nations. */
+static bool region(lodd_str code)
+{
+    return code.len == 3 && all_digits(code);
 }
 
 static bool subdivision(lodd_str code)
@@ -104,6 +109,7 @@ bool lodd__code_possible(lodd_str system, lodd_str code)
     } forms[] = {
         {"http://loinc.org", loinc},
         {"http://snomed.info/sct", snomed},
+        {"http://unstats.un.org/unsd/methods/m49/m49.htm", region},
         {"urn:iso:std:iso:3166", country},
         {"urn:iso:std:iso:3166:-2", subdivision},
     };

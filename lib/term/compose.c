@@ -23,14 +23,29 @@ static void undecided(lodd__include *include, lodd__term_verdict verdict, lodd_s
     include->detail = detail;
 }
 
-static void set_system(composer *c, lodd__include *include, lodd_str url, lodd_str version)
+/* Does an include say that the latest version of its system is meant? */
+static bool asks_latest(lodd__node include)
+{
+    lodd__node list = lodd__node_get(include, "extension");
+
+    for (size_t i = 0, n = lodd__node_count(list); i < n; i++) {
+        lodd__node extension = lodd__node_at(list, i);
+        if (lodd__str_is(lodd__node_str(extension, "url"),
+                         "http://hl7.org/fhir/StructureDefinition/version-resolution-method"))
+            return lodd__str_is(lodd__node_str(extension, "valueCode"), "latest");
+    }
+    return false;
+}
+
+static void set_system(composer *c, lodd__include *include, lodd__node node, lodd_str url, lodd_str version)
 {
     bool other_version = false;
     char buffer[1024];
     lodd_str seen, of_url;
 
     if (version.len == 0) { /* a version only where packages see different ones */
-        seen = lodd__definitions_scoped(c->t->definitions, "CodeSystem", url, buffer, sizeof buffer);
+        seen = asks_latest(node) ? lodd__definitions_latest(c->t->definitions, "CodeSystem", url, buffer, sizeof buffer)
+                                 : lodd__definitions_scoped(c->t->definitions, "CodeSystem", url, buffer, sizeof buffer);
         if (seen.ptr != url.ptr)
             lodd__canonical_split(lodd__arena_str(c->arena, seen), &of_url, &version);
     }
@@ -128,7 +143,7 @@ static void read_include(composer *c, lodd__include *include, lodd__node node)
     read_imports(c, include, lodd__node_get(node, "valueSet"));
     if (url.len == 0)
         return;
-    set_system(c, include, url, lodd__node_str(node, "version"));
+    set_system(c, include, node, url, lodd__node_str(node, "version"));
     if (lodd__node_count(concepts) > 0) {
         read_list(c, include, concepts);
     } else if (lodd__node_count(filters) > 0) {
@@ -217,7 +232,7 @@ static void group_codes(composer *c, lodd__compose *compose, const stored *s)
     c->nomem |= s->nomem || compose->includes == NULL;
     for (size_t i = 0; i < s->systems.len && !c->nomem; i++) {
         lodd__include *include = &compose->includes[compose->n_includes++];
-        set_system(c, include, s->systems.ptr[i], lodd__str_n("", 0));
+        set_system(c, include, (lodd__node){NULL, 0}, s->systems.ptr[i], lodd__str_n("", 0));
         include->what = LODD__INCLUDE_LIST;
         include->verdict = LODD__TERM_IN;
         include->list.items = lodd__arena_array(c->arena, s->sizes.ptr[i], sizeof *include->list.items);

@@ -81,6 +81,8 @@ static lodd__term_verdict in_own(lodd__query *query, const lodd__include *includ
 
     if (include->what == LODD__INCLUDE_LIST)
         return in_list(query, include);
+    if (!lodd__code_possible(include->url, query->coding->code))
+        return LODD__TERM_NOT_IN;
     if (include->verdict != LODD__TERM_IN && include->verdict != LODD__TERM_SYSTEM_UNKNOWN)
         return not_known(query, include->verdict, include->detail);
     verdict = in_system(query, include, &found);

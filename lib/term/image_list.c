@@ -51,17 +51,13 @@ static void read_properties(lodd__concept *concept, lodd__node node)
         lodd__node property = lodd__node_at(properties, i);
         lodd_str code = lodd__node_str(property, "code"), value = lodd__property_value(property);
         if (lodd__str_is(code, "validFrom"))
-            concept->valid_from = value;
-        else if (lodd__str_is(code, "validTo"))
-            concept->valid_to = value;
-        else if (lodd__str_is(code, "firstSeen"))
-            concept->first_seen = value;
-        else if (lodd__str_is(code, "lastSeen"))
-            concept->last_seen = value;
-        else if (lodd__str_is(code, "inactive"))
-            concept->retired = lodd__str_is(value, "true");
-        else if (lodd__str_is(code, "status"))
-            concept->retired = lodd__str_is(value, "retired") || lodd__str_is(value, "inactive");
+        concept->valid_from = value;
+        else if (lodd__str_is(code, "validTo")) concept->valid_to = value;
+        else if (lodd__str_is(code, "firstSeen")) concept->first_seen = value;
+        else if (lodd__str_is(code, "lastSeen")) concept->last_seen = value;
+        else if (lodd__str_is(code, "inactive")) concept->retired = lodd__str_is(value, "true");
+        else if (lodd__str_is(code, "status")) concept->retired =
+            lodd__str_is(value, "retired") || lodd__str_is(value, "inactive");
     }
 }
 
@@ -72,7 +68,7 @@ static void read_designations(lodd__arena *arena, lodd__concept *concept, lodd__
 
     concept->designations = n > 0 ? lodd__arena_array(arena, n, sizeof *concept->designations) : NULL;
     for (size_t i = 0; i < n && concept->designations != NULL; i++)
-        concept->designations[concept->n_designations++] = lodd__node_str(lodd__node_at(list, i), "value");
+    concept->designations[concept->n_designations++] = lodd__node_str(lodd__node_at(list, i), "value");
 }
 
 static bool index_concepts(reading *r)

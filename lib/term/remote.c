@@ -78,6 +78,11 @@ void lodd__remote_in_codesystem(lodd__fhir_terminology *t, const lodd__term_codi
 {
     lodd__term_question question = {.coding = coding, .language = language};
 
-    if (t->remote != NULL && is_undecided(answer->verdict) && coding->code.len > 0 && coding->system.len > 0)
-        ask(t, &question, answer);
+    if (t->remote == NULL || !is_undecided(answer->verdict) || coding->code.len == 0 || coding->system.len == 0)
+        return;
+    ask(t, &question, answer);
+    if (answer->remote == LODD__REMOTE_DECIDED) {
+        answer->system_known = true;
+        answer->code_known = answer->verdict == LODD__TERM_IN;
+    }
 }

@@ -1,8 +1,8 @@
 /* term/remote.h - somebody who is asked what is not decided here: a terminology server (lib/tx).
  *
  * Nobody is asked unless lodd__fhir_terminology_ask() named somebody, and never what is known here: only after a value
- * set or code system turned out not to be carried, or not to be computable. Nothing is asked about value sets that stand
- * in a document: their codes and texts are the document's own.
+ * set or code system turned out not to be carried, or not to be computable. Nothing is asked about value sets that
+ * stand in a document: their codes and texts are the document's own.
  */
 #ifndef LODD_TERM_REMOTE_H
 #define LODD_TERM_REMOTE_H
@@ -28,7 +28,7 @@ typedef struct lodd__term_reply {
 
 struct lodd__term_remote {
     void *user;
-    lodd_str name; /* for findings: its URL */
+    lodd_str name;                                                                       /* for findings: its URL */
     void (*ask)(void *user, const lodd__term_question *question, lodd__term_reply *ret); /* from any thread */
 };
 

@@ -171,7 +171,7 @@ static lodd__system *of_resource(lodd__arena *arena, const lodd__resource *resou
     return system;
 }
 
-/* A list of the user's own that stands in an image: as a CodeSystem of the definitions, under the names its pack gives. */
+/* A list of the user's own that stands in an image: as a CodeSystem of the definitions, under the names its pack has. */
 static bool of_image_list(lodd__fhir_terminology *t, const lodd__codesystem *list, lodd_str url, uint32_t number,
                           lodd__system **ret)
 {
@@ -431,7 +431,9 @@ static lodd__term_verdict find_in_table(lodd__fhir_terminology *t, lodd__system 
     }
     if (lodd__pattern_code(system->url, code))
         return LODD__TERM_IN;
-    return system->complete ? LODD__TERM_NOT_IN : LODD__TERM_SYSTEM_UNKNOWN;
+    if (system->complete || !lodd__code_possible(system->url, code))
+        return LODD__TERM_NOT_IN;
+    return LODD__TERM_SYSTEM_UNKNOWN;
 }
 
 lodd__term_verdict lodd__system_find(lodd__fhir_terminology *t, lodd__system *system, lodd_str code, lodd__found *ret)

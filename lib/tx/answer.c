@@ -1,8 +1,8 @@
 /* tx/answer.c - what a terminology server answers, read strictly. May use: base, json.
  *
  * An answer is taken only when it is what was asked for in every respect that matters: JSON without a fault, Parameters
- * with one boolean result (Bundle, ValueSet). Everything else is no answer. "false" is no verdict either where the server
- * says, or does not exclude, that it is because it does not know the code system.
+ * with one boolean result (Bundle, ValueSet). Everything else is no answer. "false" is no verdict either where the
+ * server says, or does not exclude, that it is because it does not know the code system.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -217,9 +217,8 @@ const lodd__tx_code *lodd__tx_find_code(const lodd__tx_said *said, lodd_str syst
     lodd__tx_code wanted = {.system = system, .code = code};
 
     if (system.len > 0)
-        return said->n_codes > 0
-                   ? bsearch(&wanted, said->codes, said->n_codes, sizeof *said->codes, by_system_and_code)
-                   : NULL;
+        return said->n_codes > 0 ? bsearch(&wanted, said->codes, said->n_codes, sizeof *said->codes, by_system_and_code)
+                                 : NULL;
     for (size_t i = 0; i < said->n_codes; i++) /* a code alone: in whichever system */
         if (lodd__str_eq(said->codes[i].code, code))
             return &said->codes[i];

@@ -1,10 +1,10 @@
 /* tx/cache.c - answers in a folder, so that the next run need not ask, or can do without the server. May use: base,
  * json, element (texts as JSON).
  *
- * A file is named by the digest of what was asked (server, operation, question) and holds all of that besides the answer
- * as it came, so that a file that is damaged, or lies under a wrong name, is no answer. What is kept is read by the same
- * strict reader as what comes from the network: a file can lie no more than a server can. Files get their names when they
- * are whole.
+ * A file is named by the digest of what was asked (server, operation, question) and holds all of that besides the
+ * answer as it came, so that a file that is damaged, or lies under a wrong name, is no answer. What is kept is read by
+ * the same strict reader as what comes from the network: a file can lie no more than a server can. Files get their
+ * names when they are whole.
  */
 #include <errno.h>
 #include <fcntl.h>

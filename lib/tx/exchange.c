@@ -221,7 +221,8 @@ static bool from_cache(const lodd__tx *tx, lodd__arena *arena, const lodd__tx_re
 
 static void not_asked(lodd__tx *tx, lodd__tx_said *ret)
 {
-    *ret = (lodd__tx_said){.outcome = LODD__TX_SILENT, .reason = LODD__STR("the answer is not in the folder of answers")};
+    *ret =
+        (lodd__tx_said){.outcome = LODD__TX_SILENT, .reason = LODD__STR("the answer is not in the folder of answers")};
     (void)pthread_mutex_lock(&tx->lock);
     if (tx->down)
         ret->reason = tx->reason;

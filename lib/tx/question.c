@@ -1,7 +1,8 @@
 /* tx/question.c - questions to a terminology server, as Parameters. May use: base, image, identifier, element (texts as
  * JSON).
  *
- * What is in them is all that leaves the machine: system, version, code, value set; the display where that is asked for.
+ * What is in them is all that leaves the machine: system, version, code, value set; the display where that is asked
+ * for.
  */
 #include <ctype.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* tx/tx.c - the terminology server as the terminology asks it. May use: base, net, term.
  *
  * A code is asked for in the value set by its canonical; where the server does not know that, by the definition, if we
- * have it. "No" counts as a verdict only when the answer says that it is because of the code, or the server has the code
- * system: many servers say "no" to what they do not know.
+ * have it. "No" counts as a verdict only when the answer says that it is because of the code, or the server has the
+ * code system: many servers say "no" to what they do not know.
  */
 #include "tx/tx.h"
 

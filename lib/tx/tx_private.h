@@ -14,7 +14,7 @@
 enum {
     LODD__TX_MAX_ANSWER = 16 * 1024 * 1024,
     LODD__TX_MAX_DISPLAY = 4000,
-    LODD__TX_MAX_CODE = 256,   /* longer ones are texts */
+    LODD__TX_MAX_CODE = 256, /* longer ones are texts */
     LODD__TX_MAX_URI = 2000,
     LODD__TX_MAX_CODES = 20000 /* of an expansion; larger value sets are asked code by code */
 };
@@ -44,10 +44,10 @@ typedef struct lodd__tx_said {
     lodd__tx_outcome outcome;
     lodd_str display;
     bool inactive;
-    bool explained;     /* NO: the answer says that it is because of the code */
-    lodd_str reason;    /* SILENT */
-    unsigned weight;    /* SILENT: how much it counts towards LODD__TX_DOWN */
-    bool again;         /* SILENT: may go better in a moment */
+    bool explained;       /* NO: the answer says that it is because of the code */
+    lodd_str reason;      /* SILENT */
+    unsigned weight;      /* SILENT: how much it counts towards LODD__TX_DOWN */
+    bool again;           /* SILENT: may go better in a moment */
     lodd__tx_code *codes; /* EXPANSION, YES: by system and code */
     size_t n_codes;
 } lodd__tx_said;

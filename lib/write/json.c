@@ -6,6 +6,7 @@
  * space, the escapes of RFC 8785 and no others. Nothing in it depends on the time, the machine, the locale, the number
  * of threads or the language chosen. */
 #include "base/sha256.h"
+#include "lodd/pack.h"
 #include "write/emit.h"
 #include "write/writer.h"
 
@@ -65,8 +66,8 @@ static void add_args(lodd__buf *buf, const lodd_issue *issue, bool shows_values)
     lodd__emit_json_close(buf, ']');
 }
 
-/* Where an issue is when it is not in the document itself: another document, or a payload in it ("!base64[1]", without the document's name so that
- * the digest does not depend on it). */
+/* Where an issue is when it is not in the document itself: another document, or a payload in it ("!base64[1]", without
+ * the document's name so that the digest does not depend on it). */
 static void add_place(lodd__buf *buf, const lodd_result *result, lodd_str document)
 {
     lodd_str name = lodd_result_name(result);
@@ -164,8 +165,8 @@ static void add_identity(lodd__buf *buf, const lodd_result *result)
     lodd__emit_json_bool(buf, lodd_result_shows_values(result));
 }
 
-/* The digest covers the object as it would be without its first member, the name, and its last, the digest itself: the same document gives the
- * same digest wherever it lies. rest: where the members after the name begin. */
+/* The digest covers the object as it would be without its first member, the name, and its last, the digest itself: the
+ * same document gives the same digest wherever it lies. rest: where the members after the name begin. */
 static void add_digest(lodd__buf *buf, size_t rest)
 {
     char digest[65];
@@ -206,15 +207,27 @@ static void add_document(lodd_writer *writer, const lodd_result *result)
 
 /* --- packs --- */
 
+/* Without an engine only the profiles of messages say which pack they are of. */
+static lodd_str pack_of(const lodd_writer *writer, lodd_str profile)
+{
+    size_t slash = lodd__str_find(profile, '/', 0);
+
+    if (writer->engine)
+        return lodd_engine_pack_of(writer->engine, profile);
+    if (lodd__str_find(profile, ':', 0) < slash)
+        return lodd__str_n("", 0);
+    return lodd__str_sub(profile, 0, slash < profile.len ? slash : profile.len);
+}
+
 /* Remembers the packs that a document's profiles are of. */
 static void note_packs(lodd_writer *writer, const lodd_result *result)
 {
     for (size_t i = 0; i < lodd_result_n_profiles(result); i++) {
-        lodd_str name = lodd_result_profile(result, i);
-        size_t slash = lodd__str_find(name, '/', 0), at = 0;
+        lodd_str profile = lodd_result_profile(result, i), name = pack_of(writer, profile);
+        size_t at = 0;
 
-        if (slash < name.len)
-            name.len = slash;
+        if (!name.len)
+            continue;
         while (at < writer->packs.len && lodd__str_cmp(writer->packs.ptr[at], name) < 0)
             at++;
         if (at < writer->packs.len && lodd__str_eq(writer->packs.ptr[at], name))
@@ -258,6 +271,27 @@ static void add_packs(lodd_writer *writer)
     lodd__emit_json_open(&writer->out, '[');
     for (size_t i = 0; i < writer->packs.len; i++)
         add_pack(writer, writer->packs.ptr[i]);
+    lodd__emit_json_close(&writer->out, ']');
+}
+
+/* The FHIR packages in force, for whoever wants the same again; nothing when there are none. */
+static void add_packages(lodd_writer *writer)
+{
+    size_t n = writer->engine ? lodd_engine_n_packages(writer->engine) : 0;
+
+    if (!n)
+        return;
+    lodd__emit_json_key(&writer->out, "packages");
+    lodd__emit_json_open(&writer->out, '[');
+    for (size_t i = 0; i < n; i++) {
+        lodd_package_info info = lodd_engine_package(writer->engine, i);
+
+        lodd__emit_json_open(&writer->out, '{');
+        lodd__emit_json_member(&writer->out, "name", info.name);
+        lodd__emit_json_member(&writer->out, "version", info.version);
+        lodd__emit_json_member(&writer->out, "digest", info.digest);
+        lodd__emit_json_close(&writer->out, '}');
+    }
     lodd__emit_json_close(&writer->out, ']');
 }
 
@@ -361,6 +395,10 @@ static void json_finish(lodd_writer *writer, const lodd_coverage *coverage)
     lodd__emit_json_close(buf, ']');
     LODD__ADD(buf, ",\n");
     add_packs(writer);
+    if (writer->engine && lodd_engine_n_packages(writer->engine)) {
+        LODD__ADD(buf, ",\n");
+        add_packages(writer);
+    }
     LODD__ADD(buf, ",\n");
     if (coverage) {
         add_coverage(buf, coverage);
@@ -408,6 +446,7 @@ static void ndjson_finish(lodd_writer *writer, const lodd_coverage *coverage)
     add_summary(buf, &writer->totals);
     add_tool(buf);
     add_packs(writer);
+    add_packages(writer);
     LODD__ADD(buf, "}\n");
 }
 

@@ -109,7 +109,7 @@ static void add_location(lodd__buf *buf, const lodd_result *result, const lodd_i
 
 /* Section 3.27.22, relatedLocations: the details, those within them behind their own, with a place and what there is to
  * say of it. */
-static void add_related(lodd_writer *writer, const lodd_result *result, const lodd_issue *issue, int depth)
+static void add_related(lodd_writer *writer, const lodd_result *result, const lodd_issue *issue, int depth, size_t *id)
 {
     lodd__buf *buf = &writer->out;
     lodd_str name = lodd_result_name(result);
@@ -118,6 +118,7 @@ static void add_related(lodd_writer *writer, const lodd_result *result, const lo
         const lodd_issue *detail = &issue->details[i];
 
         lodd__emit_json_open(buf, '{');
+        lodd__emit_json_member_size(buf, "id", (*id)++); /* no two locations may be the same */
         if (detail->line > 0)
             add_physical(buf, detail, detail->document.len ? detail->document : name);
         if (detail->path.len > 0) {
@@ -135,13 +136,14 @@ static void add_related(lodd_writer *writer, const lodd_result *result, const lo
         lodd__emit_json_member_size(buf, "depth", (size_t)depth);
         lodd__emit_json_close(buf, '}');
         lodd__emit_json_close(buf, '}');
-        add_related(writer, result, detail, depth + 1);
+        add_related(writer, result, detail, depth + 1, id);
     }
 }
 
 static void add_issue(lodd_writer *writer, const lodd_result *result, const lodd_issue *issue)
 {
     lodd__buf *buf = &writer->out;
+    size_t id = 0;
 
     if (writer->n_results++)
         LODD__ADD(buf, ",\n");
@@ -157,7 +159,7 @@ static void add_issue(lodd_writer *writer, const lodd_result *result, const lodd
     add_location(buf, result, issue);
     if (issue->n_details > 0) {
         lodd__emit_json_begin(buf, "relatedLocations", '[');
-        add_related(writer, result, issue, 0);
+        add_related(writer, result, issue, 0, &id);
         lodd__emit_json_close(buf, ']');
     }
     lodd__emit_json_close(buf, '}');

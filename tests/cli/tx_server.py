@@ -1,4 +1,7 @@
-"""A terminology server on the loopback for tests: knows a few codes, and can misbehave in many ways. Standard library only."""
+"""A terminology server on the loopback for tests: knows a few codes, and can misbehave in many ways.
+
+Standard library only.
+"""
 import contextlib
 import http.server
 import json
@@ -102,7 +105,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return self.parameters(right, {"name": "display", "valueString": display}, *more)
 
     def parameters(self, result, *more):
-        self.reply(200, {"resourceType": "Parameters", "parameter": [{"name": "result", "valueBoolean": result}, *more]})
+        parameters = [{"name": "result", "valueBoolean": result}, *more]
+        self.reply(200, {"resourceType": "Parameters", "parameter": parameters})
 
     def expand(self, asked):
         systems = self.systems_of(asked)
@@ -163,7 +167,8 @@ MODES = {
     "not-an-array": text({"resourceType": "Parameters", "parameter": YES}),
     "long-display": result(YES, {"name": "display", "valueString": "x" * 100000}),
     "deep": text(b'{"resourceType":"Parameters","parameter":' + b"[" * 100000 + b"]" * 100000 + b"}"),
-    "bad-utf8": text(b'{"resourceType":"Parameters","parameter":[{"name":"result","valueBoolean":true,"x":"\xff\xfe"}]}'),
+    "bad-utf8": text(b'{"resourceType":"Parameters","parameter":[{"name":"result","valueBoolean":true,'
+                     b'"x":"\xff\xfe"}]}'),
     "nul": text(b'{"resourceType":"Parameters\0","parameter":[{"name":"result","valueBoolean":true}]}'),
     "endless": endless,
     "cut": cut,

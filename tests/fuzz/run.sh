@@ -22,7 +22,7 @@ findings=$build/fuzz-findings
 mkdir -p "$findings"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
-targets=${*:-base64 codesystem datetime document fhir_json fhir_xml fhirpath fhirpath_evaluate identifier image json manifest model package regex schema schematron source structure ucum xml}
+targets=${*:-base64 codesystem datetime document fhir_json fhir_xml fhirpath fhirpath_evaluate identifier image json manifest model package regex schema schematron source structure tx ucum xml}
 
 # Seeds beside corpus/TARGET: files of the project.
 seeds() {

@@ -44,10 +44,10 @@ void lodd_codes_options_default(lodd_codes_options *ret);
 
 /* What was added. Strings live until lodd_codes_added_free(*ret_storage). */
 typedef struct lodd_codes_added {
-    lodd_str pack;    /* "codes.2.16.578.1.12.4.1.1.7110@2026" */
-    lodd_str folder;  /* where it lies */
-    lodd_str oid;     /* empty: none */
-    lodd_str url;     /* empty: none */
+    lodd_str pack;   /* "codes.2.16.578.1.12.4.1.1.7110@2026" */
+    lodd_str folder; /* where it lies */
+    lodd_str oid;    /* empty: none */
+    lodd_str url;    /* empty: none */
     lodd_str title, version;
     size_t n_codes;
     size_t n_repeated; /* codes that stood there twice: the first counts */
@@ -63,8 +63,8 @@ lodd_status lodd_codes_add(lodd_codes_added *ret, void **ret_storage, const lodd
                            const char *packs_dir, const lodd_codes_options *options, char **ret_message);
 void lodd_codes_added_free(void *storage);
 
-/* Takes away a pack that lodd_codes_add made below packs_dir: "codes.2.16.578.1.12.4.1.1.7110@2026". LODD_ERR_NOT_FOUND:
- * there is none of that name; nothing else is ever taken away. */
+/* Takes away a pack that lodd_codes_add made below packs_dir: "codes.2.16.578.1.12.4.1.1.7110@2026".
+ * LODD_ERR_NOT_FOUND: there is none of that name; nothing else is ever taken away. */
 lodd_status lodd_codes_remove(const char *packs_dir, lodd_str pack, char **ret_message);
 
 #pragma GCC visibility pop

@@ -170,6 +170,9 @@ typedef struct lodd_pack_info {
 
 size_t lodd_engine_n_packs(const lodd_engine *engine);
 lodd_pack_info lodd_engine_pack(const lodd_engine *engine, size_t i); /* sorted by name */
+/* The pack that a profile of a result is of: "no.plo@1.6" of "no.plo@1.6/innleggelsesrapport"; of a canonical the pack whose definitions it is
+ * among. {NULL, 0}: none, it comes from a FHIR package or from the user's own definitions. */
+lodd_str lodd_engine_pack_of(const lodd_engine *engine, lodd_str profile);
 
 typedef struct lodd_profile_info {
     lodd_str name; /* "no.plo@1.6/innleggelsesrapport" */

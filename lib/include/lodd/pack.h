@@ -131,7 +131,7 @@ bool lodd_store_find(const lodd_store *store, lodd_str what, size_t *ret);
 
 typedef struct lodd_store_add_options {
     size_t size;
-    const char *source; /* what the record says it was added from; NULL: the path */
+    const char *source;                           /* what the record says it was added from; NULL: the path */
     const char *expected_name, *expected_version; /* NULL: any. Another one is refused */
     bool dependency;
 } lodd_store_add_options;
@@ -141,20 +141,21 @@ typedef struct lodd_store_add_options {
         .size = sizeof(lodd_store_add_options)                                                                         \
     }
 
-/* Adds a package from a .tgz or an unpacked folder: checks it as a whole, lays it into the store, compiles it, records its
- * digests. Nothing is left behind when it is refused. *ret is its index afterwards; all indexes and strings of before are
- * void. *ret_new (may be NULL): false when the same was there already. LODD_ERR_PACK: refused, or another package of that name and
- * version lies there. The folders are made when they are not there. */
+/* Adds a package from a .tgz or an unpacked folder: checks it as a whole, lays it into the store, compiles it, records
+ * its digests. Nothing is left behind when it is refused. *ret is its index afterwards; all indexes and strings of
+ * before are void. *ret_new (may be NULL): false when the same was there already. LODD_ERR_PACK: refused, or another
+ * package of that name and version lies there. The folders are made when they are not there. */
 lodd_status lodd_store_add(lodd_store *store, const char *path, const lodd_store_add_options *options, size_t *ret,
                            bool *ret_new, char **ret_message);
 /* Takes the record away, and the folder if lodd laid it there. All indexes are void. LODD_ERR_NOT_FOUND: not added. */
 lodd_status lodd_store_remove(lodd_store *store, size_t i, char **ret_message);
 
 typedef enum lodd_change { LODD_CHANGE_CHANGED, LODD_CHANGE_ADDED, LODD_CHANGE_MISSING, LODD_CHANGE_IMAGE } lodd_change;
-/* Compares the files of an added package with its record, and its image with its checksum. each is called for what differs;
- * *ret_n counts. LODD_ERR_NOT_FOUND: not added. */
+/* Compares the files of an added package with its record, and its image with its checksum. each is called for what
+ * differs; *ret_n counts. LODD_ERR_NOT_FOUND: not added. */
 lodd_status lodd_store_verify(const lodd_store *store, size_t i, size_t *ret_n,
-                              void (*each)(void *user, lodd_change change, lodd_str path), void *user, char **ret_message);
+                              void (*each)(void *user, lodd_change change, lodd_str path), void *user,
+                              char **ret_message);
 
 /* Packages in force: those asked for, and all they need. */
 typedef struct lodd_package_set lodd_package_set;
@@ -172,8 +173,8 @@ typedef struct lodd_package_wish {
         .size = sizeof(lodd_package_wish)                                                                              \
     }
 
-/* LODD_ERR_NOT_FOUND: one that was asked for is not in the store. LODD_ERR_PACK: the store is not as the lock says. An image
- * that does not fit this lodd is compiled again. */
+/* LODD_ERR_NOT_FOUND: one that was asked for is not in the store. LODD_ERR_PACK: the store is not as the lock says. An
+ * image that does not fit this lodd is compiled again. */
 lodd_status lodd_package_set_make(lodd_package_set **ret, lodd_store *store, const lodd_package_wish *wish,
                                   char **ret_message);
 void lodd_package_set_free(lodd_package_set *set);
@@ -212,7 +213,7 @@ typedef struct lodd_registry_options {
     const char *url;             /* NULL: LODD_REGISTRY_URL */
     const char *user, *password; /* told to the registry's own origin, never to another; NULL: none */
     lodd_network network;
-    long timeout_s;              /* for one answer at most; 0: 60 for a list of versions, 1800 for a package */
+    long timeout_s; /* for one answer at most; 0: 60 for a list of versions, 1800 for a package */
 } lodd_registry_options;
 
 #define LODD_REGISTRY_OPTIONS_INIT                                                                                     \
@@ -230,8 +231,8 @@ typedef struct lodd_registry_package {
     lodd_str checksum; /* "sha512-...", "sha1-..." as the registry has it; empty: it gives none */
 } lodd_registry_package;
 
-/* Asks which versions there are, and takes the one of the range. LODD_ERR_NOT_FOUND: no such package or version. LODD_ERR_IO: no usable
- * answer. */
+/* Asks which versions there are, and takes the one of the range. LODD_ERR_NOT_FOUND: no such package or version.
+ * LODD_ERR_IO: no usable answer. */
 lodd_status lodd_registry_find(lodd_registry *registry, lodd_str name, lodd_str range, lodd_registry_package *ret,
                                char **ret_message);
 /* Fetches and adds it. What came before the line broke is kept in the folder of records and taken up next time. */

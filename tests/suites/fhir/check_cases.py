@@ -41,6 +41,16 @@ def verdicts(expected, results):
         yield module, name, phase, raw != '!' and ('invalid' if got else 'valid') == verdict, raw == '!'
 
 
+def behaviours(text):
+    """The table of behaviours: all 40 in order, each with a state and with tests that are there."""
+    table = re.findall(r'^\| (\d+) \| (.+?) \| (.+?) \| (.+?) \|$', text, re.M)
+    missing = [name for *_, tests in table for name in re.findall(r'`([^`]+)`', tests) if not (ROOT / name).is_file()]
+    untold = [number for number, _, state, tests in table if not re.match(r'built$|partly: .|not: .', state) or '`' not in tests]
+    return [('the behaviours are told in order', [n for n, *_ in table] == [str(n) for n in range(1, 41)], [n for n, *_ in table]),
+            ('the tests that show them are there', not missing, missing),
+            ('each says how far it is built, and what shows it', not untold, untold)]
+
+
 def main():
     runner, floors = sys.argv[1:3]
     if not REFERENCE.is_dir():
@@ -56,6 +66,7 @@ def main():
     groups = {'base': [j[3] for j in judged if j[0] in BASE], 'rest': [j[3] for j in judged if j[0] not in BASE]}
     modules = collections.Counter(m for m, *_ in judged)
     right_of = collections.Counter(m for m, _, _, right, _ in judged if right)
+    checks.extend(behaviours(CONFORMANCE.read_text(encoding='utf-8')))
     told = dict(re.findall(r'^\| ([\w-]+) \| (\d+ \| \d+) \|$', CONFORMANCE.read_text(encoding='utf-8'), re.M))
     measured = {m: f'{right_of[m]} | {n}' for m, n in modules.items()}
     checks.append(('docs/fhir-conformance.md says what is measured', told == measured, {m: v for m, v in measured.items() if told.get(m) != v}))

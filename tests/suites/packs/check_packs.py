@@ -22,7 +22,7 @@ LEVELS = {"obligatorisk", "anbefalt", "retningslinje", "veileder"}
 ORGANISATIONS = {"pleie-og-omsorg", "helseforetak", "privat-sykehus", "kommunal-akutt-dognenhet", "annen-dogntjeneste",
                  "fastlege"}
 REQUIRED = {"id", "version", "title", "publisher", "documents", "status", "valid", "depends", "provenance"}
-OPTIONAL = {"schemas", "rules", "codes", "profiles", "notCarried", "testPersons", "image", "build", "standsFor",
+OPTIONAL = {"schemas", "rules", "codes", "codeLists", "profiles", "notCarried", "testPersons", "errata", "image", "build", "standsFor",
             "lacks"}
 BUILD_REQUIRED = {"package", "digests"}
 BUILD_OF_TABLES = {"package", "tables"}
@@ -148,8 +148,9 @@ def check_files(path, pack):
         problems += check_rules(path, rule)
     if "codes" in pack and not os.path.isdir(os.path.join(path, pack["codes"])):
         problems.append(f"no folder {pack['codes']}")
-    if "testPersons" in pack and not os.path.isfile(os.path.join(path, pack["testPersons"])):
-        problems.append(f"no file {pack['testPersons']}")
+    for field in ("testPersons", "errata"):
+        if field in pack and not os.path.isfile(os.path.join(path, pack[field])):
+            problems.append(f"no file {pack[field]}")
     return problems + [f"{name} is not in schemas" for name in files_below(path)
                        if name.endswith(".xsd") and name not in named]
 

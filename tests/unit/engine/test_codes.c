@@ -58,7 +58,8 @@ static outcome add_with(const lodd_engine *engine, const char *name, const void 
 {
     outcome ret = {.status = LODD_OK};
 
-    ret.status = lodd_codes_add(&ret.added, &ret.storage, engine, write_file(name, bytes, n), packs, options, &ret.message);
+    ret.status =
+        lodd_codes_add(&ret.added, &ret.storage, engine, write_file(name, bytes, n), packs, options, &ret.message);
     return ret;
 }
 
@@ -104,7 +105,8 @@ static void test_detect(void)
         {"a.json", "{\"resourceType\": \"CodeSystem\"}", LODD_CODES_CODESYSTEM},
         {"a.json", "{\"resourceType\": \"ValueSet\"}", LODD_CODES_NONE},
         {"a.xml", "<CodeSystem xmlns=\"http://hl7.org/fhir\">", LODD_CODES_CODESYSTEM},
-        {"a.xml", "<?xml version=\"1.0\"?><!DOCTYPE ClaML SYSTEM \"ClaML.dtd\"><ClaML version=\"2.0.0\">", LODD_CODES_CLAML},
+        {"a.xml", "<?xml version=\"1.0\"?><!DOCTYPE ClaML SYSTEM \"ClaML.dtd\"><ClaML version=\"2.0.0\">",
+         LODD_CODES_CLAML},
         {"a.xml", "<MsgHead>", LODD_CODES_NONE},
         {"a.tgz", "", LODD_CODES_NONE},
         {"csv", "", LODD_CODES_NONE},
@@ -125,31 +127,43 @@ typedef struct good_case {
 
 static const good_case good[] = {
     {"commas", "l.csv", "code,display\nA,Alfa\nB,\"Beta, \"\"to\"\"\"\n", 0, 2, 0, 0},
-    {"semicolons and CR LF", "l.csv", "kode;tekst;gyldig fra;gyldig til\r\nA;Alfa;01.02.2020;\r\nB;B;;2024\r\n", 0, 2, 0, 0},
+    {"semicolons and CR LF", "l.csv", "kode;tekst;gyldig fra;gyldig til\r\nA;Alfa;01.02.2020;\r\nB;B;;2024\r\n", 0, 2,
+     0, 0},
     {"tabs", "l.tsv", "Code\tDisplay\tParent\nA\tAlfa, med komma\t\nA1\tSub\tA\n", 0, 2, 0, 0},
     {"no line end at the end", "l.csv", "code\nA\nB", 0, 2, 0, 0},
     {"a line end in a field", "l.csv", "code,display\nA,\"one\ntwo\"\nB,b\n", 0, 2, 0, 0},
-    {"a byte order mark", "l.csv", "\xef\xbb\xbf" "code,display\nA,Bl\xc3\xa5\n", 0, 1, 0, 0},
+    {"a byte order mark", "l.csv",
+     "\xef\xbb\xbf"
+     "code,display\nA,Bl\xc3\xa5\n",
+     0, 1, 0, 0},
     {"ISO-8859-1", "l.csv", "code,display\nA,Bl\xe5\xf8\n", 0, 1, 0, 0},
-    {"UTF-16", "l.csv", "\xff\xfe" "c\0o\0d\0e\0\n\0A\0\n\0", 16, 1, 0, 0},
+    {"UTF-16", "l.csv",
+     "\xff\xfe"
+     "c\0o\0d\0e\0\n\0A\0\n\0",
+     16, 1, 0, 0},
     {"other columns", "l.csv", "nr,code,comment,display\n1,A,x,Alfa\n", 0, 1, 0, 0},
     {"repeated, empty, without parent", "l.csv", "code,parent\nA,X\n\nA,\n,X\n", 0, 1, 1, 2},
     {"a head in quotes", "l.csv", "\"valid-from\",\"code\"\n2020-01,A\n20200131,B\n", 0, 2, 0, 0},
     {"CodeSystem", "l.json",
      "{\"resourceType\":\"CodeSystem\",\"status\":\"active\",\"content\":\"complete\",\"concept\":[{\"code\":\"A\","
-     "\"concept\":[{\"code\":\"A1\"}]}]}", 0, 2, 0, 0},
+     "\"concept\":[{\"code\":\"A1\"}]}]}",
+     0, 2, 0, 0},
     {"CodeSystem with a byte order mark", "l.json",
-     "\xef\xbb\xbf{\"resourceType\":\"CodeSystem\",\"content\":\"complete\",\"concept\":[{\"code\":\"A\"}]}", 0, 1, 0, 0},
+     "\xef\xbb\xbf{\"resourceType\":\"CodeSystem\",\"content\":\"complete\",\"concept\":[{\"code\":\"A\"}]}", 0, 1, 0,
+     0},
     {"ClaML", "l.xml",
      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE ClaML SYSTEM \"ClaML.dtd\">\n<ClaML version=\"2.0.0\">"
      "<Title name=\"T\" version=\"2016\" date=\"2016-01-01\">A title</Title>"
-     "<ModifierClass modifier=\"M4\" code=\".0\"><Rubric kind=\"preferred\"><Label>with coma</Label></Rubric></ModifierClass>"
-     "<ModifierClass modifier=\"M4\" code=\".1\"><Rubric kind=\"preferred\"><Label>with <b>acidosis</b></Label></Rubric></ModifierClass>"
+     "<ModifierClass modifier=\"M4\" code=\".0\"><Rubric kind=\"preferred\"><Label>with "
+     "coma</Label></Rubric></ModifierClass>"
+     "<ModifierClass modifier=\"M4\" code=\".1\"><Rubric kind=\"preferred\"><Label>with "
+     "<b>acidosis</b></Label></Rubric></ModifierClass>"
      "<Class kind=\"chapter\" code=\"I\"/>"
      "<Class kind=\"category\" code=\"E10\"><SuperClass code=\"I\"/><ModifiedBy code=\"M4\"/>"
      "<Rubric kind=\"preferred\"><Label>Diabetes</Label></Rubric></Class>"
      "<Class kind=\"category\" code=\"E11\"><SuperClass code=\"I\"/><ModifiedBy code=\"M4\" all=\"false\">"
-     "<ValidModifierClass code=\".1\"/></ModifiedBy></Class></ClaML>", 0, 6, 0, 0},
+     "<ValidModifierClass code=\".1\"/></ModifiedBy></Class></ClaML>",
+     0, 6, 0, 0},
 };
 
 static void test_good(const lodd_engine *engine)
@@ -194,15 +208,22 @@ static const bad_case bad[] = {
     {"a long row", "l.csv", "code,display\nA\nB,b,c\n", 0, LODD_ERR_PACK, "line 3"},
     {"a control character", "l.csv", "code,display\n\"A\nB\",x\n", 0, LODD_ERR_PACK, "line 2"},
     {"a NUL", "l.csv", "code\nA\0B\n", 9, LODD_ERR_PACK, "not a text"},
-    {"half a character of UTF-16", "l.csv", "\xff\xfe" "c\0o", 5, LODD_ERR_PACK, ""},
+    {"half a character of UTF-16", "l.csv",
+     "\xff\xfe"
+     "c\0o",
+     5, LODD_ERR_PACK, ""},
     {"JSON that is none", "l.json", "{\"resourceType\":\"CodeSystem\",", 0, LODD_ERR_PACK, "not JSON"},
-    {"another resource", "l.json", "{\"resourceType\":\"ValueSet\",\"x\":\"CodeSystem\"}", 0, LODD_ERR_PACK, "not a CodeSystem"},
-    {"a CodeSystem without codes", "l.json", "{\"resourceType\":\"CodeSystem\",\"content\":\"not-present\"}", 0, LODD_ERR_PACK, "no codes"},
+    {"another resource", "l.json", "{\"resourceType\":\"ValueSet\",\"x\":\"CodeSystem\"}", 0, LODD_ERR_PACK,
+     "not a CodeSystem"},
+    {"a CodeSystem without codes", "l.json", "{\"resourceType\":\"CodeSystem\",\"content\":\"not-present\"}", 0,
+     LODD_ERR_PACK, "no codes"},
     {"XML that is none", "l.xml", "<ClaML><Class", 0, LODD_ERR_PACK, "not well-formed"},
     {"ClaML without classes", "l.xml", "<ClaML/>", 0, LODD_ERR_PACK, "no codes"},
     {"another root around the word", "l.xml", "<x><ClaML/></x>", 0, LODD_ERR_PACK, "not ClaML"},
-    {"a DTD within", "l.xml", "<!DOCTYPE ClaML [<!ENTITY e \"x\">]><ClaML><Class code=\"&e;\"/></ClaML>", 0, LODD_ERR_PACK, "document type"},
-    {"an entity", "l.xml", "<!DOCTYPE ClaML SYSTEM \"x\"><ClaML><Class code=\"&e;\"/></ClaML>", 0, LODD_ERR_PACK, "not well-formed"},
+    {"a DTD within", "l.xml", "<!DOCTYPE ClaML [<!ENTITY e \"x\">]><ClaML><Class code=\"&e;\"/></ClaML>", 0,
+     LODD_ERR_PACK, "document type"},
+    {"an entity", "l.xml", "<!DOCTYPE ClaML SYSTEM \"x\"><ClaML><Class code=\"&e;\"/></ClaML>", 0, LODD_ERR_PACK,
+     "not well-formed"},
     {"an unknown file", "l.pdf", "%PDF", 0, LODD_ERR_PACK, "not a list"},
 };
 
@@ -248,8 +269,8 @@ static void test_names(const lodd_engine *engine)
         options.oid = cases[i].oid;
         options.url = cases[i].url;
         o = add_with(engine, "l.csv", "code\nA\n", 7, &options);
-        TAP_OK(o.status == cases[i].status && (cases[i].pack == NULL || is(o.added.pack, cases[i].pack)), "name %zu: %.*s", i,
-               (int)o.added.pack.len, o.added.pack.ptr != NULL ? o.added.pack.ptr : "");
+        TAP_OK(o.status == cases[i].status && (cases[i].pack == NULL || is(o.added.pack, cases[i].pack)),
+               "name %zu: %.*s", i, (int)o.added.pack.len, o.added.pack.ptr != NULL ? o.added.pack.ptr : "");
         if (o.status == LODD_OK)
             (void)lodd_codes_remove(packs, o.added.pack, NULL);
         drop(&o);
@@ -284,7 +305,8 @@ static void test_bounds(const lodd_engine *engine)
     for (int i = 0; i < CLASSES; i++)
         n += (size_t)sprintf(text + n,
                              "<ModifierClass modifier=\"M\" code=\".%d\"/><Class code=\"C%d\"><ModifiedBy code=\"M\"/>"
-                             "<ModifiedBy code=\"M\"/><ModifiedBy code=\"M\"/></Class>", i, i);
+                             "<ModifiedBy code=\"M\"/><ModifiedBy code=\"M\"/></Class>",
+                             i, i);
     n += (size_t)sprintf(text + n, "</ClaML>");
     options.limits.max_nodes = 50000;
     o = add_with(engine, "l.xml", text, n, &options);
@@ -308,6 +330,62 @@ static void test_bounds(const lodd_engine *engine)
     drop(&o);
     TAP_OK(n_in_packs() == 0, "nothing is left of what was too much");
     free(text);
+}
+
+/* ---- damage ---- */
+
+/* Is it read or refused, and nothing else? A pack that came of it goes. */
+static bool is_answered(const lodd_engine *engine, const char *name, const char *bytes, size_t n)
+{
+    lodd_codes_options options;
+    outcome o;
+    bool answered = false;
+
+    lodd_codes_options_default(&options);
+    options.oid = "1.2.3";
+    options.version = "1";
+    o = add_with(engine, name, bytes, n, &options);
+    answered = o.status == LODD_OK || ((o.status == LODD_ERR_PACK || o.status == LODD_ERR_LIMIT) && o.message != NULL);
+    if (o.status == LODD_OK)
+        answered = o.added.n_codes > 0 && lodd_codes_remove(packs, o.added.pack, NULL) == LODD_OK;
+    drop(&o);
+    return answered;
+}
+
+/* Each file cut at every byte, and with bytes that are others, gone or twice; the same in every run. */
+static void test_damage(const lodd_engine *engine)
+{
+    enum { ROUNDS = 120 };
+    static const char bytes[] = "\",;\n\t<>&{}[]:\0\xff" "A1.";
+    unsigned random = 12345;
+
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        const good_case *c = &good[i];
+        size_t n = c->n > 0 ? c->n : strlen(c->bytes), failed = 0;
+        char *copy = malloc(n + 2);
+        if (copy == NULL)
+            abort();
+        for (size_t cut = 0; cut < n; cut++)
+            failed += !is_answered(engine, c->name, c->bytes, cut);
+        for (size_t round = 0; round < ROUNDS; round++) {
+            size_t at = (random = random * 1103515245U + 12345U) / 65536U % n, m = n;
+            unsigned how = (random = random * 1103515245U + 12345U) / 65536U % 3;
+            memcpy(copy, c->bytes, n);
+            if (how == 0) {
+                copy[at] = bytes[(random / 7) % (sizeof bytes - 1)];
+            } else if (how == 1) {
+                memmove(copy + at, copy + at + 1, n - at - 1);
+                m--;
+            } else {
+                memmove(copy + at + 1, copy + at, n - at);
+                m++;
+            }
+            failed += !is_answered(engine, c->name, copy, m);
+        }
+        TAP_OK(failed == 0, "%s, damaged: read or refused", c->what);
+        free(copy);
+    }
+    TAP_OK(n_in_packs() == 0, "nothing is left of what was damaged");
 }
 
 /* ---- judging ---- */
@@ -342,13 +420,15 @@ static int count(lodd_engine *engine, const char *name, lodd_str text, const cha
     return n;
 }
 
-static int count_condition(lodd_engine *engine, const char *system, const char *code, const char *display, const char *rule)
+static int count_condition(lodd_engine *engine, const char *system, const char *code, const char *display,
+                           const char *rule)
 {
     char text[1024];
 
     snprintf(text, sizeof text,
              "{\"resourceType\":\"Condition\",\"subject\":{\"reference\":\"Patient/1\"},\"code\":{\"coding\":[{"
-             "\"system\":\"%s\",\"code\":\"%s\",\"display\":\"%s\"}]}}", system, code, display);
+             "\"system\":\"%s\",\"code\":\"%s\",\"display\":\"%s\"}]}}",
+             system, code, display);
     return count(engine, "c.json", str(text), rule, -1, LODD_ALIAS_AS_FIXED, NULL);
 }
 
@@ -375,21 +455,25 @@ static void add_icd(const lodd_engine *engine, const char *text, const char *ver
 
 static void test_fhir(lodd_engine *engine)
 {
-    static const char *const names[] = {"urn:oid:" ICD_10, "http://hl7.org/fhir/sid/icd-10-no",
+    static const char *const names[] = {("urn:oid:" ICD_10), "http://hl7.org/fhir/sid/icd-10-no",
                                         "http://helsedir.no/fhir/CodeSystem/no-kodeverk-7110",
                                         "https://finnkode.helsedirektoratet.no/adm/collections/7110"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        TAP_OK(count_condition(engine, names[i], "A000", "Kolera som skyldes Vibrio cholerae 01", "FHIR-CODE-UNKNOWN") == 0,
+        TAP_OK(count_condition(engine, names[i], "A000", "Kolera som skyldes Vibrio cholerae 01",
+                               "FHIR-CODE-UNKNOWN") == 0,
                "%s: a code of the list", names[i]);
-        TAP_OK(count_condition(engine, names[i], "A00.0", "Kolera som skyldes Vibrio cholerae 01", "FHIR-CODE-UNKNOWN") == 0,
+        TAP_OK(count_condition(engine, names[i], "A00.0", "Kolera som skyldes Vibrio cholerae 01",
+                               "FHIR-CODE-UNKNOWN") == 0,
                "%s: written with a dot", names[i]);
-        TAP_OK(count_condition(engine, names[i], "A005", "x", "FHIR-CODE-UNKNOWN") == 1, "%s: a code that is not", names[i]);
+        TAP_OK(count_condition(engine, names[i], "A005", "x", "FHIR-CODE-UNKNOWN") == 1, "%s: a code that is not",
+               names[i]);
         TAP_OK(count_condition(engine, names[i], "A000", "x", "FHIR-DISPLAY-WRONG") == 1, "%s: a wrong text", names[i]);
         TAP_OK(count_condition(engine, names[i], "A009", "Uspesifisert kolera", "FHIR-CODE-NOT-VALID") == 1,
                "%s: a code that is valid no longer", names[i]);
         TAP_OK(count_condition(engine, names[i], "A000", "x", "FHIR-CODE-NOT-VALID") == 0, "%s: one that is", names[i]);
-        TAP_OK(count_condition(engine, names[i], "A000", "x", "FHIR-CODESYSTEM-NOT-CARRIED") == 0, "%s: carried", names[i]);
+        TAP_OK(count_condition(engine, names[i], "A000", "x", "FHIR-CODESYSTEM-NOT-CARRIED") == 0, "%s: carried",
+               names[i]);
     }
 }
 
@@ -431,6 +515,7 @@ int main(void)
     test_bad(engine);
     test_names(engine);
     test_bounds(engine);
+    test_damage(engine);
     before = count(engine, "m.xml", message, "KODE-UKJENT", -1, LODD_ALIAS_AS_FIXED, NULL);
     TAP_OK(count_condition(engine, "urn:oid:" ICD_10, "A005", "x", "FHIR-CODESYSTEM-NOT-CARRIED") == 1,
            "without the list it is not checked");
@@ -443,7 +528,8 @@ int main(void)
     add_icd(engine, "code,valid-from\nA000,2030-01\n", "2026");
     lodd_engine_close(engine);
     engine = open_engine();
-    TAP_OK(count_condition(engine, "urn:oid:" ICD_10, "A009", "x", "FHIR-CODE-UNKNOWN") == 1, "the higher version counts");
+    TAP_OK(count_condition(engine, "urn:oid:" ICD_10, "A009", "x", "FHIR-CODE-UNKNOWN") == 1,
+           "the higher version counts");
     TAP_OK(count_condition(engine, "urn:oid:" ICD_10, "A000", "", "FHIR-CODE-NOT-VALID") == 1, "a code of the future");
     TAP_OK(count(engine, "m.xml", message, "KODE-UKJENT", -1, LODD_ALIAS_AS_FIXED, NULL) > before,
            "a message with a code that is not in it");

@@ -1,54 +1,93 @@
 /* test_slicing.c - slicing, every type of discriminator under every rule.
  *
- * For each discriminator a profile is made with two slices, a (1..1) and b (0..1), and for each rule of slicing, ordered
- * or not, with a default slice or without. Then every row of up to three elements is judged, each of them of slice a, of
- * slice b or of none (x), and what is found is compared with what the specification says of such a row
+ * For each discriminator a profile is made with two slices, a (1..1) and b (0..1), and for each rule of slicing,
+ * ordered or not, with a default slice or without. Then every row of up to three elements is judged, each of them of
+ * slice a, of slice b or of none (x), and what is found is compared with what the specification says of such a row
  * (https://hl7.org/fhir/R4/profiling.html#slicing), which a few lines here work out without looking at any definition.
  */
 #include "world.h"
 
 typedef struct kind {
     const char *name;
-    const char *element;            /* "Thing.code", with its type */
+    const char *element; /* "Thing.code", with its type */
     const char *type;
     const char *discriminator, *path;
-    const char *slices[2];          /* what stands behind "Thing.code:a", and the elements below it */
-    const char *fallback;           /* type of the default slice; NULL: nothing can be left for one */
-    const char *items[3];           /* JSON of one of a, of b, of none; NULL: there can be none */
-    const char *more;               /* members of the document besides */
+    const char *slices[2]; /* what stands behind "Thing.code:a", and the elements below it */
+    const char *fallback;  /* type of the default slice; NULL: nothing can be left for one */
+    const char *items[3];  /* JSON of one of a, of b, of none; NULL: there can be none */
+    const char *more;      /* members of the document besides */
 } kind;
 
 #define PART(slice, path, type, fixed)                                                                                 \
     "Thing.code." path ":" slice "|1|1|" type "|\"id\":\"Thing.code:" slice "." path "\"," fixed "\n"
 
 static const kind kinds[] = {
-    {"value", "Thing.code", "CodeableConcept", "value", "text",
+    {"value",
+     "Thing.code",
+     "CodeableConcept",
+     "value",
+     "text",
      {"CodeableConcept|\"sliceName\":\"a\"\n" PART("a", "text", "string", "\"fixedString\":\"A\""),
       "CodeableConcept|\"sliceName\":\"b\"\n" PART("b", "text", "string", "\"fixedString\":\"B\"")},
-     "CodeableConcept", {"{\"text\":\"A\"}", "{\"text\":\"B\"}", "{\"text\":\"C\"}"}, ""},
-    {"value of a pattern further in", "Thing.code", "CodeableConcept", "value", "coding",
+     "CodeableConcept",
+     {"{\"text\":\"A\"}", "{\"text\":\"B\"}", "{\"text\":\"C\"}"},
+     ""},
+    {"value of a pattern further in",
+     "Thing.code",
+     "CodeableConcept",
+     "value",
+     "coding",
      {"CodeableConcept|\"sliceName\":\"a\"\n" PART("a", "coding", "Coding", "\"patternCoding\":{\"code\":\"A\"}"),
       "CodeableConcept|\"sliceName\":\"b\"\n" PART("b", "coding", "Coding", "\"patternCoding\":{\"code\":\"B\"}")},
      "CodeableConcept",
-     {"{\"coding\":[{\"code\":\"A\",\"display\":\"x\"}]}", "{\"coding\":[{\"code\":\"B\"}]}", "{\"text\":\"A\"}"}, ""},
-    {"pattern of the element itself", "Thing.note", "string", "pattern", "$this",
+     {"{\"coding\":[{\"code\":\"A\",\"display\":\"x\"}]}", "{\"coding\":[{\"code\":\"B\"}]}", "{\"text\":\"A\"}"},
+     ""},
+    {"pattern of the element itself",
+     "Thing.note",
+     "string",
+     "pattern",
+     "$this",
      {"string|\"sliceName\":\"a\",\"patternString\":\"A\"\n", "string|\"sliceName\":\"b\",\"patternString\":\"B\"\n"},
-     "string", {"\"A\"", "\"B\"", "\"C\""}, ""},
-    {"exists", "Thing.code", "CodeableConcept", "exists", "text",
+     "string",
+     {"\"A\"", "\"B\"", "\"C\""},
+     ""},
+    {"exists",
+     "Thing.code",
+     "CodeableConcept",
+     "exists",
+     "text",
      {"CodeableConcept|\"sliceName\":\"a\"\n" PART("a", "text", "string", "\"short\":\"t\""),
       "CodeableConcept|\"sliceName\":\"b\"\nThing.code.text:b|0|0|string|\"id\":\"Thing.code:b.text\"\n"},
-     NULL, {"{\"text\":\"A\"}", "{\"coding\":[{\"code\":\"B\"}]}", NULL}, ""},
-    {"type", "Thing.contained", "Resource", "type", "$this",
-     {"Other|\"sliceName\":\"a\"\n", "Bag|\"sliceName\":\"b\"\n"}, "Resource",
+     NULL,
+     {"{\"text\":\"A\"}", "{\"coding\":[{\"code\":\"B\"}]}", NULL},
+     ""},
+    {"type",
+     "Thing.contained",
+     "Resource",
+     "type",
+     "$this",
+     {"Other|\"sliceName\":\"a\"\n", "Bag|\"sliceName\":\"b\"\n"},
+     "Resource",
      {"{\"resourceType\":\"Other\",\"id\":\"o\"}", "{\"resourceType\":\"Bag\",\"id\":\"b\"}",
-      "{\"resourceType\":\"Thing\",\"id\":\"t\",\"kind\":\"a\"}"}, ""},
-    {"type of what is referred to", "Thing.link", "Reference>Thing", "type", "resolve()",
-     {"Reference>Other|\"sliceName\":\"a\"\n", "Reference>Bag|\"sliceName\":\"b\"\n"}, "Reference>Thing",
+      "{\"resourceType\":\"Thing\",\"id\":\"t\",\"kind\":\"a\"}"},
+     ""},
+    {"type of what is referred to",
+     "Thing.link",
+     "Reference>Thing",
+     "type",
+     "resolve()",
+     {"Reference>Other|\"sliceName\":\"a\"\n", "Reference>Bag|\"sliceName\":\"b\"\n"},
+     "Reference>Thing",
      {"{\"reference\":\"#o\"}", "{\"reference\":\"#b\"}", "{\"reference\":\"#t\"}"},
      ",\"contained\":[{\"resourceType\":\"Other\",\"id\":\"o\"},{\"resourceType\":\"Bag\",\"id\":\"b\"},"
      "{\"resourceType\":\"Thing\",\"id\":\"t\",\"kind\":\"a\"}]"},
-    {"profile of what is referred to", "Thing.link", "Reference>Thing", "profile", "resolve()",
-     {"Reference>named|\"sliceName\":\"a\"\n", "Reference>patterned|\"sliceName\":\"b\"\n"}, "Reference>Thing",
+    {"profile of what is referred to",
+     "Thing.link",
+     "Reference>Thing",
+     "profile",
+     "resolve()",
+     {"Reference>named|\"sliceName\":\"a\"\n", "Reference>patterned|\"sliceName\":\"b\"\n"},
+     "Reference>Thing",
      {"{\"reference\":\"#n\"}", "{\"reference\":\"#p\"}", "{\"reference\":\"#t\"}"},
      ",\"contained\":[{\"resourceType\":\"Thing\",\"id\":\"n\",\"name\":\"n\",\"kind\":\"a\"},"
      "{\"resourceType\":\"Thing\",\"id\":\"p\",\"kind\":\"b\",\"code\":[{\"coding\":[{\"system\":\"http://x\","
@@ -69,7 +108,8 @@ typedef struct variant {
 
 static variant variant_of(size_t k, size_t v)
 {
-    variant ret = {.kind = &kinds[k], .rule = rules[v % RULES], .ordered = v / RULES % 2 == 1, .fallback = v / RULES >= 2};
+    variant ret = {
+        .kind = &kinds[k], .rule = rules[v % RULES], .ordered = v / RULES % 2 == 1, .fallback = v / RULES >= 2};
 
     snprintf(ret.name, sizeof ret.name, "s%zu-%zu", k, v);
     return ret;
@@ -146,7 +186,9 @@ static void write_row(lodd__buf *text, const variant *v, const char *row)
     lodd__buf_printf(text, "{\"resourceType\":\"Thing\",\"kind\":\"a\"%s", k->more);
     for (const char *p = row; *p != '\0'; p++)
         lodd__buf_printf(text, p == row ? ",\"%s\":[%s" : "%s%s", p == row ? strrchr(k->element, '.') + 1 : ",",
-                         k->items[*p == 'a' ? 0 : *p == 'b' ? 1 : 2]);
+                         k->items[*p == 'a'   ? 0
+                                  : *p == 'b' ? 1
+                                              : 2]);
     lodd__buf_printf(text, "%s}", *row != '\0' ? "]" : "");
 }
 
@@ -207,18 +249,36 @@ static const char more_profiles[] =
     "Thing.code|0|*|CodeableConcept|\"slicing\":{\"discriminator\":[{\"type\":\"value\",\"path\":\"coding.system\"}],"
     "\"rules\":\"open\"}\n"
     "Thing.code:a|1|3|CodeableConcept|\"sliceName\":\"a\",\"slicing\":{\"discriminator\":[{\"type\":\"value\","
-    "\"path\":\"text\"}],\"rules\":\"closed\"}\n" PART("a", "coding", "Coding", "\"short\":\"c\"")
-    "Thing.code.coding.system:a|1|1|uri|\"id\":\"Thing.code:a.coding.system\",\"fixedUri\":\"http://a\"\n"
-    "Thing.code:a/one|1|1|CodeableConcept|\"sliceName\":\"a/one\"\n" PART("a/one", "text", "string",
-                                                                          "\"fixedString\":\"1\"")
-    "Thing.code:a/two|0|1|CodeableConcept|\"sliceName\":\"a/two\"\n" PART("a/two", "text", "string",
-                                                                          "\"fixedString\":\"2\"")
-    "= placed|resource|Thing|Thing|constraint|\n"
-    "Thing|0|*||\n"
-    "Thing.note|0|*|string|\"slicing\":{\"discriminator\":[{\"type\":\"position\",\"path\":\"$this\"}],\"ordered\":true,"
-    "\"rules\":\"closed\"}\n"
-    "Thing.note:first|1|1|string|\"sliceName\":\"first\",\"fixedString\":\"one\"\n"
-    "Thing.note:second|1|1|string|\"sliceName\":\"second\",\"fixedString\":\"two\"\n";
+    "\"path\":\"text\"}],\"rules\":\"closed\"}\n" PART(
+        "a", "coding", "Coding",
+        "\"short\":\"c\"") "Thing.code.coding.system:a|1|1|uri|\"id\":\"Thing.code:a.coding.system\",\"fixedUri\":"
+                           "\"http://a\"\n"
+                           "Thing.code:a/one|1|1|CodeableConcept|\"sliceName\":\"a/one\"\n" PART(
+                               "a/one", "text", "string",
+                               "\"fixedString\":\"1\"") "Thing.code:a/two|0|1|CodeableConcept|\"sliceName\":\"a/"
+                                                        "two\"\n" PART("a/two", "text", "string",
+                                                                       "\"fixedString\":\"2\"") "= "
+                                                                                                "placed|resource|Thing|"
+                                                                                                "Thing|constraint|\n"
+                                                                                                "Thing|0|*||\n"
+                                                                                                "Thing.note|0|*|string|"
+                                                                                                "\"slicing\":{"
+                                                                                                "\"discriminator\":[{"
+                                                                                                "\"type\":\"position\","
+                                                                                                "\"path\":\"$this\"}],"
+                                                                                                "\"ordered\":true,"
+                                                                                                "\"rules\":\"closed\"}"
+                                                                                                "\n"
+                                                                                                "Thing.note:first|1|1|"
+                                                                                                "string|\"sliceName\":"
+                                                                                                "\"first\","
+                                                                                                "\"fixedString\":"
+                                                                                                "\"one\"\n"
+                                                                                                "Thing.note:second|1|1|"
+                                                                                                "string|\"sliceName\":"
+                                                                                                "\"second\","
+                                                                                                "\"fixedString\":"
+                                                                                                "\"two\"\n";
 
 #define CODE(system, text) "{\"coding\":[{\"system\":\"" system "\",\"code\":\"c\"}],\"text\":\"" text "\"}"
 
@@ -228,16 +288,23 @@ static const struct {
 } cases[] = {
     {"a slice of a slice for each", "inner", "\"code\":[" CODE("http://a", "1") "," CODE("http://a", "2") "]", {0}},
     {"others are outside of the slice", "inner", "\"code\":[" CODE("http://a", "1") "," CODE("http://b", "3") "]", {0}},
-    {"within the slice only those of its slices", "inner",
-     "\"code\":[" CODE("http://a", "1") "," CODE("http://a", "3") "]", {"FHIR-SLICE-NONE Thing.code[1]"}},
+    {"within the slice only those of its slices",
+     "inner",
+     "\"code\":[" CODE("http://a", "1") "," CODE("http://a", "3") "]",
+     {"FHIR-SLICE-NONE Thing.code[1]"}},
     {"too few of an inner slice", "inner", "\"code\":[" CODE("http://a", "2") "]", {"FHIR-SLICE-MIN Thing"}},
-    {"too many of an inner slice", "inner",
+    {"too many of an inner slice",
+     "inner",
      "\"code\":[" CODE("http://a", "1") "," CODE("http://a", "2") "," CODE("http://a", "2") "]",
      {"FHIR-SLICE-MAX Thing"}},
-    {"none of the outer slice, and so of the inner one", "inner", "\"code\":[" CODE("http://b", "1") "]",
+    {"none of the outer slice, and so of the inner one",
+     "inner",
+     "\"code\":[" CODE("http://b", "1") "]",
      {"FHIR-SLICE-MIN Thing", "FHIR-SLICE-MIN Thing"}},
     {"each at its place", "placed", "\"note\":[\"one\",\"two\"]", {0}},
-    {"what stands at a place is of its slice, whatever it is", "placed", "\"note\":[\"two\",\"one\"]",
+    {"what stands at a place is of its slice, whatever it is",
+     "placed",
+     "\"note\":[\"two\",\"one\"]",
      {"FHIR-FIXED Thing.note[0]", "FHIR-FIXED Thing.note[1]"}},
     {"a place that is empty", "placed", "\"note\":[\"one\"]", {"FHIR-SLICE-MIN Thing"}},
     {"a place too many", "placed", "\"note\":[\"one\",\"two\",\"six\"]", {"FHIR-SLICE-NONE Thing.note[2]"}},

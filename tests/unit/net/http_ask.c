@@ -1,7 +1,7 @@
 /* http_ask - asks one question by lib/net/http.h and prints what came of it, for test_http.py.
  *
  * Usage: http_ask [-p BODY] [-H HEADER] [-r none|origin|all] [-m MAX] [-t MS] [-f FROM] [-i IF_RANGE] [-s] [-b] [-z]
- *                 [-n TIMES] [-j THREADS] [-x PROXY] URL
+ *                 [-n TIMES] [-j THREADS] [-x PROXY] [-c CA_FILE] URL
  * -s: bytes go to a sink; -b: the sink stops at once; -z: compressed; -n: ask so often; -j: each in so many threads.
  */
 #include <pthread.h>
@@ -105,22 +105,52 @@ int main(int argc, char **argv)
     long times = 1, threads = 0;
     int option = 0, code = 0;
 
-    while ((option = getopt(argc, argv, "p:H:r:m:t:f:i:sbzn:j:x:")) != -1) {
+    while ((option = getopt(argc, argv, "p:H:r:m:t:f:i:sbzn:j:x:c:")) != -1) {
         switch (option) {
-        case 'p': q.post = true, q.body = lodd__str(optarg); break;
-        case 'H': headers[q.n_headers++ % 16] = optarg; break;
-        case 'r': q.redirects = redirects_of(optarg); break;
-        case 'm': q.max_bytes = (size_t)atol(optarg); break;
-        case 't': q.timeout_ms = atol(optarg); break;
-        case 'f': q.range_from = (uint64_t)atol(optarg); break;
-        case 'i': q.if_range = optarg; break;
-        case 's': q.begin = on_begin, q.sink = on_bytes; break;
-        case 'b': s.stops = true; break;
-        case 'z': q.compressed = true; break;
-        case 'n': times = atol(optarg); break;
-        case 'j': threads = atol(optarg); break;
-        case 'x': options.proxy = optarg; break;
-        default: return 2;
+        case 'p':
+            q.post = true, q.body = lodd__str(optarg);
+            break;
+        case 'H':
+            headers[q.n_headers++ % 16] = optarg;
+            break;
+        case 'r':
+            q.redirects = redirects_of(optarg);
+            break;
+        case 'm':
+            q.max_bytes = (size_t)atol(optarg);
+            break;
+        case 't':
+            q.timeout_ms = atol(optarg);
+            break;
+        case 'f':
+            q.range_from = (uint64_t)atol(optarg);
+            break;
+        case 'i':
+            q.if_range = optarg;
+            break;
+        case 's':
+            q.begin = on_begin, q.sink = on_bytes;
+            break;
+        case 'b':
+            s.stops = true;
+            break;
+        case 'z':
+            q.compressed = true;
+            break;
+        case 'n':
+            times = atol(optarg);
+            break;
+        case 'j':
+            threads = atol(optarg);
+            break;
+        case 'x':
+            options.proxy = optarg;
+            break;
+        case 'c':
+            options.ca_file = optarg;
+            break;
+        default:
+            return 2;
         }
     }
     if (optind >= argc)

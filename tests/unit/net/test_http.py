@@ -6,9 +6,12 @@ import gzip
 import http.server
 import os
 import pathlib
+import shutil
 import socket
+import ssl
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -208,7 +211,8 @@ def answers(url):
         "text/plain; charset=utf-8", '"v1"', "Wed, 21 Oct 2015 07:28:00 GMT", 5, -1)
     yield "no more is sent than is needed", set(Handler.seen[0][3]) == {"Host", "User-Agent", "Accept"}
     got = ask("-H", "Accept: application/fhir+json", "-H", "X-A: b", url + "/plain")
-    yield "headers are sent", (Handler.seen[0][3]["Accept"], Handler.seen[0][3]["X-A"]) == ("application/fhir+json", "b")
+    sent = Handler.seen[0][3]
+    yield "headers are sent", (sent["Accept"], sent["X-A"]) == ("application/fhir+json", "b")
     yield "a POST", ask("-p", "body=1", url + "/echo").text == b"POST body=1"
     yield "an empty POST", ask("-p", "", url + "/echo").text == b"POST "
     got = ask(url + "/nothing")
@@ -257,7 +261,8 @@ def hostile(url):
     yield "nobody there", failed(got, "io", "no_connection")
     yield "no secret in messages", "secret" not in got.message + got.url.split("?")[0] and "127.0.0.1" in got.message
     yield "TLS where there is none", failed(ask(url.replace("http:", "https:") + "/plain"), "io", "no_trust")
-    for bad in ("file:///etc/hostname", "ftp://127.0.0.1/", "http://", "http:///x", "/plain", "http://a b/", "http://a\n/"):
+    for bad in ("file:///etc/hostname", "ftp://127.0.0.1/", "http://", "http:///x", "/plain", "http://a b/",
+                "http://a\n/"):
         yield f"{bad!r} is not asked", failed(ask(bad), "argument", "bad_url")
     got = ask("-H", "X: a\r\nY: b", url + "/plain")
     yield "a header with a line break is not sent", failed(got, "argument", "bad_url") and not Handler.seen
@@ -286,6 +291,31 @@ def redirects(url):
     yield "and does not become a GET", ask("-r", "all", "-p", "b", url + "/see").code == 303
 
 
+def secure(_):
+    """TLS, with a certificate of the test's own."""
+    if shutil.which("openssl") is None:
+        yield "TLS # SKIP there is no openssl command", True
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        key, own = os.path.join(folder, "key.pem"), os.path.join(folder, "cert.pem")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                        "-nodes", "-keyout", key, "-out", own, "-days", "2", "-subj", "/CN=test", "-addext",
+                        "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
+        server, url = serve()
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(own, key)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        url = url.replace("http:", "https:")
+        yield "an unknown authority", failed(ask(url + "/plain"), "io", "no_trust") and not Handler.seen
+        yield "one that is trusted", ask("-c", own, url + "/plain").text == b"hello"
+        got = ask("-c", own, url.replace("127.0.0.1", "localhost") + "/plain")
+        yield "a certificate of another name", failed(got, "io", "no_trust") or failed(got, "io", "no_connection")
+        Handler.other = url.replace("https:", "http:")
+        yield "never from https to http", failed(ask("-c", own, "-r", "all", url + "/away"), "io", "redirect")
+        yield "no file of authorities", failed(ask("-c", key + "x", url + "/plain"), "io", "no_trust")
+        server.shutdown()
+
+
 def ways(url):
     proxy = url  # it sees absolute URLs in its request lines, which is enough here
     got = ask("http://lodd.invalid/plain", env=ENV | {"http_proxy": proxy})
@@ -302,11 +332,11 @@ def ways(url):
 def main():
     server, url = serve()
     number = bad = 0
-    for group in (answers, parts, hostile, redirects, ways):
+    for group in (answers, parts, hostile, redirects, secure, ways):
         for name, right in group(url):
             number += 1
             bad += not right
-            print(f"{'' if right else 'not '}ok {number} - {group.__name__}: {name!s}".replace("#", ""), flush=True)
+            print(f"{'' if right else 'not '}ok {number} - {group.__name__}: {name}", flush=True)
     server.shutdown()
     print(f"1..{number}")
     return bad > 0

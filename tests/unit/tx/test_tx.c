@@ -6,13 +6,13 @@
 #include "unit/base/fail.h"
 #include "unit/pack/temp.h"
 
-#define HEAD "{\"resourceType\":\"Parameters\",\"parameter\":["
-#define TRUE "{\"name\":\"result\",\"valueBoolean\":true}"
+#define HEAD  "{\"resourceType\":\"Parameters\",\"parameter\":["
+#define TRUE  "{\"name\":\"result\",\"valueBoolean\":true}"
 #define FALSE "{\"name\":\"result\",\"valueBoolean\":false}"
 #define ISSUE(code)                                                                                                    \
-    ",{\"name\":\"issues\",\"resource\":{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"details\":{\"coding\":["       \
+    ",{\"name\":\"issues\",\"resource\":{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"details\":{\"coding\":["  \
     "{\"system\":\"http://hl7.org/fhir/tools/CodeSystem/tx-issue-type\",\"code\":\"" code "\"}]}}]}}"
-#define CODE "{\"system\":\"http://a\",\"code\":\"1\",\"display\":\"En\"}"
+#define CODE            "{\"system\":\"http://a\",\"code\":\"1\",\"display\":\"En\"}"
 #define EXPANSION(more) "{\"resourceType\":\"ValueSet\",\"expansion\":{" more "\"contains\":[" CODE "]}}"
 
 static const struct {
@@ -27,7 +27,8 @@ static const struct {
     {"no, because of the code", LODD__TX_VALUESET_CODE, HEAD FALSE ISSUE("not-in-vs") "]}", LODD__TX_NO, true},
     {"no, because of the code in its system", LODD__TX_SYSTEM_CODE, HEAD FALSE ISSUE("invalid-code") "]}", LODD__TX_NO,
      true},
-    {"no, because of the code system", LODD__TX_SYSTEM_CODE, HEAD FALSE ISSUE("not-found") "]}", LODD__TX_REFUSED, false},
+    {"no, because of the code system", LODD__TX_SYSTEM_CODE, HEAD FALSE ISSUE("not-found") "]}", LODD__TX_REFUSED,
+     false},
     {"unknown system", LODD__TX_VALUESET_CODE,
      HEAD "{\"name\":\"x-unknown-system\",\"valueCanonical\":\"http://a\"}," FALSE "]}", LODD__TX_REFUSED, false},
     {"no result", LODD__TX_SYSTEM_CODE, HEAD "]}", LODD__TX_SILENT, false},
@@ -109,10 +110,13 @@ static void test_codes(void)
     lodd__tx_said said;
     const lodd__tx_code *code = NULL;
 
-    lodd__tx_read_body(&said, &arena, LODD__TX_EXPANSION, LODD__STR(
-        "{\"resourceType\":\"ValueSet\",\"expansion\":{\"total\":3,\"contains\":[{\"system\":\"http://b\",\"code\":\"x\","
-        "\"contains\":[" CODE "]},{\"abstract\":true,\"system\":\"http://a\",\"code\":\"over\",\"contains\":[{\"system\":"
-        "\"http://a\",\"code\":\"2\",\"inactive\":true}]}]}}"));
+    lodd__tx_read_body(
+        &said, &arena, LODD__TX_EXPANSION,
+        LODD__STR("{\"resourceType\":\"ValueSet\",\"expansion\":{\"total\":3,\"contains\":[{\"system\":\"http://"
+                  "b\",\"code\":\"x\","
+                  "\"contains\":[" CODE
+                  "]},{\"abstract\":true,\"system\":\"http://a\",\"code\":\"over\",\"contains\":[{\"system\":"
+                  "\"http://a\",\"code\":\"2\",\"inactive\":true}]}]}}"));
     TAP_OK(said.outcome == LODD__TX_YES && said.n_codes == 3, "codes within codes");
     code = lodd__tx_find_code(&said, LODD__STR("http://a"), LODD__STR("2"));
     TAP_OK(code != NULL && code->inactive, "by system and code");
@@ -150,8 +154,9 @@ static void test_questions(void)
 {
     lodd__term_coding coding = {.system = LODD__STR("http://a"), .code = LODD__STR("1\"2"), .display = LODD__STR("En")};
     lodd__term_question question = {.coding = &coding};
-    lodd__image *image = image_of("{\"resourceType\":\"ValueSet\",\"url\":\"http://v\",\"title\":\"hidden\",\"compose\":{"
-                                  "\"include\":[{\"system\":\"http://a\"}]}}");
+    lodd__image *image =
+        image_of("{\"resourceType\":\"ValueSet\",\"url\":\"http://v\",\"title\":\"hidden\",\"compose\":{"
+                 "\"include\":[{\"system\":\"http://a\"}]}}");
     lodd__tx_request request;
 
     is_asked("a code in its system", &request, lodd__tx_request_code(&request, &question, false, false),
@@ -173,9 +178,10 @@ static void test_questions(void)
     coding = (lodd__term_coding){.code = LODD__STR("1"), .infer_system = true};
     is_asked("in its definition, the system to be inferred", &request,
              lodd__tx_request_code(&request, &question, true, false), "ValueSet/$validate-code",
-             HEAD "{\"name\":\"valueSet\",\"resource\":{\"resourceType\":\"ValueSet\",\"status\":\"active\",\"compose\":"
-                  "{\"include\":[{\"system\":\"http://a\"}]}}},{\"name\":\"code\",\"valueCode\":\"1\"},"
-                  "{\"name\":\"inferSystem\",\"valueBoolean\":true}]}");
+             HEAD
+             "{\"name\":\"valueSet\",\"resource\":{\"resourceType\":\"ValueSet\",\"status\":\"active\",\"compose\":"
+             "{\"include\":[{\"system\":\"http://a\"}]}}},{\"name\":\"code\",\"valueCode\":\"1\"},"
+             "{\"name\":\"inferSystem\",\"valueBoolean\":true}]}");
     is_asked("whether there is a code system", &request,
              lodd__tx_request_system(&request, LODD__STR("http://a/\xc3\xb8&b=c")),
              "CodeSystem?url=http%3A%2F%2Fa%2F%C3%B8%26b%3Dc&_elements=url&_count=1", "");
@@ -269,9 +275,77 @@ static void test_kept(void)
     temp_remove(&files);
 }
 
+/* ---- threads ---- */
+
+enum { THREADS = 8, QUESTIONS = 40, KEPT = 10 };
+
+typedef struct asker {
+    pthread_t thread;
+    lodd__tx *tx;
+    size_t right;
+} asker;
+
+static void *ask_all(void *user)
+{
+    asker *a = user;
+    char code[8];
+
+    for (int i = 0; i < QUESTIONS; i++) {
+        lodd__term_coding coding = {.system = LODD__STR("http://a")};
+        lodd__term_question question = {.coding = &coding};
+        lodd__term_reply reply = {.state = LODD__REMOTE_NOT_ASKED};
+        (void)snprintf(code, sizeof code, "%d", i);
+        coding.code = lodd__str(code);
+        lodd__tx_remote(a->tx)->ask(lodd__tx_remote(a->tx)->user, &question, &reply);
+        a->right += i < KEPT ? reply.state == LODD__REMOTE_DECIDED && reply.in && lodd__str_is(reply.display, "En")
+                             : reply.state == LODD__REMOTE_SILENT && reply.reason.len > 0;
+    }
+    return NULL;
+}
+
+static void test_threads(void)
+{
+    static asker askers[THREADS];
+    lodd_tx_state state;
+    lodd__tx *tx = NULL;
+    size_t right = 0;
+    char code[8];
+    temp files;
+
+    temp_make(&files);
+    for (int i = 0; i < KEPT; i++) {
+        lodd__term_coding coding = {.system = LODD__STR("http://a")};
+        lodd__term_question question = {.coding = &coding};
+        (void)snprintf(code, sizeof code, "%d", i);
+        coding.code = lodd__str(code);
+        keep(files.dir, &question, HEAD TRUE ",{\"name\":\"display\",\"valueString\":\"En\"}]}");
+    }
+    if (open_kept(&tx, files.dir) != LODD_OK)
+        exit(1);
+    for (int round = 0; round < 2; round++) {
+        for (size_t i = 0; i < THREADS; i++) {
+            askers[i] = (asker){.tx = tx};
+            if (pthread_create(&askers[i].thread, NULL, ask_all, &askers[i]) != 0)
+                exit(1);
+        }
+        for (size_t i = 0; i < THREADS; i++) {
+            (void)pthread_join(askers[i].thread, NULL);
+            right += askers[i].right;
+        }
+        lodd__tx_new_run(tx);
+    }
+    TAP_OK(right == (size_t)2 * THREADS * QUESTIONS, "all threads get the same answers");
+    lodd__tx_state(tx, &state);
+    TAP_OK(state.n_from_cache == KEPT, "what was answered is looked for once");
+    TAP_OK(state.n_unanswered == (size_t)2 * (QUESTIONS - KEPT), "what was not is tried again in the next run");
+    lodd__tx_free(tx);
+    temp_remove(&files);
+}
+
 static void test_refused_options(void)
 {
-    static const char *const urls[] = {"", "file:///tmp", "ftp://a/", "http://", "http://u:p@a/", "http://a/?b", "a", "http://a b"};
+    static const char *const urls[] = {"",  "file:///tmp", "ftp://a/", "http://", "http://u:p@a/", "http://a/?b",
+                                       "a", "http://a b"};
     bool right = true;
 
     for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
@@ -284,6 +358,33 @@ static void test_refused_options(void)
     TAP_OK(right, "URLs that are no server's");
 }
 
+/* The whole client, network and all; libcurl may be absent. */
+static void test_open(void)
+{
+    static const char *const headers[] = {"A: 1", "B: 2"};
+    lodd_tx_options options = {.url = "http://server.example/fhir",
+                               .headers = headers,
+                               .n_headers = 2,
+                               .network = {.proxy = "http://p", .ca_file = "/a", .ca_dir = "/b"}};
+    lodd__tx *tx = NULL;
+    lodd_status status = lodd__tx_new(&tx, &options, NULL);
+
+    lodd__tx_free(tx);
+    if (status == LODD_ERR_NOT_FOUND) {
+        tap_skip("libcurl is not installed");
+        return;
+    }
+    TAP_OK(status == LODD_OK, "opened");
+    status = LODD_ERR_NOMEM;
+    for (long n = 0; n < 100 && status == LODD_ERR_NOMEM; n++) {
+        fail_at = n;
+        status = lodd__tx_new(&tx, &options, NULL);
+        fail_at = -1;
+        lodd__tx_free(tx);
+    }
+    TAP_OK(status == LODD_OK, "memory that runs out");
+}
+
 int main(void)
 {
     test_answers();
@@ -292,6 +393,8 @@ int main(void)
     test_questions();
     test_withheld();
     test_kept();
+    test_threads();
     test_refused_options();
+    test_open();
     return tap_done();
 }

@@ -28,4 +28,11 @@ CASES = [
     ("one-en.xml", "one junit en"),
     ("hostile.xml", "hostile junit"),
     ("empty.xml", "empty junit"),
+    ("reasons.txt", "reasons text hints"),
+    ("reasons-en.txt", "reasons text en"),
+    ("reasons.json", "reasons json"),
+    ("reasons.sarif", "reasons sarif"),
+    ("reasons.xml", "reasons junit"),
+    ("reasons-outcome.json", "reasons outcome"),
+    ("reasons-outcome.xml", "reasons outcome-xml en"),
 ]

@@ -172,6 +172,36 @@ static lodd_result *hostile(void)
     return result;
 }
 
+/* An issue with two details, of which the first has two in turn: more than are kept, of another document, hostile. */
+static lodd_result *reasons(void)
+{
+    lodd_result *result = result_new("r.json", 6, 10, false, "0"), *outer = result_new("r.json", 6, 0, true, "0"),
+                *inner = result_new("r.json", 6, 0, true, "0");
+    lodd_issue *issue = NULL;
+    lodd__place place = PLACE(5, 2, 3, "Observation.subject"), elsewhere = {.path = S("Patient.name[0]")};
+
+    if (result && outer && inner) {
+        add(inner, lodd__rule(LODD__RULE_FHIR_FIXED), PLACE(9, 4, 5, "Patient.gender"), LODD__STR("hemmelig"),
+            LODD__STR("b\n](x) <&\x1b"));
+        add(inner, lodd__rule(LODD__RULE_FHIR_MIN), elsewhere, NONE, LODD__STR("Patient.name"));
+        lodd__issue_details(outer, lodd__result_add(outer, lodd__rule(LODD__RULE_FHIR_CANDIDATE), &place), inner);
+        lodd__issue_arg(outer, outer->issues.len ? &outer->issues.ptr[0] : NULL, LODD__STR("http://x/p"), false);
+        lodd__issue_arg(outer, outer->issues.len ? &outer->issues.ptr[0] : NULL, LODD__STR("2"), false);
+        add(outer, lodd__rule(LODD__RULE_FHIR_SLICE_MISSING), elsewhere, NONE, LODD__STR("a"));
+        issue = lodd__result_add(result, lodd__rule(LODD__RULE_FHIR_REFERENCE_NO_MATCH), &place);
+        lodd__issue_arg(result, issue, LODD__STR("Patient/1"), true);
+        lodd__issue_arg(result, issue, LODD__STR("Patient"), false);
+        for (int i = 0; i < LODD_ISSUE_MAX_DETAILS; i++) /* half of them are beyond what an issue keeps */
+            lodd__issue_details(result, issue, outer);
+        result->nomem = result->nomem || outer->nomem || inner->nomem;
+    } else if (result) {
+        result->nomem = true;
+    }
+    lodd_result_free(outer);
+    lodd_result_free(inner);
+    return result;
+}
+
 static lodd_coverage *coverage_new(void)
 {
     static lodd_str rules[] = {S("PLO-STATUS-1"), S("PLO-STATUS-2"), S("PLO-MELDING-1")};
@@ -230,6 +260,8 @@ bool fixture_new(fixture *ret, const char *name)
         return take(ret, one());
     if (!strcmp(name, "hostile"))
         return take(ret, hostile()) && take(ret, clean("  ")) && take(ret, clean("//c:d/e.xml"));
+    if (!strcmp(name, "reasons"))
+        return take(ret, reasons());
     return !strcmp(name, "empty");
 }
 

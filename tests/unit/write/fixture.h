@@ -13,7 +13,7 @@ typedef struct fixture {
 } fixture;
 
 /* "plain": an unremarkable run; "one": one document with one finding of each severity; "hostile": names and values made
- * to break formats; "empty": no documents. Returns false for another name or when memory ran out; fixture_free is due
+ * to break formats; "reasons": details within details; "empty": no documents. Returns false for another name or when memory ran out; fixture_free is due
  * either way. */
 bool fixture_new(fixture *ret, const char *name);
 void fixture_free(fixture *f);

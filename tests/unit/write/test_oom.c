@@ -67,11 +67,11 @@ static lodd_status write_all(lodd_format format, const fixture *f)
     return status;
 }
 
-static void test_writers(void)
+static void test_writers(const char *name)
 {
     fixture f;
 
-    TAP_OK(fixture_new(&f, "plain"), "the fixture");
+    TAP_OK(fixture_new(&f, name), "the fixture %s", name);
     for (size_t format = 0; format < LODD_FORMAT_COUNT; format++) {
         size_t whole, n = 0;
         bool clean = write_all((lodd_format)format, &f) == LODD_OK;
@@ -92,7 +92,7 @@ static void test_writers(void)
     fixture_free(&f);
 }
 
-static void test_results(void)
+static void test_results(const char *name)
 {
     size_t n = 0;
     bool clean = true;
@@ -103,7 +103,7 @@ static void test_results(void)
 
         hit = false;
         countdown = ++n;
-        ok = fixture_new(&f, "plain");
+        ok = fixture_new(&f, name);
         countdown = 0;
         clean = clean && ok == !hit;
         fixture_free(&f);
@@ -113,7 +113,9 @@ static void test_results(void)
 
 int main(void)
 {
-    test_writers();
-    test_results();
+    test_writers("plain");
+    test_writers("reasons");
+    test_results("plain");
+    test_results("reasons");
     return tap_done();
 }
