@@ -124,6 +124,117 @@ ROWS = [
 ]
 
 
+# What a resource demands by itself. Name, document, the errors: rule and path.
+PLAIN = [
+    ("an option that excludes the others, alone and not",
+     {"resourceType": "QuestionnaireResponse",
+      "questionnaire": "#q",
+      "status": "completed",
+      "contained": [{"resourceType": "Questionnaire",
+                     "id": "q",
+                     "status": "active",
+                     "item": [{"linkId": "1",
+                               "type": "choice",
+                               "repeats": True,
+                               "answerOption": [{"valueString": "a"},
+                                                {"valueString": "b",
+                                                 "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-optionExclusive",
+                                                                "valueBoolean": True}]},
+                                                {"valueString": "c",
+                                                 "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-optionExclusive",
+                                                                "valueBoolean": False}]}]},
+                              {"linkId": "g", "type": "group", "repeats": True, "item": [{"linkId": "2", "type": "string"}]}]}],
+      "item": [{"linkId": "1", "answer": [{"valueString": "a"}, {"valueString": "b"}]}]},
+     ["FHIR-QR-EXCLUSIVE QuestionnaireResponse.item[0]"]),
+    ("an option that excludes the others, alone",
+     {"resourceType": "QuestionnaireResponse",
+      "questionnaire": "#q",
+      "status": "completed",
+      "contained": [{"resourceType": "Questionnaire",
+                     "id": "q",
+                     "status": "active",
+                     "item": [{"linkId": "1",
+                               "type": "choice",
+                               "repeats": True,
+                               "answerOption": [{"valueString": "a"},
+                                                {"valueString": "b",
+                                                 "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-optionExclusive",
+                                                                "valueBoolean": True}]},
+                                                {"valueString": "c",
+                                                 "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-optionExclusive",
+                                                                "valueBoolean": False}]}]}]}],
+      "item": [{"linkId": "1", "answer": [{"valueString": "b"}]}]},
+     []),
+    ("how often a group occurs",
+     {"resourceType": "QuestionnaireResponse",
+      "questionnaire": "#q",
+      "status": "completed",
+      "contained": [{"resourceType": "Questionnaire",
+                     "id": "q",
+                     "status": "active",
+                     "item": [{"linkId": "g",
+                               "type": "group",
+                               "repeats": True,
+                               "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-minOccurs", "valueInteger": 2}],
+                               "item": [{"linkId": "1", "type": "string"}]},
+                              {"linkId": "h",
+                               "type": "group",
+                               "repeats": True,
+                               "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-maxOccurs", "valueInteger": 1}],
+                               "item": [{"linkId": "2", "type": "string"}]}]}],
+      "item": [{"linkId": "g", "item": [{"linkId": "1", "answer": [{"valueString": "x"}]}]},
+               {"linkId": "h", "item": [{"linkId": "2", "answer": [{"valueString": "x"}]}]},
+               {"linkId": "h", "item": [{"linkId": "2", "answer": [{"valueString": "x"}]}]}]},
+     ["FHIR-QR-MIN-ITEMS QuestionnaireResponse", "FHIR-QR-MAX-ITEMS QuestionnaireResponse"]),
+    ("the size of an attachment is that of its data; places of a quantity; the length of an address; a part of a date is no option",
+     {"resourceType": "QuestionnaireResponse",
+      "questionnaire": "#q",
+      "status": "completed",
+      "contained": [{"resourceType": "Questionnaire",
+                     "id": "q",
+                     "status": "active",
+                     "item": [{"linkId": "1",
+                               "type": "attachment",
+                               "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/maxSize", "valueDecimal": 2}]},
+                              {"linkId": "2",
+                               "type": "quantity",
+                               "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/maxDecimalPlaces", "valueInteger": 1}]},
+                              {"linkId": "3", "type": "url", "maxLength": 5},
+                              {"linkId": "4", "type": "date", "answerOption": [{"valueDate": "2022-01-01"}]}]}],
+      "item": [{"linkId": "1", "answer": [{"valueAttachment": {"contentType": "text/plain", "data": "YWFhYQ=="}}]},
+               {"linkId": "2", "answer": [{"valueQuantity": {"value": 1.25}}]}, {"linkId": "3", "answer": [{"valueUri": "http://x.no"}]},
+               {"linkId": "4", "answer": [{"valueDate": "2022"}]}]},
+     ["FHIR-QR-SIZE QuestionnaireResponse.item[0].answer[0]",
+      "FHIR-QR-DECIMALS QuestionnaireResponse.item[1].answer[0].value.ofType(Quantity)",
+      "FHIR-QR-MAX-LENGTH QuestionnaireResponse.item[2].answer[0].value.ofType(uri)",
+      "FHIR-QR-OPTION QuestionnaireResponse.item[3].answer[0].value.ofType(date)"]),
+    ("references to no resource type, and to a contained resource of another type",
+     {"resourceType": "QuestionnaireResponse",
+      "questionnaire": "#q",
+      "status": "completed",
+      "contained": [{"resourceType": "Questionnaire",
+                     "id": "q",
+                     "status": "active",
+                     "item": [{"linkId": "1", "type": "reference"},
+                              {"linkId": "2",
+                               "type": "reference",
+                               "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-referenceResource",
+                                              "valueCode": "Patient"}]},
+                              {"linkId": "3", "type": "reference"}]},
+                    {"resourceType": "Questionnaire", "id": "d", "status": "draft"}],
+      "item": [{"linkId": "1", "answer": [{"valueReference": {"reference": "http://x.no/Chicken/1"}}]},
+               {"linkId": "2", "answer": [{"valueReference": {"reference": "#d"}}]},
+               {"linkId": "3", "answer": [{"valueReference": {"reference": "http://x.no/a/b"}}]}]},
+     ["FHIR-QR-REFERENCE-TYPE QuestionnaireResponse.item[0].answer[0].value.ofType(Reference)",
+      "FHIR-QR-TARGET QuestionnaireResponse.item[1].answer[0].value.ofType(Reference)"]),
+    ("a security label twice, and one of another system",
+     {"resourceType": "Patient",
+      "meta": {"security": [{"system": "http://x.no/s", "code": "a"}, {"system": "http://x.no/t", "code": "a"},
+                            {"system": "http://x.no/s", "code": "a"}, {"display": "a"}, {"display": "a"}]}},
+     ["FHIR-LABEL-TWICE Patient.meta.security[2]"]),
+]
+
+
 def profile(name, resource, elements):
     root = {"id": resource, "path": resource}
     return {"resourceType": "StructureDefinition", "id": name, "url": OWN + "StructureDefinition/" + name, "name": "P", "status": "active",
@@ -131,10 +242,30 @@ def profile(name, resource, elements):
             "differential": {"element": [root] + [{"id": e["path"], **e} for e in elements]}}
 
 
-def test_rows(check):
-    """the errors of each document are those of its row"""
+def errors_of(got):
+    return {d["name"].rpartition("/")[2][:-5]: [f"{i['id']} {i['path']}" for i in d["issues"] if i["severity"] == "error"]
+            for d in json.loads(got.out)["documents"]}
+
+
+def needs_definitions():
     if not (ROOT / "profiles/hl7.fhir.r4.core/definitions.image").exists():
         raise harness.Skip("no definitions: tools/definitions makes them")
+
+
+def test_plain(check):
+    """answers against their questionnaire, and other rules of resources"""
+    needs_definitions()
+    with workplace() as place:
+        for number, (_, document, _) in enumerate(PLAIN):
+            (place / f"{number}.json").write_text(json.dumps(document))
+        got = errors_of(lodd("validate", "-o", "json", *[f"{number}.json" for number in range(len(PLAIN))], cwd=place))
+    for number, (name, _, errors) in enumerate(PLAIN):
+        check.equal(got.get(str(number)), errors, name)
+
+
+def test_rows(check):
+    """the errors of each document are those of its row"""
+    needs_definitions()
     with workplace() as place:
         for folder in ("definitions", "documents"):
             (place / folder).mkdir()
@@ -144,8 +275,7 @@ def test_rows(check):
             whole = {**document, "meta": {"profile": [made["url"]]}}
             (place / "documents" / f"{name}.json").write_text(json.dumps(whole, ensure_ascii=False))
         got = lodd("validate", "--definitions", "definitions", "-o", "json", "documents", cwd=place)
-    found = {d["name"].rpartition("/")[2][:-5]: [f"{i['id']} {i['path']}" for i in d["issues"] if i["severity"] == "error"]
-             for d in json.loads(got.out)["documents"]}
+    found = errors_of(got)
     check.equal(sorted(found), sorted(row[0] for row in ROWS), "documents")
     for name, _, _, errors in ROWS:
         check.equal(found.get(name), errors, name)

@@ -76,6 +76,19 @@ def test_reference(check):
     check.true("FHIR-CARDINALITY-MIN" not in [i["id"] for i in issues], "details are no findings of their own")
 
 
+def test_nearest(check):
+    """Of several candidates the one with the fewest errors is shown."""
+    needs_definitions()
+    near = profile("naer-pasient", "Patient", element("Patient.active", min=1))
+    either = profile("funn", "Observation", element("Observation.subject", type=[
+        {"code": "Reference", "targetProfile": [OWN + "kjent-pasient", OWN + "naer-pasient"]}]))
+    with workplace() as place:
+        issues = issues_of(check, judged(place, [PROFILES[0], near, either], OBSERVATION))
+    details = one(check, issues, "FHIR-REFERENCE-NO-MATCH").get("details", [])
+    check.equal([d["args"] for d in details], [[OWN + "naer-pasient|1.0.0", "1"]], "the nearest")
+    check.equal([d["args"][0] for d in (details or [{}])[0].get("details", [])], ["Patient.active"], "its error")
+
+
 def test_slice(check):
     """A slice that is missing says why what is there does not belong to it."""
     needs_definitions()

@@ -3,7 +3,7 @@
 #include "term/valueset_private.h"
 
 static const struct {
-    const char *system, *code;
+    char system[48], code[48];
     bool possible;
 } codes[] = {
     {"http://loinc.org", "85354-9", true},
