@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The command line itself: options, errors, languages, help, the man page, docs/cli.md and the completion."""
+import io
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tarfile
 
 sys.dont_write_bytecode = True
 import harness  # noqa: E402  pylint: disable=wrong-import-position
@@ -268,6 +270,15 @@ def test_examples(check):
              "status": "draft", "kind": "resource", "abstract": False, "type": "Patient", "derivation": "constraint",
              "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Patient",
              "differential": {"element": [{"id": "Patient.name", "path": "Patient.name", "min": 1}]}}))
+        (place / "bundle.json").write_text(json.dumps(
+            {"resourceType": "Bundle", "type": "collection",
+             "entry": [{"fullUrl": "urn:uuid:6a0a2a9c-6a3c-4cf1-8f0e-0d3c1f7b0a11", "resource": {"resourceType": "Patient", "active": True}}]}))
+        with tarfile.open(place / "my.guide-1.2.0.tgz", "w:gz") as guide:
+            for name, text in (("package.json", '{"name": "my.guide", "version": "1.2.0", "fhirVersions": ["4.0.1"]}'),
+                               ("StructureDefinition-p.json", (place / "my-profiles" / "profile.json").read_text())):
+                entry = tarfile.TarInfo("package/" + name)
+                entry.size = len(text.encode())
+                guide.addfile(entry, io.BytesIO(text.encode()))
         if harness.official_package().exists():
             (place / "r4.core.tgz").symlink_to(harness.official_package())
         declarations(place)
