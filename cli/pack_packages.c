@@ -112,7 +112,7 @@ static cli_exit set_of(lodd_package_set **ret, const cli_context *cli, lodd_stor
     return status == LODD_OK ? CLI_EXIT_OK : CLI_EXIT_TROUBLE;
 }
 
-static cli_exit add_path(const cli_context *cli, lodd_store *store, const char *path)
+static cli_exit add_path(const cli_context *cli, const cli_args *args, lodd_store *store, const char *path)
 {
     lodd_package_set *set = NULL;
     char *message = NULL;
@@ -130,7 +130,7 @@ static cli_exit add_path(const cli_context *cli, lodd_store *store, const char *
     if (code == CLI_EXIT_OK)
         code = set_of(&set, cli, store, i);
     if (code == CLI_EXIT_OK)
-        cli_packages_say_notes(cli, set);
+        cli_packages_say_notes(cli, args, set);
     lodd_package_set_free(set);
     return code;
 }
@@ -244,7 +244,7 @@ static cli_exit fetch_needed(fetching *f, size_t root)
         }
         had = lodd_store_n(f->store);
         if (n_new == 0 && code == CLI_EXIT_OK) {
-            cli_packages_say_notes(f->cli, set);
+            cli_packages_say_notes(f->cli, f->args, set);
             lodd_package_set_free(set);
             break;
         }
@@ -288,7 +288,7 @@ static cli_exit add_name(const cli_context *cli, const cli_args *args, lodd_stor
         return add_from_registry(cli, args, store, what);
     info = lodd_store_package(store, i);
     path = strndup(info.directory.ptr, info.directory.len);
-    code = path ? add_path(cli, store, path) : nomem(cli);
+    code = path ? add_path(cli, args, store, path) : nomem(cli);
     free(path);
     return code;
 }
@@ -306,7 +306,7 @@ cli_exit cli_pack_add(const cli_context *cli, const cli_args *args)
         else if (is_name(what))
             code = add_name(cli, args, store, what);
         else
-            code = add_path(cli, store, what);
+            code = add_path(cli, args, store, what);
     }
     lodd_store_close(store);
     return code;
@@ -315,7 +315,7 @@ cli_exit cli_pack_add(const cli_context *cli, const cli_args *args)
 /* --- remove --- */
 
 /* Says which of those that stay now lack something. */
-static cli_exit say_lacking(const cli_context *cli, lodd_store *store)
+static cli_exit say_lacking(const cli_context *cli, const cli_args *args, lodd_store *store)
 {
     lodd_package_wish wish = LODD_PACKAGE_WISH_INIT;
     lodd_package_set *set = NULL;
@@ -325,7 +325,7 @@ static cli_exit say_lacking(const cli_context *cli, lodd_store *store)
     wish.added = true;
     status = lodd_package_set_make(&set, store, &wish, &message);
     if (status == LODD_OK)
-        cli_packages_say_notes(cli, set);
+        cli_packages_say_notes(cli, args, set);
     else
         CLI_COMPLAIN(cli, CLI_MSG_BAD_PACKAGES, message ? message : lodd_status_text(status));
     lodd_package_set_free(set);
@@ -397,7 +397,7 @@ cli_exit cli_pack_remove(const cli_context *cli, const cli_args *args)
         removed |= code == CLI_EXIT_OK;
     }
     if (removed && code == CLI_EXIT_OK)
-        code = say_lacking(cli, store);
+        code = say_lacking(cli, args, store);
     lodd_store_close(store);
     return code;
 }
@@ -443,7 +443,7 @@ cli_exit cli_pack_lock(const cli_context *cli, const cli_args *args)
         CLI_COMPLAIN(cli, CLI_MSG_BAD_PACKAGES, message ? message : lodd_status_text(status));
         code = CLI_EXIT_TROUBLE;
     } else {
-        cli_packages_say_notes(cli, set);
+        cli_packages_say_notes(cli, args, set);
         code = write_lock(cli, set, path ? path : default_lock);
     }
     lodd_free(message);

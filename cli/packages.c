@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fhir_options.h"
+#include "packs.h"
 #include "user_dirs.h"
 
 cli_exit cli_store_open(lodd_store **ret, const cli_context *cli)
@@ -61,12 +62,44 @@ static void say_note(const cli_context *cli, const lodd_package_note *note)
     free(other);
 }
 
-void cli_packages_say_notes(const cli_context *cli, const lodd_package_set *set)
+/* The pack that stands in for a package; false: none. */
+static bool find_standin(const lodd_packs *packs, lodd_str name, lodd_pack_info *ret)
 {
+    for (size_t i = 0; packs && i < lodd_packs_n(packs); i++) {
+        *ret = lodd_packs_pack(packs, i);
+        if (name.len > 0 && ret->stands_for.len == name.len && memcmp(ret->stands_for.ptr, name.ptr, name.len) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void say_standin(const cli_context *cli, const lodd_package_note *note, const lodd_pack_info *pack)
+{
+    char *package = strndup(note->package.ptr, note->package.len), *name = strndup(note->name.ptr, note->name.len);
+    char *standin = strndup(pack->name.ptr, pack->name.len);
+
+    if (package && name && standin)
+        CLI_COMPLAIN(cli, CLI_MSG_PACKAGE_STOOD_IN, package, name, standin);
+    free(package);
+    free(name);
+    free(standin);
+}
+
+void cli_packages_say_notes(const cli_context *cli, const cli_args *args, const lodd_package_set *set)
+{
+    lodd_packs *packs = NULL;
+    lodd_pack_info pack;
+
     for (size_t i = 0; i < lodd_package_set_n_notes(set); i++) {
         lodd_package_note note = lodd_package_set_note(set, i);
-        say_note(cli, &note);
+        if (note.kind == LODD_PACKAGE_MISSING && !packs && cli_packs_open_manifests(&packs, cli, args) != CLI_EXIT_OK)
+            break; /* that has been said */
+        if (note.kind != LODD_PACKAGE_MISSING || !find_standin(packs, note.name, &pack))
+            say_note(cli, &note);
+        else if (args->command == CLI_COMMAND_PACK)
+            say_standin(cli, &note, &pack);
     }
+    lodd_packs_close(packs);
 }
 
 static void say_in_force(const cli_context *cli, const lodd_package_set *set)
@@ -107,7 +140,7 @@ static cli_exit make(lodd_package_set **ret, const cli_context *cli, const cli_a
     if (status != LODD_OK)
         CLI_COMPLAIN(cli, CLI_MSG_BAD_PACKAGES, message ? message : lodd_status_text(status));
     else
-        cli_packages_say_notes(cli, *ret);
+        cli_packages_say_notes(cli, args, *ret);
     if (status == LODD_OK && cli_args_has(args, CLI_OPTION_SHOW_PACKAGES))
         say_in_force(cli, *ret);
     lodd_free(message);

@@ -12,8 +12,9 @@ cli_exit cli_store_open(lodd_store **ret, const cli_context *cli);
  * not take these options: none. What is missing or doubtful is said on standard error. */
 cli_exit cli_packages_in_force(lodd_package_set **ret, const cli_context *cli, const cli_args *args);
 
-/* What a set notes: missing dependencies, several versions, circles. */
-void cli_packages_say_notes(const cli_context *cli, const lodd_package_set *set);
+/* What a set notes: missing dependencies, several versions, circles. One that a pack stands in for is told by lodd pack
+ * only: it is missing every time, and nothing is amiss. */
+void cli_packages_say_notes(const cli_context *cli, const cli_args *args, const lodd_package_set *set);
 
 /* "name@version", to be freed; NULL when memory ran out. */
 char *cli_package_label(const lodd_package_info *info);

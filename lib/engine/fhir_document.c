@@ -47,11 +47,13 @@ static bool speaks_of_people(lodd_str text)
 }
 
 /* As with messages: values are shown when the document's persons are known to be synthetic, or when it has none. What
- * the text says counts before the judge has read the Identifiers, and together with what these claim. */
+ * the text says counts before the judge has read the Identifiers, and together with what these claim. A
+ * StructureDefinition speaks of Patient and is about nobody. */
 static void decide_values(lodd__judge *judge, const lodd__fhir_persons *persons)
 {
     lodd_values values = judge->options->values;
-    bool nobody = !persons->synthetic && !speaks_of_people(judge->source->text);
+    bool defines = persons->definitions && !persons->others;
+    bool nobody = !persons->synthetic && (defines || !speaks_of_people(judge->source->text));
 
     judge->result->shows_values =
         values == LODD_VALUES_SHOW || (values == LODD_VALUES_AUTO && !persons->real && (persons->synthetic || nobody));

@@ -35,6 +35,7 @@ lodd_pack_info lodd__pack_info(const lodd__pack *pack)
         .valid_to = pack->valid_to,
         .directory = pack->directory,
         .manifest = pack->manifest,
+        .stands_for = pack->stands_for,
     };
 }
 

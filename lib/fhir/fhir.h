@@ -25,6 +25,7 @@ lodd__fhir_terminology *lodd__fhir_terms(lodd__fhir *fhir);
 typedef struct lodd__fhir_persons {
     const lodd__map *test_persons; /* published numbers of test persons; may be NULL */
     bool real, synthetic;          /* set: there is a claimed number that may be a real person's, one that is not */
+    bool definitions, others;      /* set: there is a resource that defines something and is about nobody, another one */
 } lodd__fhir_persons;
 
 /* One document. */

@@ -177,6 +177,26 @@ static void check_publication(lodd__fhir_judge *judge, const lodd__element *reso
             (void)lodd__finding(judge->findings, LODD__RULE_FHIR_PUBLICATION_WORK_GROUP, resource);
 }
 
+/* ---- whom it is about ---- */
+
+/* Resources that define something for everybody. A Bundle is what its entries are. */
+static void note_kind(lodd__fhir_judge *judge, const lodd__element *resource)
+{
+    static const char *const types[] = {"StructureDefinition", "ValueSet", "CodeSystem", "ConceptMap", "NamingSystem",
+                                        "SearchParameter", "OperationDefinition", "CapabilityStatement",
+                                        "ImplementationGuide", "CompartmentDefinition", "GraphDefinition",
+                                        "MessageDefinition", "StructureMap", "TerminologyCapabilities"};
+
+    if (judge->persons == NULL || lodd__element_is(resource, "Bundle"))
+        return;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (lodd__element_is(resource, types[i])) {
+            judge->persons->definitions = true;
+            return;
+        }
+    judge->persons->others = true;
+}
+
 /* ---- the table ---- */
 
 static const struct {
@@ -200,6 +220,7 @@ static const struct {
 
 void lodd__fhir_check_resource_rules(lodd__fhir_judge *judge, const lodd__element *resource)
 {
+    note_kind(judge, resource);
     check_elements(judge, resource);
     check_labels(judge, resource);
     check_publication(judge, resource);

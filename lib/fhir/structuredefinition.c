@@ -215,17 +215,33 @@ static void check_type_profiles(const reading *sd, const lodd__element *element)
     }
 }
 
-static void check_expressions(const reading *sd, const lodd__element *element)
+/* What cannot be read, or calls what does not exist, is no FHIRPath; what does not fit the element may be meant for
+ * another that the base does not show (an extension, a contained resource), and is only told. */
+static void check_expression(const reading *sd, const lodd__element *expression, const lodd__definition *definition)
+{
+    lodd__fhirpath_error error = {0};
+    lodd_str text = lodd__fhir_corrected(expression->value);
+    const lodd__fhirpath *compiled = lodd__fhirpath_compile(sd->judge->scratch, text, &error);
+    const lodd__structure *type = lodd__structures_type(sd->judge->structures, sd->type);
+
+    if ((compiled == NULL && (error.kind == LODD__FHIRPATH_SYNTAX || error.kind == LODD__FHIRPATH_SEMANTIC)) ||
+        (compiled != NULL &&
+         !lodd__fhirpath_check(compiled, sd->judge->structures, NULL, NULL, sd->judge->scratch, &error) &&
+         error.kind == LODD__FHIRPATH_SEMANTIC))
+        lodd__say_two(sd->judge, LODD__RULE_FHIR_SD_EXPRESSION, expression, expression->value, error.message);
+    else if (compiled != NULL && type != NULL && definition != NULL &&
+             !lodd__fhirpath_check(compiled, sd->judge->structures, type, definition, sd->judge->scratch, &error) &&
+             error.kind == LODD__FHIRPATH_SEMANTIC)
+        lodd__say_two(sd->judge, LODD__RULE_FHIR_SD_EXPRESSION_TYPE, expression, expression->value, error.message);
+}
+
+static void check_expressions(const reading *sd, const lodd__element *element, const lodd__definition *definition)
 {
     LODD__EACH(constraint, element, "constraint")
     {
         const lodd__element *expression = lodd__element_child(constraint, "expression");
-        lodd__fhirpath_error error = {0};
-        if (expression == NULL || expression->value.len == 0)
-            continue;
-        if (lodd__fhirpath_compile(sd->judge->scratch, expression->value, &error) == NULL &&
-            error.kind == LODD__FHIRPATH_SYNTAX)
-            lodd__say_two(sd->judge, LODD__RULE_FHIR_SD_EXPRESSION, expression, expression->value, error.message);
+        if (expression != NULL && expression->value.len > 0)
+            check_expression(sd, expression, definition);
     }
 }
 
@@ -250,7 +266,7 @@ static void check_element(const reading *sd, const lodd__element *element, bool 
         return;
     if (lodd__str_find(path, '.', 0) == (size_t)-1 && lodd__element_child(element, "slicing") != NULL)
         (void)lodd__finding(sd->judge->findings, LODD__RULE_FHIR_SD_ROOT_SLICING, element);
-    check_expressions(sd, element);
+    check_expressions(sd, element, base);
 }
 
 /* An extension for any element at all is hardly meant. */

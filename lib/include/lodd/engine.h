@@ -166,6 +166,7 @@ typedef struct lodd_pack_info {
     lodd_str valid_from, valid_to;
     lodd_str directory;
     lodd_str manifest; /* pack.json as it stands: the rest of what it says */
+    lodd_str stands_for; /* name of the FHIR package that the pack stands in for until that one is there; empty: none */
 } lodd_pack_info;
 
 size_t lodd_engine_n_packs(const lodd_engine *engine);
