@@ -11,9 +11,7 @@
 
 #include "base/buf.h"
 #include "base/vec.h"
-#include "element/ndjson.h"
-#include "element/read.h"
-#include "engine/fhir_document.h"
+#include "engine/fhir_tree.h"
 #include "xml/memory.h"
 
 /* A result with what it owns. */
@@ -34,6 +32,7 @@ typedef struct evaluation {
     lodd_run_options run;
     lodd__arena scratch;
     lodd__source source;
+    lodd__fhir_tree tree;
 } evaluation;
 
 const char *lodd_fhirpath_outcome_name(lodd_fhirpath_outcome outcome)
@@ -190,98 +189,57 @@ static lodd_status check_and_evaluate(evaluation *e)
     return lodd__fhir_with_path(&e->document, e->root, evaluate, e);
 }
 
-/* The tree has been read, or findings say why there is none. */
-static lodd_status take_root(evaluation *e, const lodd__element *root)
+static lodd_status take_root(void *user, const lodd__element *root, lodd__findings *findings)
 {
-    if (e->scratch.failed || e->ret->findings->nomem)
+    evaluation *e = user;
+    lodd_status status;
+
+    if (e->scratch.failed || findings->nomem || e->ret->findings->nomem)
         return LODD_ERR_NOMEM;
+    e->ret->result.outcome = LODD_FHIRPATH_OK;
     if (root == NULL || root->type == NULL) {
         e->ret->result.outcome = LODD_FHIRPATH_DOCUMENT;
+        e->tree.stop = true;
         return LODD_OK;
     }
     e->root = root;
-    return check_and_evaluate(e);
+    status = check_and_evaluate(e);
+    e->tree.stop = e->ret->result.outcome != LODD_FHIRPATH_OK;
+    return status;
 }
 
-static lodd__fhir_reader reader_of(evaluation *e, lodd__findings *findings)
+static void take_other(void *user, lodd__judge *judge)
 {
-    return (lodd__fhir_reader){.structures = lodd__fhir_structures(e->document.fhir),
-                               .arena = &e->scratch,
-                               .findings = findings,
-                               .limits = &e->run.limits};
-}
+    const evaluation *e = user;
+    const xmlNode *root = judge->doc->root;
+    lodd_issue *issue = lodd__judge_issue(judge, lodd__rule(LODD__RULE_UNKNOWN), root);
 
-static lodd_status run_json(evaluation *e, bool ndjson)
-{
-    lodd__findings findings = {.result = e->ret->findings, .source = &e->source, .scratch = &e->scratch};
-    lodd__fhir_reader reader = reader_of(e, &findings);
-    lodd__ndjson lines;
-    lodd_str text = e->source.text;
-    lodd_status status = LODD_OK;
-
-    if (!ndjson)
-        return take_root(e, lodd__fhir_read_json(&reader, text));
-    lodd__ndjson_init(&lines, text);
-    while (status == LODD_OK && e->ret->result.outcome == LODD_FHIRPATH_OK && lodd__ndjson_next(&lines, &text))
-        status = take_root(e, lodd__fhir_read_json(&reader, text));
-    return findings.nomem ? LODD_ERR_NOMEM : status;
-}
-
-static lodd_status run_xml(evaluation *e, lodd__judge *judge)
-{
-    lodd__findings findings = {.result = e->ret->findings, .source = &e->source, .scratch = &e->scratch};
-    lodd__fhir_reader reader = reader_of(e, &findings);
-    lodd__xml_parser *parser = lodd__xml_parser_new();
-    lodd__xml_doc doc = {0};
-    lodd_status status = LODD_OK;
-
-    if (parser == NULL)
-        return LODD_ERR_NOMEM;
-    lodd__xml_parse(&doc, parser, &e->scratch, &e->source, &e->run.limits);
-    lodd__pipeline_faults(judge, &doc);
-    if (doc.wellformed && lodd__fhir_is_root(e->engine, doc.root)) {
-        status = take_root(e, lodd__fhir_read_xml(&reader, &doc));
-    } else if (doc.wellformed) {
-        lodd_issue *issue = NULL;
-        judge->doc = &doc;
-        issue = lodd__judge_issue(judge, lodd__rule(LODD__RULE_UNKNOWN), doc.root);
-        lodd__issue_arg(e->ret->findings, issue, lodd__str((const char *)doc.root->name), false);
-        lodd__issue_arg(e->ret->findings, issue,
-                        lodd__str(doc.root->ns != NULL ? (const char *)doc.root->ns->href : "-"), false);
-        e->ret->result.outcome = LODD_FHIRPATH_DOCUMENT;
-    } else {
-        e->ret->result.outcome = LODD_FHIRPATH_DOCUMENT;
-    }
-    lodd__xml_release(&doc);
-    lodd__xml_parser_free(parser);
-    return findings.nomem || e->scratch.failed ? LODD_ERR_NOMEM : status;
+    lodd__issue_arg(e->ret->findings, issue, lodd__str((const char *)root->name), false);
+    lodd__issue_arg(e->ret->findings, issue, lodd__str(root->ns != NULL ? (const char *)root->ns->href : "-"), false);
 }
 
 static lodd_status run_document(evaluation *e, lodd_str name, lodd_str data)
 {
-    lodd__judge judge = {.packs = e->engine->packs, .options = &e->run, .scratch = &e->scratch, .source = &e->source};
-    lodd__syntax syntax = LODD__SYNTAX_NONE;
-    lodd_status status = LODD_OK;
-
     e->ret->findings = lodd__result_new(name, 0, &e->run.limits);
     if (e->ret->findings == NULL)
         return LODD_ERR_NOMEM;
-    e->ret->result.findings = e->ret->findings;
+    e->ret->result.findings = e->document.result = e->ret->findings;
     e->ret->findings->size = data.len;
     e->ret->findings->shows_values = true; /* the caller asks for values */
-    judge.result = e->document.result = e->ret->findings;
     if (data.len > e->run.limits.max_input)
         return LODD_ERR_LIMIT;
-    lodd__source_init(&e->source, &e->scratch, e->ret->findings->name, data);
-    syntax = lodd__pipeline_source(&judge);
-    if (syntax == LODD__SYNTAX_NONE)
-        e->ret->result.outcome = LODD_FHIRPATH_DOCUMENT;
-    else
-        status = syntax == LODD__SYNTAX_XML ? run_xml(e, &judge) : run_json(e, syntax == LODD__SYNTAX_NDJSON);
-    lodd__result_finish(e->ret->findings);
-    if (judge.status != LODD_OK)
-        return judge.status;
-    return e->ret->findings->nomem || e->scratch.failed ? LODD_ERR_NOMEM : status;
+    e->ret->result.outcome = LODD_FHIRPATH_DOCUMENT; /* until one has been read */
+    e->tree = (lodd__fhir_tree){.engine = e->engine,
+                                .options = &e->run,
+                                .structures = lodd__fhir_structures(e->document.fhir),
+                                .scratch = &e->scratch,
+                                .source = &e->source,
+                                .result = e->ret->findings,
+                                .lines = true,
+                                .take = take_root,
+                                .other = take_other,
+                                .user = e};
+    return lodd__fhir_tree_read(&e->tree, data);
 }
 
 /* ---- the call ---- */

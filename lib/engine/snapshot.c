@@ -4,9 +4,8 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "element/read.h"
 #include "element/snapshot.h"
-#include "engine/fhir_document.h"
+#include "engine/fhir_tree.h"
 #include "fhir/snapshot_fault.h"
 #include "xml/memory.h"
 
@@ -24,18 +23,17 @@ typedef struct making {
     lodd_run_options run;
     lodd__arena scratch;
     lodd__source source;
-    lodd__findings findings;
 } making;
 
 /* ---- from the tree ---- */
 
-static lodd_status make(making *m, const lodd__element *definition)
+static lodd_status make(making *m, const lodd__element *definition, lodd__findings *findings)
 {
     lodd__snapshot made;
     lodd_status status = lodd__snapshot_of_element(&made, m->structures, definition);
 
     if (status == LODD_OK) {
-        lodd__fhir_snapshot_faults(&m->findings, m->structures, definition, &made);
+        lodd__fhir_snapshot_faults(findings, m->structures, definition, &made);
         m->ret->snapshot.outcome = made.image != NULL ? LODD_SNAPSHOT_MADE : LODD_SNAPSHOT_NONE;
         if (made.image != NULL && !lodd__snapshot_put(&m->ret->json, &m->scratch, definition, &made))
             status = LODD_ERR_NOMEM;
@@ -44,11 +42,12 @@ static lodd_status make(making *m, const lodd__element *definition)
     return status;
 }
 
-static lodd_status take_root(making *m, const lodd__element *root)
+static lodd_status take_root(void *user, const lodd__element *root, lodd__findings *findings)
 {
+    making *m = user;
     const lodd__element *differential = NULL;
 
-    if (m->scratch.failed || m->findings.nomem)
+    if (m->scratch.failed || findings->nomem)
         return LODD_ERR_NOMEM;
     if (root == NULL || root->type == NULL)
         return LODD_OK;
@@ -61,58 +60,35 @@ static lodd_status take_root(making *m, const lodd__element *root)
         m->ret->snapshot.outcome = LODD_SNAPSHOT_NO_DIFFERENTIAL;
         return LODD_OK;
     }
-    return make(m, root);
+    return make(m, root, findings);
 }
 
-/* ---- from the text ---- */
-
-static lodd_status take_xml(making *m, const lodd__fhir_reader *reader, lodd__judge *judge)
+static void take_other(void *user, lodd__judge *judge)
 {
-    lodd__xml_parser *parser = lodd__xml_parser_new();
-    lodd__xml_doc doc = {0};
-    lodd_status status = LODD_OK;
+    const making *m = user;
 
-    if (parser == NULL)
-        return LODD_ERR_NOMEM;
-    lodd__xml_parse(&doc, parser, &m->scratch, &m->source, &m->run.limits);
-    lodd__pipeline_faults(judge, &doc);
-    if (doc.wellformed && lodd__fhir_is_root(m->engine, doc.root))
-        status = take_root(m, lodd__fhir_read_xml(reader, &doc));
-    else if (doc.wellformed)
-        m->ret->snapshot.outcome = LODD_SNAPSHOT_OTHER_TYPE;
-    lodd__xml_release(&doc);
-    lodd__xml_parser_free(parser);
-    return status;
+    (void)judge;
+    m->ret->snapshot.outcome = LODD_SNAPSHOT_OTHER_TYPE;
 }
 
 static lodd_status take_text(making *m, lodd_str name, lodd_str data)
 {
-    lodd__judge judge = {
-        .packs = m->engine->packs, .options = &m->run, .scratch = &m->scratch, .source = &m->source};
-    lodd__fhir_reader reader = {.structures = m->structures,
-                                .arena = &m->scratch,
-                                .findings = &m->findings,
-                                .limits = &m->run.limits};
-    lodd__syntax syntax;
-    lodd_status status = LODD_OK;
+    lodd__fhir_tree tree = {.engine = m->engine,
+                            .options = &m->run,
+                            .structures = m->structures,
+                            .scratch = &m->scratch,
+                            .source = &m->source,
+                            .take = take_root,
+                            .other = take_other,
+                            .user = m};
 
-    m->ret->findings = judge.result = lodd__result_new(name, 0, &m->run.limits);
-    if (judge.result == NULL)
+    m->ret->findings = tree.result = lodd__result_new(name, 0, &m->run.limits);
+    if (tree.result == NULL)
         return LODD_ERR_NOMEM;
-    m->ret->snapshot.findings = judge.result;
-    judge.result->size = data.len;
-    judge.result->shows_values = true; /* definitions are of nobody's health */
-    lodd__source_init(&m->source, &m->scratch, judge.result->name, data);
-    m->findings = (lodd__findings){.result = judge.result, .source = &m->source, .scratch = &m->scratch};
-    syntax = lodd__pipeline_source(&judge);
-    if (syntax == LODD__SYNTAX_XML)
-        status = take_xml(m, &reader, &judge);
-    else if (syntax != LODD__SYNTAX_NONE) /* several documents (NDJSON) have no one snapshot: a fault of the form */
-        status = take_root(m, lodd__fhir_read_json(&reader, m->source.text));
-    lodd__result_finish(judge.result);
-    if (judge.status != LODD_OK)
-        return judge.status;
-    return m->findings.nomem || judge.result->nomem || m->scratch.failed ? LODD_ERR_NOMEM : status;
+    m->ret->snapshot.findings = tree.result;
+    tree.result->size = data.len;
+    tree.result->shows_values = true; /* definitions are of nobody's health */
+    return lodd__fhir_tree_read(&tree, data);
 }
 
 /* ---- the call ---- */
