@@ -16,16 +16,19 @@ static int tap__failed;
 /* One check. The name may hold printf arguments. Returns ok, so that a failing check can print more. */
 __attribute__((format(printf, 4, 5), unused)) static bool tap_check(bool ok, const char *file, int line, const char *fmt, ...)
 {
+    char name[4096];
     va_list ap;
 
     tap__count++;
     if (!ok)
         tap__failed++;
-    printf("%sok %d - ", ok ? "" : "not ", tap__count);
     va_start(ap, fmt);
-    vprintf(fmt, ap);
+    vsnprintf(name, sizeof name, fmt, ap);
     va_end(ap);
-    printf("\n");
+    for (char *c = name; *c != '\0'; c++) /* a name that holds a line end would end the check's line */
+        if ((unsigned char)*c < ' ')
+            *c = '?';
+    printf("%sok %d - %s\n", ok ? "" : "not ", tap__count, name);
     if (!ok)
         printf("# failed at %s:%d\n", file, line);
     fflush(stdout);
