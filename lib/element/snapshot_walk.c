@@ -271,10 +271,45 @@ static void take_profile(walk *w, lodd__draft *draft, lodd__node node)
         draft->profile = profile->root;
 }
 
+static bool add_change(walk *w, lodd__draft *draft, lodd__node node)
+{
+    lodd__draft_change *change = LODD__NEW(w->dg->arena, lodd__draft_change);
+
+    if (change == NULL)
+        return false;
+    change->node = node;
+    change->index = w->index;
+    if (draft->last_change != NULL)
+        draft->last_change->next = change;
+    else
+        draft->changes = change;
+    draft->last_change = change;
+    draft->n_changes++;
+    return true;
+}
+
+/* A new slice that is a copy of a profile has heard nothing of what was said of all items: that is said of it too. It
+ * counts as drafts do, so that many slices of much that is said stay bounded. */
+static void take_said_of_all(walk *w, lodd__draft *slice, const lodd__draft *all)
+{
+    for (const lodd__draft *child = all->first; child != NULL && !w->dg->too_big; child = child->next) {
+        lodd_str type;
+        lodd__draft *own;
+        if (child->changes == NULL && child->first == NULL)
+            continue;
+        own = lodd__draft_child(w->dg, slice, child->step, &type);
+        if (own == NULL || type.len > 0)
+            continue;
+        for (const lodd__draft_change *c = child->changes;
+             c != NULL && own->n_changes < LODD__DRAFT_CHANGES_MAX && add_change(w, own, c->node); c = c->next)
+            w->dg->too_big = w->dg->too_big || ++w->dg->n_drafts > LODD__DRAFT_DRAFTS_MAX;
+        take_said_of_all(w, own, child);
+    }
+}
+
 static void apply(walk *w, lodd__node node, size_t index)
 {
     lodd__draft *draft = NULL;
-    lodd__draft_change *change = NULL;
     lodd_str slice = lodd__node_str(node, "sliceName");
 
     w->index = w->dg->index = index;
@@ -288,19 +323,14 @@ static void apply(walk *w, lodd__node node, size_t index)
         lodd__draft_fault(w->dg, LODD__SNAPSHOT_REPEATED, w->path, slice);
         return;
     }
-    change = draft != NULL ? LODD__NEW(w->dg->arena, lodd__draft_change) : NULL;
-    if (change == NULL)
+    if (draft == NULL)
         return;
     lodd__draft_check(w->dg, draft, node);
-    change->node = node;
-    change->index = index;
-    if (draft->last_change != NULL)
-        draft->last_change->next = change;
-    else
-        draft->changes = change;
-    draft->last_change = change;
-    draft->n_changes++;
+    if (!add_change(w, draft, node))
+        return;
     take_profile(w, draft, node);
+    if (draft->made && draft->profile != NULL && draft->sliced != NULL)
+        take_said_of_all(w, draft, draft->sliced);
 }
 
 void lodd__draft_apply(lodd__drafting *dg, lodd__node differential)

@@ -218,6 +218,13 @@ static const row choice_rows[] = {
      "Thing.value[x]",
      "Thing.value[x] 0..1 string|boolean by type closed\nThing.value[x]:valueString 0..1 string "
      "short=s\nThing.value[x]:valueBoolean 0..1 boolean short=b\n"},
+    {"what is said of all items is said of a slice with a profile too",
+     "= e complex-type Extension profile Extension\n~\nExtension.value[x] - string\n" PROFILE("p")
+         "Thing.extension - - {\"slicing\":{\"rules\":\"open\"}}\nThing.extension.value[x] 1.. -\n"
+         "Thing.extension - Extension(e) {\"sliceName\":\"e\"}\n",
+     "Thing.extension:e",
+     "Thing.extension:e 0..* Extension\nThing.extension:e.extension 0..* Extension\nThing.extension:e.url 1..1 \n"
+     "Thing.extension:e.value[x] 1..1 string\n"},
     {"a slice for a type by name",
      PROFILE("p") "Thing.value[x] - - {\"slicing\":{\"rules\":\"open\"}}\nThing.value[x] - - "
                   "{\"sliceName\":\"valueString\"}\n",
@@ -246,13 +253,16 @@ static const row fault_rows[] = {
      "Thing.part - - {\"slicing\":{\"rules\":\"open\"}}\n",
      "Thing.part",
      "Thing.part 0..* BackboneElement by value closed\nThing.part.id 0..1 string\nThing.part.name 0..1 "
-     "string\nThing.part.code 0..1 CodeableConcept\nThing.part.part 0..*  contentReference=" TYPE_URL "Thing#Thing.part\nslicing Thing.part\n"},
+     "string\nThing.part.code 0..1 CodeableConcept\n"
+     "Thing.part.part 0..*  contentReference=" TYPE_URL "Thing#Thing.part\n"
+     "slicing Thing.part\n"},
     {"one that is open at the end can be closed",
      SLICED_BASE("openAtEnd") "= p resource b profile Thing\n~\n"
      "Thing.part - - {\"slicing\":{\"rules\":\"closed\"}}\n",
      "Thing.part",
      "Thing.part 0..* BackboneElement by value closed\nThing.part.id 0..1 string\nThing.part.name 0..1 "
-     "string\nThing.part.code 0..1 CodeableConcept\nThing.part.part 0..*  contentReference=" TYPE_URL "Thing#Thing.part\n"},
+     "string\nThing.part.code 0..1 CodeableConcept\n"
+     "Thing.part.part 0..*  contentReference=" TYPE_URL "Thing#Thing.part\n"},
     {"a slicing in another order than its base",
      SLICED_BASE("open") "= p resource b profile Thing\n~\n"
      "Thing.part - - {\"slicing\":{\"ordered\":true,\"rules\":\"open\"}}\n",
@@ -264,7 +274,8 @@ static const row fault_rows[] = {
      "{\"type\":\"value\",\"path\":\"code\"}],\"rules\":\"open\"}}\n",
      "Thing.part",
      "Thing.part 0..* BackboneElement by value open\nThing.part.id 0..1 string\nThing.part.name 0..1 "
-     "string\nThing.part.code 0..1 CodeableConcept\nThing.part.part 0..*  contentReference=" TYPE_URL "Thing#Thing.part\n"},
+     "string\nThing.part.code 0..1 CodeableConcept\n"
+     "Thing.part.part 0..*  contentReference=" TYPE_URL "Thing#Thing.part\n"},
     {"... and cannot have others",
      SLICED_BASE("open") "= p resource b profile Thing\n~\n"
      "Thing.part - - {\"slicing\":{\"discriminator\":[{\"type\":\"value\",\"path\":\"code\"}],\"rules\":\"open\"}}\n",
