@@ -24,8 +24,11 @@ typedef struct reading {
     lodd_str id;
 } reading;
 
+/* What memory did not suffice for looks as if it were missing: that is no fault of the file. */
 static lodd_status wrong(const reading *r, const char *what)
 {
+    if (r->errata->arena.failed)
+        return LODD_ERR_NOMEM;
     return LODD__FAIL(r->message, LODD_ERR_PACK, "%s: %.*s%s%s", r->name, LODD__FMT(r->id), r->id.len > 0 ? ": " : "",
                       what);
 }
